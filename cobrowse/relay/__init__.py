@@ -1,0 +1,1 @@
+"""The server: rooms, routing, journal, storage, HTTP."""

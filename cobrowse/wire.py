@@ -1,0 +1,487 @@
+"""The messages between page, relay and console: one header line of JSON, a newline, and a body that the relay does not read.
+
+Pure: bytes in, values out. Sockets, who may send what to whom, and rates are the relay's (`cobrowse.relay`) and the client's
+(`cobrowse.client`) business. The page script has the same messages in `cobrowse/script/src/wire.ts`; a test holds the two
+against each other.
+
+A text frame carries a header and, where the kind has one, a body of JSON; a binary frame carries a header and a body of
+compressed page events. Both are `header + b"\\n" + body`. The subprotocol is `naast.1`; an incompatible change makes it `naast.2`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final, TypeVar
+
+import msgspec
+
+from cobrowse.contact import Availability, ContactState
+from cobrowse.identity import Known, Moment
+
+SUBPROTOCOL: Final = "naast.1"
+
+MAX_HEADER: Final = 64 * 1024
+"""Bytes of a header line. OWASP's WebSocket sheet: at most 64 KB for ordinary messages."""
+MAX_SIGNAL: Final = 64 * 1024
+"""Bytes of what two peers say to each other: an SDP with candidates is 3-10 KB."""
+MAX_PAGE: Final = 8 * 1024 * 1024
+"""Bytes of one compressed batch of page events: a full snapshot of 150k elements is 1.5 MB."""
+MAX_NAME: Final = 80
+"""Characters of a name that a customer types."""
+MAX_NOTES: Final = 20_000
+"""Characters of an agent's notes on one contact."""
+MAX_TRAIL: Final = 200
+"""Moments that a page sends with a call; older ones are dropped in the browser."""
+MAX_EVENT_FIELDS: Final = 20
+"""Fields of one site event."""
+MAX_EVENT_TEXT: Final = 300
+"""Characters of a name, title or value in a site event."""
+MAX_RECENT: Final = 50
+"""Contacts in an agent's list of recent ones."""
+
+
+class Role(StrEnum):
+    """Who a connection is; decided by its token, never by a message."""
+
+    PAGE = "page"
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+    FIELD = "field"
+
+
+CONSOLE_ROLES: Final = frozenset({Role.AGENT, Role.SUPERVISOR, Role.FIELD})
+
+
+class Problem(StrEnum):
+    """Why a message was refused, or a connection closed. Each has a sentence with what to do in the README's table."""
+
+    MALFORMED = "malformed"
+    UNKNOWN_KIND = "unknown_kind"
+    TOO_LARGE = "too_large"
+    TOO_OFTEN = "too_often"
+    NOT_ALLOWED = "not_allowed"
+    NO_SUCH_CONTACT = "no_such_contact"
+    NOT_POSSIBLE_NOW = "not_possible_now"
+    NO_CONSENT = "no_consent"
+    BAD_TOKEN = "bad_token"  # noqa: S105 - the name of a problem, not a secret
+    EXPIRED_TOKEN = "expired_token"  # noqa: S105 - likewise
+    SIGNED_IN_ELSEWHERE = "signed_in_elsewhere"
+    UNKNOWN_SITE = "unknown_site"
+    WRONG_ORIGIN = "wrong_origin"
+    RELAY_STOPPING = "relay_stopping"
+
+
+class Message(msgspec.Struct, frozen=True, tag_field="t", omit_defaults=True, forbid_unknown_fields=True):
+    """A header. Its tag `t` is the kind; a field that the kind does not know is malformed."""
+
+
+# ---- from anyone
+
+
+class Hello(Message, frozen=True, tag="hello"):
+    """The first message of every connection. `contact` is the one that a page comes back to after a page load or a lost connection."""
+
+    token: str
+    contact: str = ""
+
+
+class Signal(Message, frozen=True, tag="signal"):
+    """What one peer says to the other about media (SDP, candidates, hold, mute); the body is theirs: see `webrtc.signals`."""
+
+    contact: str
+
+
+class HangUp(Message, frozen=True, tag="hang_up"):
+    """Ends the call, or takes back one that still waits."""
+
+    contact: str
+
+
+# ---- from the page
+
+
+class Trail(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A moment as the browser tells it: `age` in seconds before now, as the customer's clock plays no part."""
+
+    age: float
+    name: str
+    title: str = ""
+    data: dict[str, str] = {}
+
+
+class Call(Message, frozen=True, tag="call"):
+    """The customer calls. `trail` is what they did in this visit, kept in the browser until now; `age` of each is in `Trail`."""
+
+    name: str = ""
+    phone: str = ""
+    video: bool = False
+    language: str = ""
+    trail: tuple[Trail, ...] = ()
+
+
+class SiteEvent(Message, frozen=True, tag="event"):
+    """A moment during a contact: a page view, `window.naast.event(...)`, a field that the site opened, an error."""
+
+    contact: str
+    moment: Trail
+
+
+class Consent(Message, frozen=True, tag="consent"):
+    """The customer's yes or no to the agent's question, or the end of a share. `level`: "look" (more in `cobrowse.share`)."""
+
+    contact: str
+    level: str
+    granted: bool
+
+
+class Page(Message, frozen=True, tag="page"):
+    """Events of the customer's page, in a binary frame. The body is raw deflate (RFC 1951), flushed to a byte boundary, of a JSON
+    array of rrweb events and a newline.
+
+    `epoch` names one page load; `sequence` counts from 0 within it without gaps. With `full` the batch begins with a full
+    snapshot and a new deflate stream; without, it goes on in the stream of the last full one.
+    """
+
+    contact: str
+    epoch: str
+    sequence: int
+    full: bool = False
+
+
+# ---- from the console
+
+
+class SetAvailability(Message, frozen=True, tag="availability"):
+    """What the agent chose; `reason` with `away`."""
+
+    availability: Availability
+    reason: str = ""
+
+
+class Accept(Message, frozen=True, tag="accept"):
+    """The agent answers the offer."""
+
+    contact: str
+
+
+class Decline(Message, frozen=True, tag="decline"):
+    """The agent lets the offer go to another."""
+
+    contact: str
+
+
+class MediaUp(Message, frozen=True, tag="media_up"):
+    """The console hears the customer; the contact is connected."""
+
+    contact: str
+
+
+class SetHold(Message, frozen=True, tag="hold"):
+    """Puts the customer on hold, or takes them back."""
+
+    contact: str
+    on: bool
+
+
+class AskLook(Message, frozen=True, tag="ask_look"):
+    """The agent asks to look along; relayed to the page with the agent's name."""
+
+    contact: str
+    agent: str = ""
+
+
+class StopLook(Message, frozen=True, tag="stop_look"):
+    """The agent stops looking along."""
+
+    contact: str
+
+
+class Resync(Message, frozen=True, tag="resync"):
+    """A viewer needs a full snapshot; relayed to the page, at most one a second."""
+
+    contact: str
+
+
+class Pointer(Message, frozen=True, tag="pointer"):
+    """Where the agent points: node `node` of rrweb's mirror in `epoch`, at the fractions `x`, `y` of its box. `node` 0 takes it away."""
+
+    contact: str
+    epoch: str
+    node: int
+    x: float = 0.5
+    y: float = 0.5
+    agent: str = ""
+
+
+class Verify(Message, frozen=True, tag="verify"):
+    """The agent enters what the customer *said*; the relay compares. `candidate` names one of several."""
+
+    contact: str
+    verifier: str
+    said: str
+    candidate: str = ""
+
+
+class Notes(Message, frozen=True, tag="notes"):
+    """The agent's notes so far; kept by the relay, the last one wins."""
+
+    contact: str
+    text: str
+
+
+class Finish(Message, frozen=True, tag="finish"):
+    """The wrap-up. Told again with the same contact it changes nothing and is acknowledged again."""
+
+    contact: str
+    reason: str
+    outcome: str
+    notes: str = ""
+    follow_up: str = ""
+
+
+class OpenRecent(Message, frozen=True, tag="open_recent"):
+    """Asks for what may be seen of a contact that this agent handled."""
+
+    contact: str
+
+
+# ---- from the relay
+
+
+class IceServer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A STUN or TURN server; `username` and `credential` by the REST scheme, valid for hours."""
+
+    urls: tuple[str, ...]
+    username: str = ""
+    credential: str = ""
+
+
+class Welcome(Message, frozen=True, tag="welcome"):
+    """The answer to a hello. To a page: the contact that it may come back to and its state. To a console: the agent."""
+
+    role: Role
+    name: str = ""
+    user: str = ""
+    contact: str = ""
+    state: ContactState | None = None
+    ice: tuple[IceServer, ...] = ()
+    availability: Availability | None = None
+    reasons: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+
+
+class State(Message, frozen=True, tag="state"):
+    """A contact's state, to the page and to the agent who has it. `agent` is the name that the customer may see; `why` tells the
+    end: "customer", "agent", "gone", "missed"; `ahead` how many wait before a queued customer; `talked` seconds since connected.
+    """
+
+    contact: str
+    state: ContactState
+    agent: str = ""
+    why: str = ""
+    ahead: int = 0
+    talked: float = 0.0
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """A customer in the queue: the name typed, cut to first name and initial, and seconds waited."""
+
+    contact: str
+    name: str
+    waited: float
+    video: bool
+
+
+class Queue(Message, frozen=True, tag="queue"):
+    """Who waits, longest first."""
+
+    waiting: tuple[Waiting, ...]
+
+
+class Offer(Message, frozen=True, tag="offer"):
+    """A contact rings at this agent, with what may be known before answering. `timeout` in seconds."""
+
+    contact: str
+    known: Known
+    waited: float
+    timeout: float
+    video: bool = False
+
+
+class OfferEnded(Message, frozen=True, tag="offer_ended"):
+    """The offer is over without this agent's answer. `why`: "timed_out", "customer", "taken", "declined"."""
+
+    contact: str
+    why: str
+
+
+class Assigned(Message, frozen=True, tag="assigned"):
+    """A contact that this agent already has, told after a reconnection: the window goes on where it was."""
+
+    contact: str
+    state: ContactState
+    known: Known
+    notes: str = ""
+    sharing: bool = False
+    talked: float = 0.0
+    video: bool = False
+
+
+class CustomerKnown(Message, frozen=True, tag="known"):
+    """What may be seen changed: recognised, verified, or something new on the journey."""
+
+    contact: str
+    known: Known
+
+
+class VerifyResult(Message, frozen=True, tag="verify_result"):
+    """How a check went: "matched", "no_match", "locked", "ambiguous", "nothing_to_compare". The new `known` follows in its own message."""
+
+    contact: str
+    verifier: str
+    result: str
+    tries_left: int = 0
+
+
+class Happened(Message, frozen=True, tag="happened"):
+    """The customer did something on the site, told live to the agent."""
+
+    contact: str
+    moment: Moment
+
+
+class Presence(Message, frozen=True, tag="presence"):
+    """The page's connection came or went; a page load takes a second or two."""
+
+    contact: str
+    here: bool
+
+
+class Recent(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A contact that this agent handled."""
+
+    contact: str
+    name: str
+    at: float
+    outcome: str = ""
+
+
+class RecentContacts(Message, frozen=True, tag="recent"):
+    """The agent's own contacts, newest first."""
+
+    contacts: tuple[Recent, ...]
+
+
+class Finished(Message, frozen=True, tag="finished"):
+    """The wrap-up is stored."""
+
+    contact: str
+
+
+class Error(Message, frozen=True, tag="error"):
+    """A message was refused. `about` is its kind; `text` says what happened and what to do, in English, for a log."""
+
+    problem: Problem
+    text: str
+    about: str = ""
+    contact: str = ""
+
+
+FromPage = Hello | Call | SiteEvent | Consent | Page | Signal | HangUp
+"""What the relay takes from a page."""
+FromConsole = (
+    Hello | SetAvailability | Accept | Decline | MediaUp | SetHold | HangUp | Signal | AskLook | StopLook | Resync
+    | Pointer | Verify | Notes | Finish | OpenRecent
+)  # fmt: skip
+"""What the relay takes from a console."""
+ToPage = Welcome | State | Signal | AskLook | StopLook | Resync | Pointer | Error
+"""What a page gets."""
+ToConsole = (
+    Welcome | State | Queue | Offer | OfferEnded | Assigned | CustomerKnown | VerifyResult | Happened | Presence
+    | RecentContacts | Finished | Consent | Signal | Page | Error
+)  # fmt: skip
+"""What a console gets."""
+
+WITH_BODY: Final[frozenset[type[Message]]] = frozenset({Signal, Page})
+"""The kinds that carry a body."""
+
+
+class WireError(Exception):
+    """They broke the protocol. `problem` and the text are what the sender is told."""
+
+    def __init__(self, problem: Problem, text: str, about: str = "") -> None:
+        super().__init__(text)
+        self.problem = problem
+        self.about = about
+
+
+_T = TypeVar("_T")
+_encoder = msgspec.json.Encoder()
+_from_page: msgspec.json.Decoder[FromPage] = msgspec.json.Decoder(FromPage)
+_from_console: msgspec.json.Decoder[FromConsole] = msgspec.json.Decoder(FromConsole)
+_to_console: msgspec.json.Decoder[ToConsole] = msgspec.json.Decoder(ToConsole)
+_to_page: msgspec.json.Decoder[ToPage] = msgspec.json.Decoder(ToPage)
+
+
+def encode(message: Message, body: bytes = b"") -> bytes:
+    """The frame's content: header line, newline, body."""
+    return _encoder.encode(message) + b"\n" + body
+
+
+def is_binary(message: Message) -> bool:
+    """Whether the message travels in a binary frame: page events do, everything else is text."""
+    return isinstance(message, Page)
+
+
+def _split(data: bytes) -> tuple[bytes, bytes]:
+    end = data.find(b"\n", 0, MAX_HEADER + 1)
+    if end < 0:
+        if len(data) > MAX_HEADER:
+            raise WireError(Problem.TOO_LARGE, f"the header line is longer than {MAX_HEADER} bytes")
+        raise WireError(Problem.MALFORMED, "no newline after the header: send the header line, a newline, then the body")
+    return data[:end], data[end + 1 :]
+
+
+def _decode(decoder: msgspec.json.Decoder[_T], data: bytes) -> tuple[_T, bytes]:
+    header, body = _split(data)
+    try:
+        message = decoder.decode(header)
+    except msgspec.ValidationError as error:
+        unknown = "Invalid value" in str(error) and str(error).endswith("`$.t`")
+        raise WireError(Problem.UNKNOWN_KIND if unknown else Problem.MALFORMED, str(error)) from None
+    except msgspec.DecodeError as error:
+        raise WireError(Problem.MALFORMED, f"the header is not JSON: {error}") from None
+    _check_body(message, body)
+    return message, body
+
+
+def _check_body(message: object, body: bytes) -> None:
+    about = type(message).__name__.lower()
+    most = MAX_PAGE if isinstance(message, Page) else MAX_SIGNAL if isinstance(message, Signal) else 0
+    if len(body) > most:
+        what = f"a body of {len(body)} bytes; at most {most}" if most else "a body, but this kind carries none"
+        raise WireError(Problem.TOO_LARGE if most else Problem.MALFORMED, what, about)
+
+
+def decode_from_page(data: bytes) -> tuple[FromPage, bytes]:
+    """What a page said: the message and its body.
+
+    Raises:
+        WireError: malformed, unknown, or beyond a limit.
+    """
+    return _decode(_from_page, data)
+
+
+def decode_from_console(data: bytes) -> tuple[FromConsole, bytes]:
+    """What a console said; as `decode_from_page`."""
+    return _decode(_from_console, data)
+
+
+def decode_to_console(data: bytes) -> tuple[ToConsole, bytes]:
+    """What the relay said to a console; as `decode_from_page`."""
+    return _decode(_to_console, data)
+
+
+def decode_to_page(data: bytes) -> tuple[ToPage, bytes]:
+    """What the relay said to a page; as `decode_from_page`."""
+    return _decode(_to_page, data)

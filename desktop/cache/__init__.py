@@ -1,0 +1,1 @@
+"""What this agent may see, kept encrypted on this machine. No Qt."""

@@ -1,0 +1,1 @@
+"""The call in the window: bar, ringing, video, devices."""

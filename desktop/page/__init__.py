@@ -1,0 +1,1 @@
+"""The viewer of the customer's page and the agent's pointer."""

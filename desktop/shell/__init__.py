@@ -1,0 +1,1 @@
+"""The window and all around it: tray, notifications, shortcuts, theme, settings, sign-in."""

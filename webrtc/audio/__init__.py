@@ -1,0 +1,1 @@
+"""Sound between the devices and the peer connection."""

@@ -1,0 +1,1 @@
+"""Pictures between the camera, the peer connection and the stage."""
