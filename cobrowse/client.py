@@ -9,6 +9,7 @@ where every contact stands. Tokens come from `cobrowse.session`, messages from `
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 import ssl
 from collections.abc import Callable
@@ -104,7 +105,7 @@ def after(course: Course, ending: Ending, *, held: float) -> tuple[Course, Step]
         return course, Step.STOP
     if ending is Ending.TOKEN_REFUSED:
         return replace(course, refused_before=True), Step.NEW_TOKEN
-    return Course(1 if held >= STEADY else course.failures + 1, course.refused_before and not held), Step.WAIT
+    return Course(1 if held >= STEADY else course.failures + 1, course.refused_before and held == 0.0), Step.WAIT
 
 
 _MEANING: Final[dict[wire.Problem, Ending]] = {
@@ -164,7 +165,6 @@ class RelayClient:
         self._socket: _Heard | None = None
         self._wake = asyncio.Event()
         self._closing = False
-        self._up_since: float | None = None
 
     @property
     def link(self) -> Link:
@@ -204,11 +204,9 @@ class RelayClient:
         course = Course()
         while not self._is_closing():
             self._tell(Link(LinkState.CONNECTING, self._link.problem))
-            self._up_since = None
-            ended = await self._once()
+            ended, held = await self._once()
             if self._is_closing():
                 break
-            held = 0.0 if self._up_since is None else asyncio.get_running_loop().time() - self._up_since
             course, step = after(course, ended.ending, held=held)
             if ended.ending is Ending.TOKEN_REFUSED:
                 self._token = ""
@@ -231,24 +229,24 @@ class RelayClient:
     def _is_closing(self) -> bool:
         return self._closing  # asked anew: `close()` may have come in between
 
-    async def _once(self) -> _Ended:
-        """One connection, from the token to how it ended."""
+    async def _once(self) -> tuple[_Ended, float]:
+        """One connection, from the token to how it ended and for how many seconds it was up."""
+        clock, up_at = asyncio.get_running_loop().time, math.inf
         try:
             socket = await self._open()
         except _Ended as ended:
-            return ended
+            return ended, 0.0
         self._socket = socket
         try:
             if self._closing:
-                return _Ended(Ending.LOST, "")
+                return _Ended(Ending.LOST, ""), 0.0
             welcome = await self._greet(socket)
-            self._out = asyncio.Queue(WAITING_ROOM)
-            self._up_since = asyncio.get_running_loop().time()
+            self._out, up_at = asyncio.Queue(WAITING_ROOM), clock()
             self._tell(Link(LinkState.UP))
             self._on_message(welcome, b"")
             await self._live(socket, self._out)
         except _Ended as ended:
-            return ended
+            return ended, max(0.0, clock() - up_at)
         finally:
             self._out = self._socket = None
             await socket.close()
