@@ -1,0 +1,98 @@
+"""The agent's voice on its way to the encoder: blocks of the sound card in, frames of 20 ms out.
+
+The sound card is the clock: a frame leaves as soon as it is whole. The queue holds three frames and drops the oldest, as late
+sound is worse than lost sound. Without a sound card silence goes out, paced by the loop's clock, so that the call stands.
+Muting happens here, after the queue: what leaves is silence itself, so no packet carries the voice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import deque
+from typing import Final
+
+import numpy as np
+
+from webrtc.audio.frames import FRAME, FRAME_SECONDS, SILENCE, Samples
+from webrtc.audio.levels import Meter
+
+DEPTH: Final = 3
+"""Frames that wait at most."""
+ABSENT: Final = 0.1
+"""Seconds without a frame after which silence takes the microphone's place."""
+
+
+class Microphone:
+    """A bounded queue between the audio thread, which writes, and the media thread, which takes."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._frames: deque[Samples] = deque(maxlen=DEPTH)
+        self._rest = np.zeros(0, np.int16)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ready: asyncio.Event | None = None
+        self._open = False
+        self._absent = False
+        self._last = 0.0
+        self.meter = Meter()
+        """How loud the microphone is, muted or not."""
+        self.dropped = 0
+        """Frames that nobody took in time while a call was on."""
+
+    def write(self, samples: Samples) -> None:
+        """The next samples of the sound card, any number; from the audio thread."""
+        self.meter.feed(samples)
+        with self._lock:
+            whole = np.concatenate((self._rest, samples)) if self._rest.size else samples
+            count = whole.size // FRAME
+            for index in range(count):
+                if len(self._frames) == DEPTH and self._loop is not None:
+                    self.dropped += 1
+                self._frames.append(whole[index * FRAME : (index + 1) * FRAME].copy())
+            self._rest = whole[count * FRAME :].copy()
+            loop, ready = self._loop, self._ready
+        if count and loop is not None and ready is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(ready.set)
+
+    def open(self, voice: bool) -> None:
+        """Whether the voice may leave (`Call.sends_voice`). Takes effect with the next frame, also those that already wait."""
+        with self._lock:
+            self._open = voice
+            if not voice:
+                self._frames.clear()
+                self._rest = np.zeros(0, np.int16)
+
+    async def frame(self) -> Samples:
+        """The next 20 ms to send; awaited by one track in the media thread."""
+        loop = asyncio.get_running_loop()
+        ready = self._attach(loop)
+        deadline = self._last + FRAME_SECONDS if self._absent else loop.time() + ABSENT
+        while True:
+            with self._lock:
+                frame = self._frames.popleft() if self._frames else None
+                voice = self._open
+                ready.clear() if not self._frames else ready.set()
+            if frame is not None:
+                self._absent, self._last = False, loop.time()
+                return frame if voice else SILENCE
+            try:
+                async with asyncio.timeout_at(deadline):
+                    await ready.wait()
+            except TimeoutError:
+                # Behind by more than a little (the machine slept): begin anew rather than catch up in a burst.
+                self._absent, self._last = True, deadline if loop.time() - deadline < ABSENT else loop.time()
+                return SILENCE
+
+    def _attach(self, loop: asyncio.AbstractEventLoop) -> asyncio.Event:
+        with self._lock:
+            if self._loop is not loop or self._ready is None:
+                self._loop, self._ready = loop, asyncio.Event()
+                self._frames.clear()
+            return self._ready
+
+    def detach(self) -> None:
+        """The call is over: nobody takes frames any more."""
+        with self._lock:
+            self._loop = self._ready = None
+            self._frames.clear()

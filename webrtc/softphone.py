@@ -1,0 +1,186 @@
+"""The phone: carries out what `webrtc.call` decides, with aiortc, in a thread and on a loop of its own.
+
+The loop is a `SelectorEventLoop` everywhere, as UDP on Windows' proactor loop loses reads and closes. aiortc and PyAV are
+imported in this thread at the first call, so that the window's start does not pay for them. The window's thread only ever
+calls `start`, `command` and `stop`; the audio thread only touches `microphone` and `speech`; pictures pass through
+`camera` and `picture`.
+
+One call at a time; commands and events name their contact, so that there can be several. What one peer connection does is
+`webrtc.peer`'s.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from webrtc.audio.microphone import Microphone
+from webrtc.audio.playout import Playout
+from webrtc.channel import (
+    CallChanged,
+    Channel,
+    Close,
+    Connect,
+    Failed,
+    Failure,
+    Heard,
+    IceServer,
+    PhoneCommand,
+    PhoneEvent,
+    QualityChanged,
+    Remote,
+    RemoteMedia,
+    RemoteTrouble,
+    Say,
+    SetCamera,
+    SetHold,
+    SetMuted,
+)
+from webrtc.line import Line
+from webrtc.video.picture import PictureSlot
+
+__all__ = [
+    "CallChanged",
+    "Channel",
+    "Close",
+    "Connect",
+    "Failed",
+    "Failure",
+    "Heard",
+    "IceServer",
+    "Patience",
+    "PhoneCommand",
+    "PhoneEvent",
+    "QualityChanged",
+    "Remote",
+    "RemoteMedia",
+    "RemoteTrouble",
+    "Say",
+    "SetCamera",
+    "SetHold",
+    "SetMuted",
+    "Softphone",
+]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long the phone waits, in seconds."""
+
+    connect: float = 15.0
+    """From the answer, or an offer, to the first sound."""
+    reconnect: float = 6.0
+    """From asking the page for a new offer to asking again."""
+    silence: float = 2.5
+    """Without a packet of sound until the call counts as broken. aiortc's own consent check takes 30-40 s."""
+    gather: float = 1.0
+    """For the addresses that STUN and TURN servers give; a dead server would take 5 s."""
+    close: float = 3.0
+    """For an orderly end of a peer connection, which may hang for good."""
+    stats: float = 2.0
+    """Between two looks at the quality."""
+
+
+class Softphone:
+    """The agent's phone. `on_event` is called in the media thread.
+
+    `microphone` takes the headset's samples, `speech` gives the customer's, `camera` takes the agent's pictures, `picture` holds the
+    customer's latest. All four live as long as the phone, over every call.
+    """
+
+    def __init__(self, on_event: Channel | Callable[[PhoneEvent], None], patience: Patience | None = None) -> None:
+        self.microphone = Microphone()
+        self.speech = Playout()
+        self.camera = PictureSlot()
+        self.picture = PictureSlot()
+        self._on_event = on_event
+        self._patience = patience or Patience()
+        self._loop: asyncio.SelectorEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._lines: dict[str, Line] = {}
+
+    def start(self) -> None:
+        """Starts the thread. A second time it does nothing."""
+        if self._thread is None:
+            self._loop = asyncio.SelectorEventLoop()
+            self._thread = threading.Thread(target=self._run, args=(self._loop,), name="phone", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Closes every call and ends the thread; returns when it has, at the latest after `Patience.close` and a second."""
+        loop, thread = self._loop, self._thread
+        if loop is None or thread is None:
+            return
+        self._loop = self._thread = None
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(self._patience.close + 1.0)
+
+    def command(self, command: PhoneCommand) -> None:
+        """Has `command` carried out; from any thread, returns at once. Before `start` and after `stop` it does nothing."""
+        loop = self._loop
+        if loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop closed in between: the phone is gone, and so are its calls
+                loop.call_soon_threadsafe(self._carry_out, command)
+
+    # ---- in the media thread
+
+    def _run(self, loop: asyncio.SelectorEventLoop) -> None:
+        asyncio.set_event_loop(loop)
+        loop.set_exception_handler(_quietly)
+        try:
+            loop.run_forever()
+        finally:
+            loop.run_until_complete(self._close_all())
+            loop.run_until_complete(loop.shutdown_asyncgens())
+            loop.run_until_complete(loop.shutdown_default_executor())
+            asyncio.set_event_loop(None)
+            loop.close()
+
+    def _carry_out(self, command: PhoneCommand) -> None:
+        if isinstance(command, Connect):
+            self._connect(command)
+            return
+        line = self._lines.get(command.contact)
+        if line is None:
+            log.info("a command for a call that is over: %s", type(command).__name__)
+        elif isinstance(command, Close):
+            del self._lines[command.contact]
+            line.close()
+        else:
+            line.carry_out(command)
+
+    def _connect(self, command: Connect) -> None:
+        if command.contact in self._lines:
+            return
+        if self._lines:
+            self._tell(Failed(command.contact, Failure.BUSY, "there is a call already"))
+            return
+        self._lines[command.contact] = Line(
+            command, self._patience, self._tell, microphone=self.microphone, speech=self.speech, camera=self.camera, picture=self.picture
+        )
+
+    def _tell(self, event: PhoneEvent) -> None:
+        self._on_event(event)
+
+    async def _close_all(self) -> None:
+        lines, self._lines = list(self._lines.values()), {}
+        for line in lines:
+            line.close()
+        for line in lines:
+            await line.closed()
+        rest = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in rest:
+            task.cancel()
+        await asyncio.gather(*rest, return_exceptions=True)
+
+
+def _quietly(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+    """What nobody awaited goes into the log by its type only, as messages of libraries may name addresses."""
+    error = context.get("exception")
+    log.warning("in the media thread: %s", type(error).__name__ if error else context.get("message"))
