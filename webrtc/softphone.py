@@ -16,7 +16,6 @@ import contextlib
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from webrtc.audio.microphone import Microphone
 from webrtc.audio.playout import Playout
@@ -41,6 +40,8 @@ from webrtc.channel import (
     SetMuted,
 )
 from webrtc.line import Line
+from webrtc.media import Media
+from webrtc.patience import Patience
 from webrtc.video.picture import PictureSlot
 
 __all__ = [
@@ -69,24 +70,6 @@ __all__ = [
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Patience:
-    """How long the phone waits, in seconds."""
-
-    connect: float = 15.0
-    """From the answer, or an offer, to the first sound."""
-    reconnect: float = 6.0
-    """From asking the page for a new offer to asking again."""
-    silence: float = 2.5
-    """Without a packet of sound until the call counts as broken. aiortc's own consent check takes 30-40 s."""
-    gather: float = 1.0
-    """For the addresses that STUN and TURN servers give; a dead server would take 5 s."""
-    close: float = 3.0
-    """For an orderly end of a peer connection, which may hang for good."""
-    stats: float = 2.0
-    """Between two looks at the quality."""
-
-
 class Softphone:
     """The agent's phone. `on_event` is called in the media thread.
 
@@ -99,6 +82,7 @@ class Softphone:
         self.speech = Playout()
         self.camera = PictureSlot()
         self.picture = PictureSlot()
+        self._media = Media(self.microphone, self.speech, self.camera, self.picture)
         self._on_event = on_event
         self._patience = patience or Patience()
         self._loop: asyncio.SelectorEventLoop | None = None
@@ -161,9 +145,7 @@ class Softphone:
         if self._lines:
             self._tell(Failed(command.contact, Failure.BUSY, "there is a call already"))
             return
-        self._lines[command.contact] = Line(
-            command, self._patience, self._tell, microphone=self.microphone, speech=self.speech, camera=self.camera, picture=self.picture
-        )
+        self._lines[command.contact] = Line(command, self._patience, self._media, self._tell)
 
     def _tell(self, event: PhoneEvent) -> None:
         self._on_event(event)

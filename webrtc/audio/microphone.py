@@ -8,6 +8,7 @@ Muting happens here, after the queue: what leaves is silence itself, so no packe
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections import deque
 from typing import Final
@@ -35,6 +36,7 @@ class Microphone:
         self._open = False
         self._absent = False
         self._last = 0.0
+        self._missing = 0
         self.meter = Meter()
         """How loud the microphone is, muted or not."""
         self.dropped = 0
@@ -52,8 +54,9 @@ class Microphone:
                 self._frames.append(whole[index * FRAME : (index + 1) * FRAME].copy())
             self._rest = whole[count * FRAME :].copy()
             loop, ready = self._loop, self._ready
-        if count and loop is not None and ready is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(ready.set)
+        if count and loop is not None and ready is not None:
+            with contextlib.suppress(RuntimeError):  # the loop was closed in between
+                loop.call_soon_threadsafe(ready.set)
 
     def open(self, voice: bool) -> None:
         """Whether the voice may leave (`Call.sends_voice`). Takes effect with the next frame, also those that already wait."""
@@ -72,9 +75,10 @@ class Microphone:
             with self._lock:
                 frame = self._frames.popleft() if self._frames else None
                 voice = self._open
-                ready.clear() if not self._frames else ready.set()
+                if not self._frames:
+                    ready.clear()
             if frame is not None:
-                self._absent, self._last = False, loop.time()
+                self._absent, self._last, self._missing = False, loop.time(), 0
                 return frame if voice else SILENCE
             try:
                 async with asyncio.timeout_at(deadline):
@@ -82,7 +86,13 @@ class Microphone:
             except TimeoutError:
                 # Behind by more than a little (the machine slept): begin anew rather than catch up in a burst.
                 self._absent, self._last = True, deadline if loop.time() - deadline < ABSENT else loop.time()
+                self._missing += 1
                 return SILENCE
+
+    @property
+    def quiet(self) -> float:
+        """Seconds since the microphone gave more than digital silence, or anything at all while a call asks for frames."""
+        return max(self.meter.quiet_for, self._missing * FRAME_SECONDS)
 
     def _attach(self, loop: asyncio.AbstractEventLoop) -> asyncio.Event:
         with self._lock:
