@@ -1,0 +1,135 @@
+"""What every test must leave as it was: tasks, threads, timers, windows and processes ended, and nothing logged that nobody meant.
+
+A test that means a log line says so: `@pytest.mark.logs("regular expression")`. What a fixture of a wider scope started is not
+the test's leak. The detection has its own test, `test_conftest.py`. Qt's messages fail a test through pytest-qt (`pyproject.toml`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import asyncio.runners
+import gc
+import logging
+import re
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import structlog
+
+pytest_plugins = ["pytester"]
+
+PATIENCE: Final = 3.0
+"""Seconds in which what was told to end may end, before it is a leak."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declares the marker, and sends what the product logs where a test can see it."""
+    config.addinivalue_line("markers", "logs(pattern): the test means log lines of WARNING and above that match the regular expression")
+    structlog.configure(
+        processors=[structlog.stdlib.add_log_level, structlog.processors.KeyValueRenderer(key_order=["event"])],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+
+
+class Lines(logging.Handler):
+    """Keeps the log lines of WARNING and above."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(f"{record.levelname} {record.name}: {record.getMessage()}")
+
+
+def _processes() -> dict[int, str]:
+    """This process's own children that still run, by id, with their command line."""
+    children = [int(pid) for task in Path("/proc/self/task").glob("*/children") for pid in task.read_text().split()]
+    found = {}
+    for pid in children:
+        try:
+            stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue
+        if stat[0] != "Z":
+            found[pid] = command.strip()
+    return found
+
+
+def _threads() -> set[threading.Thread]:
+    # a Qt thread that once asked for its name stays in Python's list as a dummy; running QThreads are counted with Qt's things
+    return {thread for thread in threading.enumerate() if thread.is_alive() and not isinstance(thread, threading._DummyThread)}
+
+
+def _qt_things() -> dict[int, str]:
+    """Top-level widgets, running timers and running threads of Qt, as far as Python holds them."""
+    core = sys.modules.get("PySide6.QtCore")
+    if core is None or core.QCoreApplication.instance() is None:
+        return {}
+    import shiboken6
+
+    core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete)
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    kinds = (core.QTimer, core.QThread) if widgets is None else (core.QTimer, core.QThread, widgets.QWidget)
+    found = {}
+    for thing in [thing for thing in gc.get_objects() if isinstance(thing, kinds) and shiboken6.isValid(thing)]:
+        if isinstance(thing, core.QTimer) and thing.isActive():
+            found[id(thing)] = f"a running timer of {thing.interval()} ms, {thing.objectName() or thing.parent()}"
+        elif isinstance(thing, core.QThread) and thing.isRunning() and thing is not core.QCoreApplication.instance().thread():
+            found[id(thing)] = f"a running QThread, {thing.objectName() or thing}"
+        elif widgets is not None and isinstance(thing, widgets.QWidget) and thing.isWindow():
+            found[id(thing)] = f"a window, {type(thing).__name__} {thing.windowTitle()!r}"
+    return found
+
+
+@pytest.fixture
+def _tasks_left(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The tasks that were still pending when a loop closed; asyncio itself cancels them without a word."""
+    left: list[str] = []
+    cancel = asyncio.runners._cancel_all_tasks  # type: ignore[attr-defined]  # the one place that knows what was left
+
+    def tell(loop: asyncio.AbstractEventLoop) -> None:
+        left.extend(f"a task, {task.get_name()}: {task.get_coro()}" for task in asyncio.all_tasks(loop) if not task.done())
+        cancel(loop)
+
+    monkeypatch.setattr(asyncio.runners, "_cancel_all_tasks", tell)
+    return left
+
+
+def _ended(kept: Any, now: Any, seconds: float = PATIENCE) -> Any:
+    """What `now()` has beyond `kept`, once it had time to end."""
+    until = time.monotonic() + seconds
+    pause = threading.Event()
+    while True:
+        left = now()
+        extra = {key: left[key] for key in left if key not in kept} if isinstance(left, dict) else left - kept
+        if not extra or time.monotonic() > until:
+            return extra
+        pause.wait(0.01)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_behind(request: pytest.FixtureRequest, _tasks_left: list[str]) -> Iterator[None]:
+    """Fails the test that left something running or logged what it did not mean."""
+    pure = request.node.get_closest_marker("pure") is not None
+    threads, processes, qt = _threads(), _processes(), {} if pure else _qt_things()
+    lines = Lines()
+    logging.getLogger().addHandler(lines)
+    yield
+    logging.getLogger().removeHandler(lines)
+    found = list(_tasks_left)
+    found += [f"a thread, {thread.name}" for thread in _ended(threads, _threads)]
+    found += [f"a process, {pid}: {command}" for pid, command in _ended(processes, _processes).items()]
+    if not pure:
+        found += _ended(qt, _qt_things).values()
+    meant = [re.compile(mark.args[0]) for mark in request.node.iter_markers("logs")]
+    found += [f"a log line, {line}" for line in lines.lines if not any(pattern.search(line) for pattern in meant)]
+    if found:
+        pytest.fail("The test left behind:\n  " + "\n  ".join(found), pytrace=False)
