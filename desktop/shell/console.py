@@ -1,0 +1,159 @@
+"""The console decides here, and only here: a state and an event in, the next state and what is to be done out.
+
+Pure. The values are in `state` and `events`; what the relay said is read in `reading`, what the agent wants in `wishes`, what the
+phone told in `calling`; this file holds the table that brings them together, the link, the session, the clock and the cache.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+
+from cobrowse import wire
+from cobrowse.contact import ContactState
+from desktop.shell import calling, reading, wishes
+from desktop.shell.events import (
+    AvailabilityWished,
+    CacheAnswered,
+    CacheOpened,
+    CameraWished,
+    ClearPage,
+    Crashed,
+    DeviceTrouble,
+    Effects,
+    EndSession,
+    Event,
+    FinishWished,
+    HoldWished,
+    LinkChanged,
+    LinkStanding,
+    MuteWished,
+    NotesWished,
+    Phone,
+    PhoneTold,
+    Pointed,
+    RecentWished,
+    Ring,
+    SessionChanged,
+    SessionStanding,
+    SignInProblem,
+    Tell,
+    Ticked,
+    Told,
+    VerifyWished,
+    Wished,
+)
+from desktop.shell.state import Console, Look, NoticeKind
+from webrtc.channel import Close
+
+Step = tuple[Console, Effects]
+
+REFUSED_FOR: Final = {
+    wire.Problem.SIGNED_IN_ELSEWHERE.value: SignInProblem.ELSEWHERE,
+    wire.Problem.EXPIRED_TOKEN.value: SignInProblem.EXPIRED,
+    wire.Problem.BAD_TOKEN.value: SignInProblem.EXPIRED,
+    wire.Problem.NOT_ALLOWED.value: SignInProblem.NOT_ALLOWED,
+    "not_secure": SignInProblem.NOT_SECURE,
+    "unreachable": SignInProblem.UNREACHABLE,
+}
+"""Why the window asks to sign in again when the relay will not have the session any more."""
+
+
+def advance(console: Console, event: Event) -> Step:
+    """The console after `event`, and what is to be done, in this order."""
+    return TABLE[type(event)](console, event)
+
+
+def _link(console: Console, event: LinkChanged) -> Step:
+    if console.session.standing is not SessionStanding.SIGNED_IN:
+        return replace(console, link=event), ()
+    if event.standing is LinkStanding.REFUSED:
+        problem = REFUSED_FOR.get(event.problem, SignInProblem.EXPIRED)
+        return replace(console, link=event), (EndSession(told=False, problem=problem),)
+    effects: Effects = ()
+    was_up, console = console.up, replace(console, link=event)
+    if was_up and not console.up:
+        if console.ringing:
+            console = replace(console, ringing=None).noticing(NoticeKind.OFFER_LOST)
+            effects = (Ring(on=False),)
+        if console.contact and console.contact.check.busy:
+            console = console.with_contact(check=replace(console.contact.check, busy=False))
+        console = replace(console, waiting=())
+    return console, effects
+
+
+def _session(console: Console, event: SessionChanged) -> Step:
+    if event.standing is SessionStanding.SIGNED_IN:
+        return replace(console, session=event, agent=event.name, notice=None), ()
+    if event.standing is SessionStanding.SIGNING_IN:
+        return replace(console, session=event), ()
+    # Another agent may sign in next: nothing of this one's customers stays in the window.
+    over: Effects = (Ring(on=False), ClearPage())
+    if console.contact and console.contact.live:
+        over += (Phone(Close(console.contact.id)),)
+    return Console(session=event, cache_kept=console.cache_kept), over
+
+
+def _tick(console: Console, event: Ticked) -> Step:
+    seconds = event.seconds
+    told: Effects = ()
+    link = console.link
+    if link.retry_in > 0:
+        console = replace(console, link=replace(link, retry_in=max(0.0, link.retry_in - seconds)))
+    if console.waiting:
+        console = replace(console, waiting=tuple(wire.Waiting(w.contact, w.name, w.waited + seconds, w.video) for w in console.waiting))
+    if ringing := console.ringing:
+        console = replace(console, ringing=replace(ringing, waited=ringing.waited + seconds, left=max(0.0, ringing.left - seconds)))
+    if contact := console.contact:
+        if contact.state in (ContactState.CONNECTED, ContactState.ON_HOLD):
+            console = console.with_contact(talked=contact.talked + seconds)
+        behind = contact.look is Look.LIVE and (not console.up or not contact.here)
+        if behind or contact.behind:
+            console = console.with_contact(behind=contact.behind + seconds if behind else 0.0)
+        if not contact.notes_told and console.up:
+            console = console.with_contact(notes_told=True)
+            told = (Tell(wire.Notes(contact.id, contact.notes)),)
+    return console, told
+
+
+def _cache_opened(console: Console, event: CacheOpened) -> Step:
+    console = replace(console, cache_kept=event.kept, outbox=event.outbox, drafts=event.drafts, recent=console.recent or event.recent)
+    return console, tuple(Tell(finish) for finish in console.outbox) if console.up else ()
+
+
+def _cache_answered(console: Console, event: CacheAnswered) -> Step:
+    opened = console.opened
+    if opened is None or opened.contact != event.contact or opened.known is not None:
+        return console, ()
+    if event.known is None:
+        return (console, ()) if console.up else (replace(console, opened=None).noticing(NoticeKind.NOT_KNOWN), ())
+    return replace(console, opened=replace(opened, known=event.known, from_cache=True)), ()
+
+
+def _crashed(console: Console, _: Crashed) -> Step:
+    return console.noticing(NoticeKind.CRASHED), ()
+
+
+TABLE: Final[dict[type[Event], Callable[[Console, Any], Step]]] = {
+    Told: reading.told,
+    LinkChanged: _link,
+    SessionChanged: _session,
+    Ticked: _tick,
+    CacheOpened: _cache_opened,
+    CacheAnswered: _cache_answered,
+    PhoneTold: calling.phone_told,
+    DeviceTrouble: calling.device_trouble,
+    Wished: wishes.wished,
+    AvailabilityWished: wishes.availability,
+    MuteWished: wishes.mute,
+    HoldWished: wishes.hold,
+    CameraWished: wishes.camera,
+    Pointed: wishes.pointed,
+    VerifyWished: wishes.verify,
+    NotesWished: wishes.notes,
+    FinishWished: wishes.finish,
+    RecentWished: wishes.open_recent,
+    Crashed: _crashed,
+}
+"""Who answers what. Every event has its place here; a test compares the two."""

@@ -1,0 +1,248 @@
+"""What the relay tells the console. Pure; part of `desktop.shell.console`.
+
+After a lost link the relay tells where every contact stands (`Assigned`), and the console tells what it could not: hang-ups,
+notes, wrap-ups, that sound is up. Nothing that the agent did is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+
+import msgspec
+
+from cobrowse import wire
+from cobrowse.contact import ENDED, LIVE, Availability, ContactState
+from desktop.shell.events import ClearPage, DropFinish, Effects, KeepDraft, KeepKnown, KeepRecent, Phone, Ring, ShowPage, Tell, Told
+from desktop.shell.state import Check, Console, Contact, Look, NoticeKind, Ringing, claimed_name
+from webrtc.channel import Close, Connect, IceServer, Remote
+
+Step = tuple[Console, Effects]
+
+
+def told(console: Console, event: Told) -> Step:
+    """A message of the relay."""
+    if isinstance(event.message, wire.Page):
+        return _page(console, event.message, event.body)
+    if isinstance(event.message, wire.Signal):
+        return _signal(console, event.message, event.body)
+    return _TABLE[type(event.message)](console, event.message)
+
+
+def connect(console: Console, contact: str, *, restart: bool = False) -> Phone:
+    """The command that makes the phone wait for this contact's offer."""
+    ice = tuple(IceServer(server.urls, server.username, server.credential) for server in console.ice)
+    return Phone(Connect(contact, ice, restart=restart))
+
+
+def to_wrap_up(console: Console, why: str = "") -> Step:
+    """The call is over, the contact is not: media and page go, notes and card stay."""
+    contact = console.contact
+    if contact is None:
+        return console, ()
+    look = Look.OFF if contact.look is Look.OFF else Look.ENDED
+    console = console.with_contact(
+        state=ContactState.WRAP_UP, why=why, look=look, behind=0.0, trouble="", check=replace(contact.check, busy=False)
+    )
+    return console, (Phone(Close(contact.id)), ClearPage())
+
+
+def _welcome(console: Console, message: wire.Welcome) -> Step:
+    told_before = console.chosen
+    chosen = console.availability if told_before else (message.availability or Availability.OFFLINE)
+    console = replace(
+        console,
+        agent=message.name or console.agent,
+        availability=chosen,
+        ice=message.ice,
+        reasons=message.reasons,
+        outcomes=message.outcomes,
+        was_up=True,
+    )
+    effects: Effects = ()
+    if told_before and message.availability is not chosen:
+        effects += (Tell(wire.SetAvailability(chosen, console.away_reason)),)
+    effects += tuple(Tell(wire.HangUp(contact)) for contact in console.hang_ups)
+    effects += tuple(Tell(finish) for finish in console.outbox)
+    contact = console.contact
+    if contact and contact.live and contact.heard:
+        effects += (Tell(wire.MediaUp(contact.id)),)
+    return replace(console, hang_ups=()), effects
+
+
+def _state(console: Console, message: wire.State) -> Step:
+    contact = console.contact
+    if contact is None or contact.id != message.contact:
+        return console, ()
+    state = message.state
+    if state is ContactState.WRAP_UP and contact.state is not ContactState.WRAP_UP:
+        return to_wrap_up(console, message.why)
+    if state in ENDED:
+        return _gone(console)
+    if contact.state is ContactState.WRAP_UP or contact.hung_up or state not in LIVE:
+        return console, ()
+    return console.with_contact(state=state, talked=max(message.talked, contact.talked)), ()
+
+
+def _gone(console: Console) -> Step:
+    """The contact ended without a wrap-up, or was finished elsewhere."""
+    contact = console.contact
+    if contact is None:
+        return console, ()
+    console = replace(console, contact=None)
+    return console, (Phone(Close(contact.id)), ClearPage(), KeepDraft(contact.id, ""))
+
+
+def _queue(console: Console, message: wire.Queue) -> Step:
+    return replace(console, waiting=message.waiting), ()
+
+
+def _offer(console: Console, message: wire.Offer) -> Step:
+    ringing = Ringing(message.contact, message.known, message.waited, message.timeout, message.timeout, message.video)
+    console = replace(console, ringing=ringing, notice=None)
+    return console, (Ring(on=True, name=claimed_name(message.known)), KeepKnown(message.contact, message.known))
+
+
+_OFFER_ENDED: Final = {
+    "timed_out": NoticeKind.OFFER_TIMED_OUT,
+    "customer": NoticeKind.OFFER_CUSTOMER_GONE,
+    "taken": NoticeKind.OFFER_TAKEN,
+}
+
+
+def _offer_ended(console: Console, message: wire.OfferEnded) -> Step:
+    notice = _OFFER_ENDED.get(message.why)
+    if console.ringing and console.ringing.contact == message.contact:
+        console = replace(console, ringing=None)
+        return (console.noticing(notice) if notice else console), (Ring(on=False),)
+    contact = console.contact
+    if contact and contact.id == message.contact and contact.state is ContactState.CONNECTING and not contact.heard:
+        console, effects = _gone(console)  # answered here while it ended there
+        return (console.noticing(notice) if notice else console), effects
+    return console, ()
+
+
+def _assigned(console: Console, message: wire.Assigned) -> Step:
+    if any(finish.contact == message.contact for finish in console.outbox):
+        return console, ()  # its wrap-up is on the way
+    contact = console.contact
+    told_now: Effects = ()
+    draft = dict(console.drafts).get(message.contact, "")
+    if contact is None or contact.id != message.contact:
+        if contact is not None and contact.live:
+            return console, ()
+        fresh = Contact(message.contact, message.state, message.known, draft or message.notes, not draft, message.talked, message.video)
+        console = replace(console, contact=fresh, ringing=None)
+        told_now = (Ring(on=False),) if message.state not in LIVE else (Ring(on=False), connect(console, message.contact, restart=True))
+    elif contact.live and message.state is ContactState.WRAP_UP:
+        console, told_now = to_wrap_up(console)
+    elif contact.hung_up and message.state in LIVE:
+        told_now = (Tell(wire.HangUp(message.contact)),)
+    elif contact.live:
+        console = console.with_contact(state=message.state, talked=max(contact.talked, message.talked))
+    current = console.contact
+    if current is not None and current.live:
+        look = Look.LIVE if message.sharing else Look.OFF if current.look is Look.LIVE else current.look
+        console = console.with_contact(look=look)
+    console = console.with_contact(known=message.known)
+    return console, (*told_now, KeepKnown(message.contact, message.known))
+
+
+def _known(console: Console, message: wire.CustomerKnown) -> Step:
+    known, kept = message.known, KeepKnown(message.contact, message.known)
+    if console.contact and console.contact.id == message.contact:
+        console = console.with_contact(known=known)
+    if console.ringing and console.ringing.contact == message.contact:
+        console = replace(console, ringing=replace(console.ringing, known=known))
+    if console.opened and console.opened.contact == message.contact:
+        console = replace(console, opened=replace(console.opened, known=known, from_cache=False))
+    return console, (kept,)
+
+
+def _verify_result(console: Console, message: wire.VerifyResult) -> Step:
+    if console.contact is None or console.contact.id != message.contact:
+        return console, ()
+    return console.with_contact(check=Check(message.result, message.tries_left)), ()
+
+
+def _happened(console: Console, message: wire.Happened) -> Step:
+    contact = console.contact
+    if contact is None or contact.id != message.contact:
+        return console, ()
+    visit = (*contact.known.visit, message.moment)[-wire.MAX_TRAIL :]
+    known = msgspec.structs.replace(contact.known, visit=visit)
+    return console.with_contact(known=known), (KeepKnown(contact.id, known),)
+
+
+def _presence(console: Console, message: wire.Presence) -> Step:
+    if console.contact is None or console.contact.id != message.contact:
+        return console, ()
+    return console.with_contact(here=message.here, behind=0.0 if message.here else console.contact.behind), ()
+
+
+def _recent(console: Console, message: wire.RecentContacts) -> Step:
+    return replace(console, recent=message.contacts), (KeepRecent(message.contacts),)
+
+
+def _finished(console: Console, message: wire.Finished) -> Step:
+    outbox = tuple(finish for finish in console.outbox if finish.contact != message.contact)
+    return replace(console, outbox=outbox), (DropFinish(message.contact),)
+
+
+def _consent(console: Console, message: wire.Consent) -> Step:
+    contact = console.contact
+    if contact is None or contact.id != message.contact or not contact.live:
+        return console, ()
+    if message.granted:
+        return console.with_contact(look=Look.LIVE, behind=0.0), ()
+    return console.with_contact(look=Look.REFUSED if contact.look is Look.ASKED else Look.ENDED, behind=0.0), (ClearPage(),)
+
+
+def _page(console: Console, message: wire.Page, body: bytes) -> Step:
+    contact = console.contact
+    if contact is None or contact.id != message.contact or contact.look is not Look.LIVE:
+        return console, ()
+    return console.with_contact(behind=0.0, here=True) if contact.behind else console, (ShowPage(message, body),)
+
+
+def _signal(console: Console, message: wire.Signal, body: bytes) -> Step:
+    contact = console.contact
+    if contact is None or contact.id != message.contact or not contact.live:
+        return console, ()
+    return console, (Phone(Remote(message.contact, body)),)
+
+
+def _error(console: Console, message: wire.Error) -> Step:
+    contact = console.contact
+    mine = contact is not None and contact.id == message.contact
+    if message.about == "finish" and message.problem is wire.Problem.NO_SUCH_CONTACT:
+        return _finished(console, wire.Finished(message.contact))  # the relay has it no more: telling it again helps nobody
+    if message.about == "accept" and mine:
+        console, effects = _gone(console)
+        return console.noticing(NoticeKind.OFFER_TAKEN), effects
+    if contact and mine and message.about == "verify":
+        console = console.with_contact(check=replace(contact.check, busy=False))
+    if contact and mine and message.about == "ask_look":
+        console = console.with_contact(look=Look.OFF)
+    if message.about in ("hang_up", "media_up", "notes", "pointer", "resync", "signal", "stop_look"):
+        return console, ()  # told twice, or a moment too late: nothing that the agent could do about it
+    return console.noticing(NoticeKind.REFUSED, message.problem.value), ()
+
+
+_TABLE: Final[dict[type[wire.ToConsole], Callable[[Console, Any], Step]]] = {
+    wire.Welcome: _welcome,
+    wire.State: _state,
+    wire.Queue: _queue,
+    wire.Offer: _offer,
+    wire.OfferEnded: _offer_ended,
+    wire.Assigned: _assigned,
+    wire.CustomerKnown: _known,
+    wire.VerifyResult: _verify_result,
+    wire.Happened: _happened,
+    wire.Presence: _presence,
+    wire.RecentContacts: _recent,
+    wire.Finished: _finished,
+    wire.Consent: _consent,
+    wire.Error: _error,
+}

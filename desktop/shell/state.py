@@ -1,0 +1,179 @@
+"""The console's whole state as one frozen value: who is signed in, the link, the offer, the contact, what is open, what is said.
+
+Pure. What changes it is in `console` and its neighbours; how it looks is in `views`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from cobrowse import wire
+from cobrowse.contact import LIVE, Availability, ContactState
+from cobrowse.identity import Known, Level
+from desktop.shell.events import LinkChanged, LinkStanding, SessionChanged, SessionStanding
+from webrtc.call import CallState
+from webrtc.quality import Quality
+
+
+class Look(StrEnum):
+    """How looking along stands; whether the picture is behind is told by `Contact.behind`."""
+
+    OFF = "off"
+    ASKED = "asked"
+    REFUSED = "refused"
+    LIVE = "live"
+    ENDED = "ended"
+
+
+class NoticeKind(StrEnum):
+    """A line that the window shows until something newer, or the agent, takes it away."""
+
+    OFFER_TIMED_OUT = "offer_timed_out"
+    OFFER_CUSTOMER_GONE = "offer_customer_gone"
+    OFFER_TAKEN = "offer_taken"
+    OFFER_LOST = "offer_lost"
+    NEEDS_RELAY = "needs_relay"
+    REFUSED = "refused"
+    MEDIA = "media"
+    CUSTOMER_GONE = "customer_gone"
+    CRASHED = "crashed"
+    NOT_KNOWN = "not_known"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """`about` names the cause where the kind has several."""
+
+    kind: NoticeKind
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Check:
+    """The last check of who the customer is. `result` is `wire.VerifyResult`'s word, "" before."""
+
+    result: str = ""
+    tries_left: int = 0
+    busy: bool = False
+
+
+@dataclass(frozen=True)
+class Ringing:
+    """A contact that rings here; seconds."""
+
+    contact: str
+    known: Known
+    waited: float
+    left: float
+    timeout: float
+    video: bool
+
+
+@dataclass(frozen=True)
+class Contact:
+    """The contact that the agent has, from the answer to the end of the wrap-up."""
+
+    id: str
+    state: ContactState
+    known: Known
+    notes: str = field(default="", repr=False)
+    notes_told: bool = True
+    talked: float = 0.0
+    video: bool = False
+    why: str = ""
+    media: CallState = CallState.WAITING
+    heard: bool = False
+    muted: bool = False
+    camera_on: bool = False
+    customer_muted: bool = False
+    customer_camera: bool = False
+    quality: Quality | None = None
+    trouble: str = ""
+    look: Look = Look.OFF
+    behind: float = 0.0
+    """Seconds since the page was last known to be current; 0 while it is live."""
+    here: bool = True
+    """Whether the customer's page is connected to the relay."""
+    check: Check = Check()
+    hung_up: bool = False
+    """The agent ended it; what the relay still says of a call is older than that."""
+
+    @property
+    def live(self) -> bool:
+        """Whether the customer is on the line."""
+        return self.state in LIVE
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A contact of before that the agent looks at. `known` is None while it is asked for."""
+
+    contact: str
+    name: str
+    known: Known | None = None
+    from_cache: bool = False
+
+
+_NOBODY = SessionChanged(SessionStanding.SIGNED_OUT)
+_NO_LINK = LinkChanged(LinkStanding.CONNECTING)
+
+
+@dataclass(frozen=True)
+class Console:
+    """All that the window shows comes from here."""
+
+    session: SessionChanged = _NOBODY
+    link: LinkChanged = _NO_LINK
+    was_up: bool = False
+    agent: str = ""
+    availability: Availability = Availability.OFFLINE
+    away_reason: str = ""
+    chosen: bool = False
+    """The agent chose the availability in this run; told again after a lost link."""
+    ice: tuple[wire.IceServer, ...] = ()
+    reasons: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    waiting: tuple[wire.Waiting, ...] = ()
+    recent: tuple[wire.Recent, ...] = ()
+    ringing: Ringing | None = None
+    contact: Contact | None = None
+    opened: Opened | None = None
+    outbox: tuple[wire.Finish, ...] = ()
+    hang_ups: tuple[str, ...] = ()
+    """Contacts that ended while the relay could not be told."""
+    drafts: tuple[tuple[str, str], ...] = ()
+    """Contact and notes that the cache still had when the console started."""
+    cache_kept: bool = True
+    notice: Notice | None = None
+
+    @property
+    def up(self) -> bool:
+        """Whether the relay can be told something now."""
+        return self.link.standing is LinkStanding.UP
+
+    def with_contact(self, **changes: object) -> Console:
+        """The same with changes to the contact, if there is one."""
+        return replace(self, contact=replace(self.contact, **changes)) if self.contact else self  # type: ignore[arg-type]
+
+    def noticing(self, kind: NoticeKind, about: str = "") -> Console:
+        """The same with a line said."""
+        return replace(self, notice=Notice(kind, about))
+
+
+def name_of(known: Known) -> str:
+    """The name to show: the card's where it may be seen, else what the customer typed; "" for neither."""
+    return known.card.name if known.card else known.said_name
+
+
+def claimed_name(known: Known) -> str:
+    """First name and initial at most, for a notification: a lock screen may show it to anybody."""
+    words = known.said_name.split()
+    if not words:
+        return ""
+    return words[0] if len(words) == 1 else f"{words[0]} {words[-1][0].upper()}."
+
+
+def verified(known: Known) -> bool:
+    """Whether the customer is known for sure."""
+    return known.level >= Level.VERIFIED

@@ -1,0 +1,208 @@
+"""What the agent wants. Pure; part of `desktop.shell.console`.
+
+What can go without the relay does: hanging up, mute, notes and the wrap-up are done at once and told later. What needs it says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from cobrowse import wire
+from cobrowse.contact import Availability, ContactState
+from desktop.shell.events import (
+    AskCache,
+    AvailabilityWished,
+    CameraWished,
+    ClearPage,
+    Effects,
+    EndSession,
+    FinishWished,
+    HoldWished,
+    KeepDraft,
+    KeepFinish,
+    MuteWished,
+    NotesWished,
+    Phone,
+    Pointed,
+    RecentWished,
+    Ring,
+    Tell,
+    VerifyWished,
+    Wish,
+    Wished,
+)
+from desktop.shell.reading import connect, to_wrap_up
+from desktop.shell.state import Console, Contact, Look, NoticeKind, Opened
+from webrtc.channel import SetCamera, SetHold, SetMuted
+
+Step = tuple[Console, Effects]
+
+
+def _needs_relay(console: Console) -> Step:
+    return console.noticing(NoticeKind.NEEDS_RELAY), ()
+
+
+def wished(console: Console, event: Wished) -> Step:
+    """A wish that says all."""
+    return _WISHES[event.wish](console)
+
+
+def _answer(console: Console) -> Step:
+    ringing = console.ringing
+    if ringing is None:
+        return console, ()
+    contact = Contact(ringing.contact, ContactState.CONNECTING, ringing.known, video=ringing.video, customer_camera=ringing.video)
+    console = replace(console, ringing=None, contact=contact, opened=None, notice=None)
+    return console, (Ring(on=False), connect(console, ringing.contact), Tell(wire.Accept(ringing.contact)))
+
+
+def _decline(console: Console) -> Step:
+    if console.ringing is None:
+        return console, ()
+    return replace(console, ringing=None), (Ring(on=False), Tell(wire.Decline(console.ringing.contact)))
+
+
+def _hang_up(console: Console) -> Step:
+    contact = console.contact
+    if contact is None or not contact.live:
+        return console, ()
+    console, effects = to_wrap_up(console.with_contact(hung_up=True), "agent")
+    if console.up:
+        return console, (Tell(wire.HangUp(contact.id)), *effects)
+    return replace(console, hang_ups=(*console.hang_ups, contact.id)), effects
+
+
+def _look(console: Console) -> Step:
+    contact = console.contact
+    if contact is None or not contact.live or contact.look is Look.LIVE:
+        return console, ()
+    if not console.up:
+        return _needs_relay(console)
+    return console.with_contact(look=Look.ASKED), (Tell(wire.AskLook(contact.id, console.agent)),)
+
+
+def _stop_look(console: Console) -> Step:
+    contact = console.contact
+    if contact is None or contact.look not in (Look.LIVE, Look.ASKED):
+        return console, ()
+    if not console.up:
+        return _needs_relay(console)
+    return console.with_contact(look=Look.OFF, behind=0.0), (Tell(wire.StopLook(contact.id)), ClearPage())
+
+
+def _resync(console: Console) -> Step:
+    contact = console.contact
+    return console, (Tell(wire.Resync(contact.id)),) if contact and console.up and contact.look is Look.LIVE else ()
+
+
+def _close_recent(console: Console) -> Step:
+    return replace(console, opened=None), ()
+
+
+def _dismiss(console: Console) -> Step:
+    return replace(console, notice=None), ()
+
+
+def _sign_out(console: Console) -> Step:
+    if console.contact and console.contact.live:
+        console, effects = _hang_up(console)
+        return console, (*effects, EndSession(told=True))
+    return console, (EndSession(told=True),)
+
+
+_WISHES: Final[dict[Wish, Callable[[Console], Step]]] = {
+    Wish.ANSWER: _answer,
+    Wish.DECLINE: _decline,
+    Wish.HANG_UP: _hang_up,
+    Wish.LOOK: _look,
+    Wish.STOP_LOOK: _stop_look,
+    Wish.RESYNC: _resync,
+    Wish.CLOSE_RECENT: _close_recent,
+    Wish.DISMISS: _dismiss,
+    Wish.SIGN_OUT: _sign_out,
+}
+
+
+def availability(console: Console, event: AvailabilityWished) -> Step:
+    """Kept over a lost link: the relay is told again when it is back."""
+    reason = event.reason if event.availability is Availability.AWAY else ""
+    console = replace(console, availability=event.availability, away_reason=reason, chosen=True)
+    return console, (Tell(wire.SetAvailability(event.availability, reason)),) if console.up else ()
+
+
+def mute(console: Console, event: MuteWished) -> Step:
+    """At once, whatever the relay does."""
+    contact = console.contact
+    if contact is None or not contact.live:
+        return console, ()
+    return console.with_contact(muted=event.on), (Phone(SetMuted(contact.id, event.on)),)
+
+
+def hold(console: Console, event: HoldWished) -> Step:
+    """The relay keeps it in the journal, so it is needed."""
+    contact = console.contact
+    if contact is None or contact.state not in (ContactState.CONNECTED, ContactState.ON_HOLD):
+        return console, ()
+    if not console.up:
+        return _needs_relay(console)
+    state = ContactState.ON_HOLD if event.on else ContactState.CONNECTED
+    return console.with_contact(state=state), (Phone(SetHold(contact.id, event.on)), Tell(wire.SetHold(contact.id, event.on)))
+
+
+def camera(console: Console, event: CameraWished) -> Step:
+    """The agent's own picture."""
+    contact = console.contact
+    if contact is None or not contact.live:
+        return console, ()
+    return console.with_contact(camera_on=event.on), (Phone(SetCamera(contact.id, event.on)),)
+
+
+def pointed(console: Console, event: Pointed) -> Step:
+    """Only on a page that is live: on an old picture it would point at something else."""
+    contact = console.contact
+    if contact is None or contact.look is not Look.LIVE or contact.behind or not console.up:
+        return console, ()
+    return console, (Tell(wire.Pointer(contact.id, event.epoch, event.node, event.x, event.y, console.agent)),)
+
+
+def verify(console: Console, event: VerifyWished) -> Step:
+    """The relay compares."""
+    contact = console.contact
+    if contact is None or contact.check.busy:
+        return console, ()
+    if not console.up:
+        return _needs_relay(console)
+    console = console.with_contact(check=replace(contact.check, busy=True, result=""))
+    return console, (Tell(wire.Verify(contact.id, event.verifier, event.said, event.candidate)),)
+
+
+def notes(console: Console, event: NotesWished) -> Step:
+    """Into the cache at once, to the relay with the next tick."""
+    contact = console.contact
+    text = event.text[: wire.MAX_NOTES]
+    if contact is None or contact.notes == text:
+        return console, ()
+    return console.with_contact(notes=text, notes_told=False), (KeepDraft(contact.id, text),)
+
+
+def finish(console: Console, event: FinishWished) -> Step:
+    """The agent is free at once; the wrap-up stays in the outbox until the relay has it."""
+    contact = console.contact
+    if contact is None or contact.state is not ContactState.WRAP_UP:
+        return console, ()
+    done = wire.Finish(contact.id, event.reason, event.outcome, event.notes[: wire.MAX_NOTES], event.follow_up)
+    console = replace(console, contact=None, outbox=(*console.outbox, done))
+    kept: Effects = (KeepFinish(done), KeepDraft(contact.id, ""))
+    return console, (*kept, Tell(done)) if console.up else kept
+
+
+def open_recent(console: Console, event: RecentWished) -> Step:
+    """What the cache has shows at once; the relay's answer replaces it."""
+    if console.contact is not None:
+        return console, ()
+    name = next((recent.name for recent in console.recent if recent.contact == event.contact), "")
+    console = replace(console, opened=Opened(event.contact, name))
+    ask: Effects = (AskCache(event.contact),)
+    return console, (*ask, Tell(wire.OpenRecent(event.contact))) if console.up else ask
