@@ -1,0 +1,271 @@
+"""The sentences about a customer: how they were recognised, when, at which level, what the visit tells.
+
+Every sentence is translated whole; dates and sums are written by the language's own rules (`QLocale`). Values in, text out:
+no widget, no clock (the caller gives the day or the time).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
+
+from cobrowse.identity import Known, Level, Line, Sign, SignKind
+from desktop.customer.visit import StoryKind, StoryLine
+
+translate = QCoreApplication.translate
+"""By its own name, which is what lupdate looks for."""
+_RECENT_DAYS: Final = 60
+"""Days for which the day is named; before that the month says enough."""
+
+_STRONGEST: Final = (SignKind.SITE_LOGIN, SignKind.INVITE, SignKind.PHONE, SignKind.EMAIL, SignKind.VISITOR)
+
+
+def _ways() -> dict[tuple[SignKind, str], tuple[str, str]]:
+    """By kind and source: the sentence with when (%1: "in October 2024", "today"), and without."""
+    return {
+        (SignKind.SITE_LOGIN, ""): (
+            translate("Sentences", "Signed in on the site. Last signed in %1."),
+            translate("Sentences", "Signed in on the site."),
+        ),
+        (SignKind.INVITE, ""): (
+            translate("Sentences", "Came by an invitation that was sent %1."),
+            translate("Sentences", "Came by an invitation."),
+        ),
+        (SignKind.PHONE, "repair"): (
+            translate("Sentences", "Recognised by the number of a repair %1."),
+            translate("Sentences", "Recognised by the number of a repair."),
+        ),
+        (SignKind.PHONE, "order"): (
+            translate("Sentences", "Recognised by the number of an order %1."),
+            translate("Sentences", "Recognised by the number of an order."),
+        ),
+        (SignKind.PHONE, "call"): (
+            translate("Sentences", "Recognised by the number of a call %1."),
+            translate("Sentences", "Recognised by the number of a call."),
+        ),
+        (SignKind.PHONE, "appointment"): (
+            translate("Sentences", "Recognised by the number of an appointment %1."),
+            translate("Sentences", "Recognised by the number of an appointment."),
+        ),
+        (SignKind.PHONE, ""): (
+            translate("Sentences", "Recognised by a phone number, last seen %1."),
+            translate("Sentences", "Recognised by a phone number."),
+        ),
+        (SignKind.EMAIL, ""): (
+            translate("Sentences", "Recognised by an e-mail address, last seen %1."),
+            translate("Sentences", "Recognised by an e-mail address."),
+        ),
+        (SignKind.VISITOR, ""): (
+            translate("Sentences", "Was on the site before, %1, in this browser."),
+            translate("Sentences", "Was on the site before in this browser."),
+        ),
+    }
+
+
+def _checks() -> dict[str, str]:
+    return {
+        "street": translate("Sentences", "Checked by street."),
+        "postcode": translate("Sentences", "Checked by postcode."),
+        "date_of_birth": translate("Sentences", "Checked by date of birth."),
+        "customer_number": translate("Sentences", "Checked by customer number."),
+        "site_login": translate("Sentences", "Checked by the site's sign-in."),
+    }
+
+
+def _verifiers() -> dict[str, str]:
+    return {
+        "street": translate("Sentences", "Street"),
+        "postcode": translate("Sentences", "Postcode"),
+        "date_of_birth": translate("Sentences", "Date of birth"),
+        "customer_number": translate("Sentences", "Customer number"),
+        "site_login": translate("Sentences", "Site sign-in"),
+    }
+
+
+def _channels() -> dict[str, str]:
+    return {
+        "call": translate("Sentences", "Call"),
+        "visit": translate("Sentences", "Visit"),
+        "email": translate("Sentences", "E-mail"),
+        "chat": translate("Sentences", "Chat"),
+        "repair": translate("Sentences", "Repair"),
+        "order": translate("Sentences", "Order"),
+        "appointment": translate("Sentences", "Appointment"),
+        "note": translate("Sentences", "Note"),
+        "survey": translate("Sentences", "Survey"),
+    }
+
+
+def fill(text: str, *values: str) -> str:
+    """`text` with %1, %2, ... filled in at once, so that a value with "%2" in it stays as it is."""
+    return re.sub(r"%(\d)", lambda match: values[int(match[1]) - 1] if int(match[1]) <= len(values) else match[0], text)
+
+
+def when(day: date, today: date) -> str:
+    """When, as it stands in a sentence: "today", "on 3 November", "in October 2024"."""
+    days = (today - day).days
+    if days <= 0:
+        return translate("Sentences", "today")
+    if days == 1:
+        return translate("Sentences", "yesterday")
+    written = QDate(day.year, day.month, day.day)
+    if days <= _RECENT_DAYS:
+        pattern = translate("Sentences", "d MMMM", "a day in QLocale's pattern, without the year")
+        return fill(translate("Sentences", "on %1", "on a day"), QLocale().toString(written, pattern))
+    return fill(translate("Sentences", "in %1", "in a month of a year"), QLocale().toString(written, "MMMM yyyy"))
+
+
+def short_day(at: float, today: date) -> str:
+    """A day for a narrow column: the time when it is today, "12 Oct", or "Oct 2024" when it is long ago. `at` is Unix time."""
+    moment = datetime.fromtimestamp(at).astimezone()
+    written = QDateTime.fromSecsSinceEpoch(int(at))
+    if moment.date() == today:
+        return QLocale().toString(written.time(), QLocale.FormatType.ShortFormat)
+    if abs((today - moment.date()).days) < 300:
+        return QLocale().toString(written.date(), translate("Sentences", "d MMM", "a short day in QLocale's pattern"))
+    return QLocale().toString(written.date(), "MMM yyyy")
+
+
+def long_day(at: float) -> str:
+    """A day with its time, for a detail."""
+    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(at)), QLocale.FormatType.ShortFormat)
+
+
+def money(text: str) -> str:
+    """ "EUR 299.00" as the language writes it, without idle cents: "EUR 299"; what is no sum stays as it is."""
+    match = re.fullmatch(r"([A-Z]{3}) (-?\d{1,12})(?:\.(\d{1,2}))?", text.strip())
+    if match is None:
+        return text
+    value = float(f"{match[2]}.{match[3] or '0'}")
+    return f"{match[1]} {QLocale().toString(value, 'f', 0 if value.is_integer() else 2)}"
+
+
+def verifier_name(verifier: str) -> str:
+    """The label of a verifier's field."""
+    return _verifiers().get(verifier) or verifier.replace("_", " ").capitalize()
+
+
+def channel_name(channel: str) -> str:
+    """What a channel is called."""
+    return _channels().get(channel) or channel.capitalize()
+
+
+def heading(known: Known) -> str:
+    """The customer's name as far as it may be told: from the card, as they said it, masked, or none."""
+    if known.card is not None:
+        return known.card.name
+    if known.said_name:
+        return known.said_name
+    if len(known.candidates) == 1:
+        return known.candidates[0].name
+    return translate("Sentences", "Unknown customer")
+
+
+def level_text(level: Level) -> str:
+    """The level on a badge."""
+    if level is Level.UNKNOWN:
+        return translate("Sentences", "Unknown")
+    if level is Level.CLAIMED:
+        return translate("Sentences", "Not checked")
+    if level is Level.VERIFIED:
+        return translate("Sentences", "Verified")
+    return translate("Sentences", "Verified again")
+
+
+def how_known(known: Known, today: date) -> str:
+    """The sentence: how the customer was recognised, by what, last seen when, and whether it was checked."""
+    sign = next((sign for kind in _STRONGEST for sign in known.signs if sign.kind is kind), None)
+    if sign is None:
+        if known.level >= Level.VERIFIED:
+            return _checked(known)
+        return translate("Sentences", "Not recognised: no earlier contact fits.")
+    first = _recognised(sign, today)
+    if known.level >= Level.VERIFIED:
+        if known.verified_by == SignKind.SITE_LOGIN.value and sign.kind is SignKind.SITE_LOGIN:
+            return first
+        return f"{first} {_checked(known)}"
+    if len(known.candidates) > 1:
+        return f"{first} {_several(len(known.candidates))}"
+    return f"{first} {translate('Sentences', 'Not yet checked.')}"
+
+
+def _recognised(sign: Sign, today: date) -> str:
+    ways = _ways()
+    dated, undated = ways.get((sign.kind, sign.source)) or ways[sign.kind, ""]
+    try:
+        day = date.fromisoformat(sign.seen[:10])
+    except ValueError:
+        return undated
+    return fill(dated, when(day, today))
+
+
+def _checked(known: Known) -> str:
+    return _checks().get(known.verified_by) or translate("Sentences", "Checked.")
+
+
+def _several(count: int) -> str:
+    if count == 2:
+        return translate("Sentences", "It fits two customers. Ask which one it is.")
+    return fill(translate("Sentences", "It fits %1 customers. Ask which one it is."), str(count))
+
+
+def verify_text(result: str, tries_left: int) -> str:
+    """How a check went, as a line; "" before the first."""
+    if result == "matched":
+        return translate("Sentences", "Matches.")
+    if result == "locked":
+        return translate("Sentences", "Locked after three tries. Go on without personal details.")
+    if result == "no_match":
+        if tries_left == 1:
+            return translate("Sentences", "Does not match. One try left.")
+        return fill(translate("Sentences", "Does not match. %1 tries left."), str(tries_left))
+    if result == "ambiguous":
+        return translate("Sentences", "Fits more than one. Choose the customer, then verify again.")
+    if result == "nothing_to_compare":
+        return translate("Sentences", "There is nothing on file to compare with.")
+    return ""
+
+
+def ago(seconds: float) -> str:
+    """How long ago, roughly: "just now", "4 min ago", "2 h ago"."""
+    if seconds < 60:
+        return translate("Sentences", "just now")
+    if seconds < 3600:
+        return fill(translate("Sentences", "%1 min ago"), QLocale().toString(int(seconds // 60)))
+    return fill(translate("Sentences", "%1 h ago"), QLocale().toString(int(seconds // 3600)))
+
+
+def story_text(line: StoryLine) -> str:
+    """A line of the visit's story."""
+    count = QLocale().toString(line.times)
+    if line.kind is StoryKind.FAILED:
+        if line.detail:
+            return fill(translate("Sentences", "Failed at “%1”: %2"), line.detail, line.what)
+        return fill(translate("Sentences", "Failed: %1"), line.what)
+    if line.kind is StoryKind.ORDERED:
+        return fill(translate("Sentences", "Ordered, %1"), money(line.detail))
+    if line.kind is StoryKind.CHECKOUT:
+        return translate("Sentences", "At the checkout")
+    if line.kind is StoryKind.HERE:
+        return fill(translate("Sentences", "On the page “%1”"), line.what)
+    if line.kind is StoryKind.CART:
+        if line.times > 1:
+            return fill(translate("Sentences", "Cart %1, %2 items"), money(line.detail), count)
+        return fill(translate("Sentences", "Cart %1"), money(line.detail))
+    if line.kind is StoryKind.FIELD:
+        return fill(translate("Sentences", "%1: %2", "a field of a form and what was filled in"), line.what, line.detail)
+    if line.kind is StoryKind.FIELDS:
+        return fill(translate("Sentences", "Filled in: %1"), line.what)
+    if line.kind is StoryKind.VIEWED:
+        if line.times > 1:
+            return fill(translate("Sentences", "%1 looked at %2×"), line.what, count)
+        return fill(translate("Sentences", "%1 looked at"), line.what)
+    return line.what
+
+
+def journey_spoken(line: Line) -> str:
+    """A line of the journey for a screen reader."""
+    return ", ".join(part for part in (long_day(line.at), channel_name(line.channel), line.title, line.outcome) if part)

@@ -1,0 +1,59 @@
+"""What the customer panel is shown: one frozen value, and the small ones in it.
+
+Pure values; the console's state makes them (`desktop.shell.console`), the panel's blocks each take what they need of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from cobrowse.identity import Known
+
+
+class Phase(Enum):
+    """Where the agent is with this customer."""
+
+    NONE = "none"
+    OFFERED = "offered"
+    LIVE = "live"
+    WRAP_UP = "wrap_up"
+    RECENT = "recent"
+
+
+class Source(Enum):
+    """Who told it: the relay just now, or the cache while the relay has not answered."""
+
+    RELAY = "relay"
+    CACHE = "cache"
+
+
+@dataclass(frozen=True)
+class VerifyView:
+    """The check of the customer. `result` as in `wire.VerifyResult`, "" before the first; `busy` while the relay compares."""
+
+    result: str = ""
+    tries_left: int = 0
+    busy: bool = False
+
+
+@dataclass(frozen=True)
+class CustomerView:
+    """All that the panel shows. `saved`: the relay, or the cache without it, has the newest notes. `reason`, `outcome` and
+    `follow_up` (ISO 8601 date) are a draft that is taken up again after a crash.
+    """
+
+    known: Known | None = None
+    contact: str = ""
+    phase: Phase = Phase.NONE
+    notes: str = ""
+    reasons: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    verify: VerifyView = field(default_factory=VerifyView)
+    saved: bool = True
+    source: Source = Source.RELAY
+    reason: str = ""
+    outcome: str = ""
+    follow_up: str = ""
+    finishing: bool = False
+    """The wrap-up was sent, and is not acknowledged yet."""
