@@ -1,0 +1,42 @@
+"""What a running process has in its memory: a search through all that it may write to (Linux, /proc/PID/mem)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def holds(pid: int, wanted: Mapping[str, bytes]) -> set[str]:
+    """The names of those of `wanted` that are somewhere in the writable memory of the process."""
+    found: set[str] = set()
+    longest = max(len(value) for value in wanted.values())
+    with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
+        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+            span, rights, *_ = line.split()
+            if not rights.startswith("rw"):
+                continue
+            start, end = (int(part, 16) for part in span.split("-"))
+            tail = b""
+            while start < end:
+                try:
+                    memory.seek(start)
+                    part = memory.read(min(end - start, 1 << 22))
+                except (OSError, ValueError, OverflowError):
+                    break
+                if not part:
+                    break
+                whole = tail + part
+                found |= {name for name, value in wanted.items() if value in whole}
+                tail = whole[-longest:]
+                start += len(part)
+    return found
+
+
+def files_hold(folder: Path, wanted: Mapping[str, bytes]) -> set[str]:
+    """The names of those of `wanted` that are in any file under `folder`, each with the file's name."""
+    return {
+        f"{name} in {path.relative_to(folder)}"
+        for path in folder.rglob("*") if path.is_file()
+        for data in (path.read_bytes(),)
+        for name, value in wanted.items() if value in data
+    }  # fmt: skip

@@ -1,0 +1,161 @@
+"""A tap on the wire between a browser and the relay: a TCP proxy that keeps every byte, and reads WebSocket frames and page events.
+
+What is looked for is looked for in everything: the raw bytes, the unmasked frames (RFC 6455, section 5), and the inflated page events.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import struct
+import threading
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from types import TracebackType
+
+from cobrowse.wire import Page, WireError, decode_from_page
+
+
+@dataclass
+class Connection:
+    """The bytes of one TCP connection, each way."""
+
+    up: bytearray = field(default_factory=bytearray)
+    down: bytearray = field(default_factory=bytearray)
+
+
+def frames(data: bytes) -> Iterator[bytes]:
+    """The payloads of the whole messages in one direction of a WebSocket connection, unmasked, control frames left out."""
+    head = data.find(b"\r\n\r\n")
+    if head < 0 or b"websocket" not in data[:head].lower():
+        return
+    position, message = head + 4, b""
+    while position + 2 <= len(data):
+        first, second = data[position], data[position + 1]
+        length, start = second & 0x7F, position + 2
+        if length == 126:
+            (length,), start = struct.unpack_from(">H", data, start), start + 2
+        elif length == 127:
+            (length,), start = struct.unpack_from(">Q", data, start), start + 8
+        mask = data[start : start + 4] if second & 0x80 else b""
+        start += len(mask)
+        payload = data[start : start + length]
+        if len(payload) < length:
+            return
+        if mask:
+            whole = (mask * (length // 4 + 1))[:length]
+            payload = (int.from_bytes(payload, "big") ^ int.from_bytes(whole, "big")).to_bytes(length, "big") if length else b""
+        position = start + length
+        if first & 0x0F < 8:
+            message += payload
+            if first & 0x80:
+                yield message
+                message = b""
+
+
+def page_events(data: bytes) -> bytes:
+    """The page events that a page sent on one connection, inflated: JSON arrays, one a line."""
+    found, stream = [], zlib.decompressobj(-15)
+    for payload in frames(data):
+        try:
+            message, body = decode_from_page(payload)
+        except WireError:
+            continue
+        if isinstance(message, Page):
+            stream = zlib.decompressobj(-15) if message.full else stream
+            found.append(stream.decompress(body))
+    return b"".join(found)
+
+
+def spellings(secret: str) -> dict[str, bytes]:
+    """How a secret may be written down: as it is, without spaces, the long runs in it, in UTF-16, as JSON or a form writes it."""
+    packed = re.sub(r"\s", "", secret)
+    runs = {packed[at : at + 8] for at in range(max(1, len(packed) - 7))}
+    plain = {secret, packed, secret.replace(" ", "+"), secret.replace(" ", "%20"), secret.replace(" ", "-"), *runs}
+    return {text: text.encode() for text in plain} | {f"{text} in UTF-16": text.encode("utf-16-le") for text in (secret, packed)}
+
+
+class WireTap:
+    """The proxy, in a thread of its own. `url` is where browsers find the relay through it."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._to = (host, port)
+        self.connections: list[Connection] = []
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="wire-tap")
+        self._thread.start()
+        assert self._ready.wait(10)
+        self.url = f"http://{host}:{self._port}"
+
+    async def _serve(self) -> None:
+        self._loop, self._end = asyncio.get_running_loop(), asyncio.Event()
+        server = await asyncio.start_server(self._carry, self._to[0], 0)
+        self._port = int(server.sockets[0].getsockname()[1])
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._ready.set()
+        await self._end.wait()
+        server.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        connection = Connection()
+        self.connections.append(connection)
+        try:
+            there, back = await asyncio.open_connection(*self._to)
+        except OSError:
+            writer.close()  # the relay is away: the browser is refused, as it would be without us
+            self._tasks.discard(task)
+            return
+        try:
+            both = [asyncio.create_task(_pump(reader, back, connection.up)), asyncio.create_task(_pump(there, writer, connection.down))]
+            await asyncio.wait(both)
+        finally:
+            for pump in both:
+                pump.cancel()
+            writer.close()
+            back.close()
+            self._tasks.discard(task)
+
+    def all_bytes(self) -> list[bytes]:
+        """Everything that went by, in every form in which it can be read."""
+        found = []
+        for connection in list(self.connections):
+            up, down = bytes(connection.up), bytes(connection.down)
+            found += [up, down, b"\n".join(frames(up)), b"\n".join(frames(down)), page_events(up)]
+        return found
+
+    def page_events(self) -> bytes:
+        """All page events that went by, inflated."""
+        return b"".join(page_events(bytes(connection.up)) for connection in list(self.connections))
+
+    def said_by_page(self) -> bytes:
+        """All messages that pages sent."""
+        return b"\n".join(b"\n".join(frames(bytes(connection.up))) for connection in list(self.connections))
+
+    def close(self) -> None:
+        """Ends the proxy and its connections."""
+        self._loop.call_soon_threadsafe(self._end.set)
+        self._thread.join(10)
+
+    def __enter__(self) -> WireTap:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, kept: bytearray) -> None:
+    try:
+        while data := await reader.read(65536):
+            kept += data
+            writer.write(data)
+            await writer.drain()
+        writer.write_eof()
+    except OSError:
+        writer.close()
