@@ -35,7 +35,7 @@ HEARTBEAT = 15.0
 """Seconds between signs of life of a quiet step where there is no terminal."""
 
 NO_NETWORK = re.compile(
-    r"name resolution|NewConnectionError|Network is unreachable|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|Could not resolve|getaddrinfo|No matching distribution"
+    "name resolution|NewConnectionError|Network is unreachable|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|Could not resolve|getaddrinfo"
 )
 
 
@@ -90,8 +90,7 @@ def run(command: list[str | Path], what: str, folder: Path = TOP, env: dict[str,
     threading.Thread(target=_beat, args=(lines, ended), daemon=True).start()
     try:
         assert child.stdout is not None
-        for line in child.stdout:
-            lines.append(line.rstrip())
+        lines.extend(line.rstrip() for line in child.stdout)
         child.wait()
     except KeyboardInterrupt:
         child.terminate()
@@ -117,12 +116,14 @@ def _beat(lines: list[str], ended: threading.Event) -> None:
 def _failure(what: str, lines: list[str]) -> str:
     said = "\n".join(lines[-30:])
     if NO_NETWORK.search(said):
-        return f"{said}\n\n{what} failed: the network or the package index cannot be reached. Run the same command again when it can; what is done stays done."
-    if "DO NOT MATCH THE HASHES" in said:
-        return f"{said}\n\n{what} failed: a package is not the one that was locked. Nothing was installed of it; do not go on with it."
-    if "No space left on device" in said:
-        return f"{said}\n\n{what} failed: the disk is full. About 3 GB are needed here."
-    return f"{said}\n\n{what} failed; the lines above say why."
+        cause = "the network or the package index cannot be reached. Run the same command again when it can; what is done stays done."
+    elif "DO NOT MATCH THE HASHES" in said:
+        cause = "a package is not the one that was locked. Nothing was installed of it; do not go on with it."
+    elif "No space left on device" in said:
+        cause = "the disk is full. About 3 GB are needed here."
+    else:
+        cause = "the lines above say why."
+    return f"{said}\n\n{what} failed: {cause}"
 
 
 # ---- stamps: what a step was made from
@@ -175,9 +176,8 @@ def packages(names: list[str]) -> str:
         return "all there"
     if os.geteuid() != 0:
         line = " ".join(choice[0] if len(choice) == 1 else _known(choice) for choice in missing)
-        raise Stop(
-            f"These packages of the system are missing. Run this line, then the same command again:\n\n  sudo apt-get install --no-install-recommends -y {line}"
-        )
+        ask = "These packages of the system are missing. Run this line, then the same command again:"
+        raise Stop(f"{ask}\n\n  sudo apt-get install -y --no-install-recommends {line}")
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     run(["apt-get", "update"], "Reading Debian's list of packages", env=env)
     wanted = [_known(choice) for choice in missing]
@@ -193,12 +193,10 @@ def _installed(names: list[str]) -> set[str]:
 
 
 def _known(choice: list[str]) -> str:
+    """The first of the names that this release has; the last when nobody says."""
     for name in choice[:-1]:
-        if (
-            "Candidate: (none)"
-            not in (shown := subprocess.run(["apt-cache", "policy", name], capture_output=True, text=True, check=False).stdout)
-            and shown
-        ):
+        shown = subprocess.run(["apt-cache", "policy", name], capture_output=True, text=True, check=False).stdout
+        if shown and "Candidate: (none)" not in shown:
             return name
     return choice[-1]
 
@@ -212,13 +210,8 @@ def listed(*files: Path) -> list[str]:
 def environment() -> str:
     """Makes `.venv` with this Python, or leaves the one that is good."""
     made_for = f"{sys.version_info.major}.{sys.version_info.minor}"
-    if (
-        PYTHON.exists()
-        and subprocess.run(
-            [PYTHON, "-c", f"import sys, pip; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"], capture_output=True, check=False
-        ).returncode
-        == 0
-    ):
+    same = f"import sys, pip; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"
+    if PYTHON.exists() and subprocess.run([PYTHON, "-c", same], capture_output=True, check=False).returncode == 0:
         return f"there already, Python {made_for}"
     if importlib.util.find_spec("ensurepip") is None:
         _ensure_venv(made_for)
@@ -229,9 +222,7 @@ def environment() -> str:
 def _ensure_venv(version: str) -> None:
     """Debian keeps `venv`'s other half in a package of its own."""
     if WINDOWS or not shutil.which("apt-get"):
-        raise Stop(
-            "This Python has no ensurepip, so it cannot make an environment. Install a complete Python 3.11-3.14 and run the same command with it."
-        )
+        raise Stop("This Python cannot make an environment (no ensurepip). Install a complete Python 3.11-3.14 and run this with it.")
     packages([f"python{version}-venv"])
 
 
