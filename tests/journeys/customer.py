@@ -6,6 +6,7 @@ accessibility tree over CDP) and pressed with a real mouse and keyboard. What Ch
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -39,6 +40,10 @@ class Found:
     properties: dict[str, Any]
 
 
+def _word(node: dict[str, Any], part: str) -> str:
+    return str(node.get(part, {}).get("value", ""))
+
+
 class Customer:
     """A browser with one page, opened at nothing yet."""
 
@@ -50,8 +55,7 @@ class Customer:
         speech: Path | None,
         camera: bool = True,
         allow: bool = True,
-        width: int = 1100,
-        height: int = 760,
+        size: tuple[int, int] = (1100, 760),
     ) -> None:
         self.folder = folder
         self._profile = tempfile.mkdtemp(prefix="naast-customer-")
@@ -66,7 +70,7 @@ class Customer:
         try:
             self._context = self._playwright.chromium.launch_persistent_context(
                 self._profile, executable_path="/usr/bin/chromium", headless=True, args=arguments, env=browser_env,
-                ignore_default_args=["--mute-audio"], viewport={"width": width, "height": height}, locale="en-GB",
+                ignore_default_args=["--mute-audio"], viewport={"width": size[0], "height": size[1]}, locale="en-GB",
             )  # fmt: skip
         except Error:
             self._playwright.stop()
@@ -95,12 +99,15 @@ class Customer:
             return []  # between two pages
         return [
             Found(
-                str(node.get("role", {}).get("value", "")), str(node.get("name", {}).get("value", "")), str(node.get("value", {}).get("value", "")),
-                int(node.get("backendDOMNodeId", 0)), {entry["name"]: entry["value"].get("value") for entry in node.get("properties", [])},
+                _word(node, "role"),
+                _word(node, "name"),
+                _word(node, "value"),
+                int(node.get("backendDOMNodeId", 0)),
+                {entry["name"]: entry["value"].get("value") for entry in node.get("properties", [])},
             )
             for node in nodes
             if not node.get("ignored")
-        ]  # fmt: skip
+        ]
 
     def look_for(self, role: str, name: str) -> Found | None:
         """What has this role and a name that matches the pattern (whole, case apart), if it is there now."""
@@ -125,7 +132,11 @@ class Customer:
 
     def has_text(self, text: str) -> bool:
         """Whether a text matching the pattern stands on the page now."""
-        return any(re.search(text, found.name, re.IGNORECASE) for found in self.tree() if found.role == "StaticText")
+        return any(re.search(text, said, re.IGNORECASE) for said in self.texts())
+
+    def texts(self) -> list[str]:
+        """All texts on the page now."""
+        return [found.name for found in self.tree() if found.role == "StaticText"]
 
     def describe(self) -> str:
         """The page in words: for a failing test."""
@@ -190,8 +201,6 @@ class Customer:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if error is not None:
             (self.folder / "customer-tree.txt").write_text(self.describe())
-            try:
+            with contextlib.suppress(Error):  # the browser itself may be what failed
                 self.screenshot("customer-at-failure")
-            except Error:
-                pass  # the browser itself may be what failed
         self.close()
