@@ -161,6 +161,11 @@ def heading(known: Known) -> str:
         return known.said_name
     if len(known.candidates) == 1:
         return known.candidates[0].name
+    return unknown_name()
+
+
+def unknown_name() -> str:
+    """For somebody whose name is not known."""
     return translate("Sentences", "Unknown customer")
 
 
@@ -269,3 +274,10 @@ def story_text(line: StoryLine) -> str:
 def journey_spoken(line: Line) -> str:
     """A line of the journey for a screen reader."""
     return ", ".join(part for part in (long_day(line.at), channel_name(line.channel), line.title, line.outcome) if part)
+
+
+def journey_by(line: Line) -> str:
+    """Who did it and when, under an open line of the journey."""
+    if line.agent:
+        return fill(translate("Sentences", "%1, by %2", "a date with its time, and an agent"), long_day(line.at), line.agent)
+    return long_day(line.at)

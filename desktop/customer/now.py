@@ -1,0 +1,107 @@
+"""Now: what the customer is doing at this moment and did just before, in short lines.
+
+`desktop.customer.visit` makes the story, `desktop.customer.sentences` the words; this paints them in a place that keeps its
+height, so that nothing under it moves while the customer clicks on.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from cobrowse.identity import Moment
+from desktop.customer import sentences
+from desktop.customer.visit import StoryKind, StoryLine, story
+from desktop.shell.icons import pixmap
+from desktop.shell.theme import set_role, theme
+
+_ICONS: Final = {
+    StoryKind.FAILED: ("error", "bad"), StoryKind.ORDERED: ("check", "good"), StoryKind.CHECKOUT: ("order", "accent_text"),
+    StoryKind.HERE: ("page", "subtle"), StoryKind.CART: ("cart", "subtle"), StoryKind.FIELD: ("form", "subtle"),
+    StoryKind.FIELDS: ("form", "subtle"), StoryKind.VIEWED: ("product", "subtle"), StoryKind.EVENT: ("info", "subtle"),
+}  # fmt: skip
+_ICON: Final = 16
+HEIGHT: Final = 116
+"""Pixels: five lines; more scroll."""
+
+
+class _Told(QWidget):
+    """One line."""
+
+    def __init__(self, line: StoryLine) -> None:
+        super().__init__()
+        name, color = _ICONS[line.kind]
+        sign = QLabel()
+        sign.setPixmap(pixmap(name, color, _ICON))
+        text = QLabel(sentences.story_text(line))
+        text.setTextFormat(Qt.TextFormat.PlainText)
+        text.setWordWrap(True)
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        if line.kind is StoryKind.FAILED:
+            set_role(text, "problem")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(text, 1)
+
+
+class Now(QScrollArea):
+    """The story's lines."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._visit: tuple[Moment, ...] = ()
+        self._lines: tuple[StoryLine, ...] | None = None
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFixedHeight(HEIGHT)
+        self._page = QWidget()
+        self._rows = QVBoxLayout(self._page)
+        self._rows.setContentsMargins(8, 0, 8, 0)
+        self._rows.setSpacing(4)
+        self._rows.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.setWidget(self._page)
+        theme.changed.connect(self._paint_again)
+        self.show_visit(())
+
+    def show_visit(self, visit: tuple[Moment, ...]) -> None:
+        """Shows what the visit tells so far, oldest moment first in."""
+        lines = story(visit)
+        if lines == self._lines:
+            return
+        self._lines = lines
+        self._paint_again()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The lines as written."""
+        return tuple(sentences.story_text(line) for line in self._lines or ())
+
+    def minimumSizeHint(self) -> QSize:
+        """It never widens the panel."""
+        return QSize(0, HEIGHT)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Speaks the language that is on."""
+        if event.type() is QEvent.Type.LanguageChange:
+            self._paint_again()
+        super().changeEvent(event)
+
+    def _paint_again(self) -> None:
+        self.setAccessibleName(self.tr("Now"))
+        while (item := self._rows.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for line in self._lines or ():
+            self._rows.addWidget(_Told(line))
+        if not self._lines:
+            empty = QLabel(self.tr("Nothing told by the site in this visit."))
+            empty.setWordWrap(True)
+            set_role(empty, "subtle")
+            self._rows.addWidget(empty)

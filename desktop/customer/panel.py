@@ -1,0 +1,193 @@
+"""The customer panel: who it is and how that is known, what they are doing, what came before, notes, and the wrap-up.
+
+It shows one frozen `CustomerView` and tells intents; it knows neither relay nor cache. Every block keeps its place and height
+when more becomes known: the eye finds the street where it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from cobrowse.identity import Known, Level
+from desktop.customer import sentences
+from desktop.customer.card import CardBlock
+from desktop.customer.journey import Journey, today
+from desktop.customer.notes import NotesBlock
+from desktop.customer.now import Now
+from desktop.customer.verification import Verification, VerificationBlock
+from desktop.customer.view import CustomerView, Phase, Source, VerifyView
+from desktop.customer.wrap_up import WrapUpBlock
+from desktop.shell.theme import set_role
+
+__all__ = ["CustomerPanel", "CustomerView", "Phase", "Source", "VerifyView"]
+
+NARROWEST: Final = 320
+WIDEST: Final = 420
+WHO_HEIGHT: Final = 168
+"""Pixels of the place that the verification and the card share."""
+
+_BADGES: Final = {Level.UNKNOWN: "badge", Level.CLAIMED: "badge-warn", Level.VERIFIED: "badge-good", Level.STEP_UP: "badge-good"}
+
+
+class CustomerPanel(QWidget):
+    """The right zone. `notes_changed` and `finish_wanted` are about the contact shown; `notes_left(contact, text)` tells the
+    last words about one that is shown no more. `draft_changed(reason, outcome, follow_up)` is what the wrap-up holds so far.
+    """
+
+    verify_wanted = Signal(str, str, str)
+    notes_changed = Signal(str)
+    notes_left = Signal(str, str)
+    draft_changed = Signal(str, str, str)
+    finish_wanted = Signal(str, str, str, str)
+
+    def __init__(self, clock: Callable[[], date] = today) -> None:
+        super().__init__()
+        self._clock = clock
+        self._view = CustomerView()
+        self.setMinimumWidth(NARROWEST)
+        self.setMaximumWidth(WIDEST)
+        self.name, self.badge, self.sentence, self.kept = _label("title"), _label("badge"), _label("subtle"), _label("badge")
+        self.verification, self.card = VerificationBlock(), CardBlock()
+        self.now, self.journey = Now(), Journey(clock)
+        self.notes, self.wrap_up = NotesBlock(), WrapUpBlock()
+        self._sections = {"now": _label("section"), "journey": _label("section")}
+        self._who = QStackedWidget()
+        self._empty = _label("subtle")
+        self._pages = QStackedWidget()
+        self._lay_out()
+        self._wire()
+        self._word()
+
+    def _lay_out(self) -> None:
+        self.sentence.setWordWrap(True)
+        self.sentence.setMinimumHeight(3 * self.fontMetrics().lineSpacing())
+        self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._who.addWidget(self.verification)
+        self._who.addWidget(self.card)
+        self._who.setFixedHeight(WHO_HEIGHT)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.name, 1)
+        head.addWidget(self.kept)
+        head.addWidget(self.badge)
+        self.journey.setMinimumHeight(120)
+        upper = _column(head, self.sentence, self._who, self._sections["now"], self.now, self._sections["journey"])
+        upper.addWidget(self.journey, 1)
+        upper.setContentsMargins(12, 12, 12, 8)
+        story = QWidget()
+        story.setLayout(upper)
+        room = QScrollArea()
+        room.setWidgetResizable(True)
+        room.setFrameShape(QFrame.Shape.NoFrame)
+        room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        room.setWidget(story)
+        lower = _column(self.notes, self.wrap_up)
+        lower.setContentsMargins(12, 8, 12, 12)
+        self._foot = QFrame()
+        self._foot.setLayout(lower)
+        line = QFrame()
+        set_role(line, "line")
+        somebody = QWidget()
+        whole = _column(room, line, self._foot)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.setStretch(0, 1)
+        somebody.setLayout(whole)
+        self._empty.setWordWrap(True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setContentsMargins(32, 32, 32, 32)
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(somebody)
+        outer = _column(self._pages)
+        outer.setContentsMargins(0, 0, 0, 0)
+        self.setLayout(outer)
+
+    def _wire(self) -> None:
+        self.verification.verify_wanted.connect(self.verify_wanted)
+        self.notes.notes_changed.connect(self._notes_changed)
+        self.wrap_up.draft_changed.connect(self.draft_changed)
+        self.wrap_up.finish_wanted.connect(self._finish)
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            keys = QKeySequence(Qt.Modifier.CTRL | key)
+            shortcut = QShortcut(keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self.wrap_up.try_finish)
+
+    def show_customer(self, view: CustomerView) -> None:
+        """Shows all of it; only what is another than before is touched."""
+        if view == self._view:
+            return
+        self._view = view
+        known = view.known or Known(level=Level.UNKNOWN)
+        self.notes.show_notes(view.contact, view.notes, saved=view.saved, writable=view.phase in {Phase.LIVE, Phase.WRAP_UP})
+        self._show_who(view, known)
+        self.now.show_visit(known.visit)
+        self.journey.show_journey(known.journey, closed=known.level < Level.VERIFIED)
+        self.wrap_up.show_wrap_up(view)
+        self.wrap_up.setVisible(view.phase is not Phase.RECENT)
+        self._word()
+        self._pages.setCurrentIndex(0 if view.phase is Phase.NONE else 1)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Speaks the language that is on."""
+        if event.type() is QEvent.Type.LanguageChange:
+            self._word()
+        super().changeEvent(event)
+
+    def _show_who(self, view: CustomerView, known: Known) -> None:
+        if known.card is not None:
+            self.card.show_card(known.card)
+        self.verification.show_verification(
+            Verification(view.contact, view.phase, known.candidates, known.verifiers, known.tries_left, view.verify)
+        )
+        self._who.setCurrentWidget(self.verification if known.card is None else self.card)
+        set_role(self.badge, _BADGES[known.level])
+
+    def _word(self) -> None:
+        known = self._view.known or Known(level=Level.UNKNOWN)
+        self.setAccessibleName(self.tr("Customer"))
+        self.name.setText(sentences.heading(known))
+        self.badge.setText(sentences.level_text(known.level))
+        self.sentence.setText(sentences.how_known(known, self._clock()) if self._view.known else self.tr("One moment…"))
+        self.sentence.setAccessibleName(self.tr("How we know"))
+        self.kept.setText(self.tr("From this computer"))
+        self.kept.setToolTip(self.tr("The relay has not told yet; this is what was known before."))
+        self.kept.setVisible(self._view.source is Source.CACHE)
+        self._sections["now"].setText(self.tr("Now"))
+        self._sections["journey"].setText(self.tr("Journey"))
+        self._empty.setText(self.tr("When a customer calls, you see here who it is and how that is known."))
+
+    def _notes_changed(self, contact: str, text: str) -> None:
+        if contact == self._view.contact:
+            self.notes_changed.emit(text)
+        else:
+            self.notes_left.emit(contact, text)
+
+    def _finish(self, reason: str, outcome: str, follow_up: str) -> None:
+        self.notes.flush()
+        self.finish_wanted.emit(reason, outcome, self.notes.text, follow_up)
+
+
+def _label(role: str) -> QLabel:
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    set_role(label, role)
+    return label
+
+
+def _column(*parts: QWidget | QHBoxLayout) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(8)
+    for part in parts:
+        if isinstance(part, QWidget):
+            column.addWidget(part)
+        else:
+            column.addLayout(part)
+    return column

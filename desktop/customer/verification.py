@@ -1,0 +1,226 @@
+"""The verification: whom the sign may mean, masked, and a field for what the customer says. The relay compares.
+
+The answer is never on the screen before: it is not in the console at all. When several customers fit, none is chosen
+beforehand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout
+
+from cobrowse.identity import Candidate
+from desktop.customer import sentences
+from desktop.customer.rows import Part, RowList
+from desktop.customer.view import Phase, VerifyView
+from desktop.shell.theme import set_role
+
+_NO_PARENT: Final = QModelIndex()
+_MOST_SHOWN: Final = 2
+"""Candidates in view; more scroll."""
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What the block shows."""
+
+    contact: str = ""
+    phase: Phase = Phase.NONE
+    candidates: tuple[Candidate, ...] = ()
+    verifiers: tuple[str, ...] = ()
+    tries_left: int = 0
+    check: VerifyView = field(default_factory=VerifyView)
+
+    @property
+    def locked(self) -> bool:
+        """Whether there are no tries left."""
+        return self.check.result == "locked" or (bool(self.verifiers) and self.tries_left <= 0)
+
+
+class _Candidates(QAbstractListModel):
+    """The masked candidates as rows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.candidates: tuple[Candidate, ...] = ()
+
+    def show_candidates(self, candidates: tuple[Candidate, ...]) -> bool:
+        """Shows these; whether they are others than before."""
+        if candidates == self.candidates:
+            return False
+        self.beginResetModel()
+        self.candidates = candidates
+        self.endResetModel()
+        return True
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NO_PARENT) -> int:
+        """How many fit."""
+        return 0 if parent.isValid() else len(self.candidates)
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
+        """Name and place, both masked."""
+        candidate = self.candidates[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return candidate.name
+            case Part.RIGHT:
+                return candidate.place
+            case Part.ICON:
+                return "user"
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return f"{candidate.name}, {candidate.place}"
+        return None
+
+
+class VerificationBlock(QFrame):
+    """The block. `verify_wanted(candidate, verifier, said)`; candidate is "" when only one fits."""
+
+    verify_wanted = Signal(str, str, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown = Verification()
+        set_role(self, "sunken")
+        self.hint = _label("subtle")
+        self._model = _Candidates()
+        self.candidates = RowList(second_line=False)
+        self.candidates.setModel(self._model)
+        self.candidates.selectionModel().selectionChanged.connect(self._enable)
+        self.verifier = QComboBox()
+        self.verifier.currentIndexChanged.connect(self._name_field)
+        self.field_name = _label("strong")
+        self.field = QLineEdit()
+        self.field.setMaxLength(200)
+        self.field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.field.textEdited.connect(self._typed)
+        self.field.returnPressed.connect(self._verify)
+        self.button = QPushButton()
+        set_role(self.button, "primary")
+        self.button.clicked.connect(self._verify)
+        self.result = _label("subtle")
+        self._lay_out()
+        self._word()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.field_name)
+        row.addWidget(self.verifier)
+        row.addWidget(self.field, 1)
+        row.addWidget(self.button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setSpacing(6)
+        layout.addWidget(self.hint)
+        layout.addWidget(self.candidates)
+        layout.addLayout(row)
+        layout.addWidget(self.result)
+        layout.addStretch(1)
+
+    def show_verification(self, value: Verification) -> None:
+        """Shows where the check stands. What the agent typed stays until it matched, or the contact is another."""
+        before, self._shown = self._shown, value
+        if value.contact != before.contact:
+            self.field.clear()
+        if self._model.show_candidates(value.candidates if len(value.candidates) > 1 else ()):
+            self.candidates.clearSelection()
+            self.candidates.setCurrentIndex(QModelIndex())
+        if value.verifiers != before.verifiers or not self.verifier.count():
+            self._fill_verifiers()
+        if before.check.busy and not value.check.busy and value.check.result == "no_match":
+            self.field.setFocus()
+            self.field.selectAll()
+        self._word()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Speaks the language that is on."""
+        if event.type() is QEvent.Type.LanguageChange:
+            self._fill_verifiers()
+            self._word()
+        super().changeEvent(event)
+
+    def _fill_verifiers(self) -> None:
+        kept = self.verifier.currentData()
+        self.verifier.blockSignals(True)
+        self.verifier.clear()
+        for verifier in self._shown.verifiers:
+            self.verifier.addItem(sentences.verifier_name(verifier), verifier)
+        self.verifier.setCurrentIndex(max(0, self.verifier.findData(kept)))
+        self.verifier.blockSignals(False)
+        self._name_field()
+
+    def _name_field(self) -> None:
+        name = self.verifier.currentText()
+        self.field_name.setText(name)
+        self.field.setAccessibleName(name)
+        self.field_name.setBuddy(self.field)
+
+    def _word(self) -> None:
+        value = self._shown
+        several, can_check = len(value.candidates) > 1, bool(value.verifiers)
+        self.button.setText(self.tr("Verify"))
+        self.button.setAccessibleName(self.tr("Verify"))
+        self.candidates.setAccessibleName(self.tr("Customers who fit"))
+        self.verifier.setAccessibleName(self.tr("What to check"))
+        self.hint.setText(self._hint(several, can_check))
+        self.candidates.setVisible(several)
+        rows = min(len(value.candidates), _MOST_SHOWN)
+        self.candidates.setFixedHeight(rows * max(24, self.candidates.sizeHintForRow(0)) if several else 0)
+        self.field_name.setVisible(len(value.verifiers) == 1)
+        self.verifier.setVisible(len(value.verifiers) > 1)
+        for widget in (self.field, self.button, self.result):
+            widget.setVisible(can_check)
+        text = sentences.verify_text("locked" if value.locked else value.check.result, value.check.tries_left)
+        self.result.setText(self.tr("Checking…") if value.check.busy else text)
+        set_role(self.result, "problem" if value.locked or (value.check.result == "no_match" and not value.check.busy) else "subtle")
+        self._mark(value.check.result == "no_match" and not value.check.busy)
+        self._enable()
+
+    def _hint(self, several: bool, can_check: bool) -> str:
+        if not can_check:
+            return self.tr("There is nothing to check yet. Notes and outcome are kept with what the customer says.")
+        if self._shown.locked:
+            return self.tr("Personal details stay closed in this contact.")
+        if several:
+            return self.tr("Choose whom you are talking to, then type what the customer says.")
+        return self.tr("Ask, and type what the customer says. The answer is not shown.")
+
+    def _enable(self) -> None:
+        value = self._shown
+        open_ = value.phase is Phase.LIVE and not value.locked
+        chosen = len(value.candidates) < 2 or self.candidates.selectionModel().hasSelection()
+        self.candidates.setEnabled(open_)
+        self.verifier.setEnabled(open_)
+        self.field.setEnabled(open_)
+        self.field.setReadOnly(value.check.busy)
+        self.button.setEnabled(open_ and chosen and not value.check.busy and bool(self.field.text().strip()))
+
+    def _typed(self) -> None:
+        self._mark(False)
+        self._enable()
+
+    def _mark(self, invalid: bool) -> None:
+        text = "true" if invalid else "false"
+        if self.field.property("invalid") != text:
+            self.field.setProperty("invalid", text)
+            self.field.style().unpolish(self.field)
+            self.field.style().polish(self.field)
+
+    def _verify(self) -> None:
+        if not self.button.isEnabled():
+            return
+        chosen = self.candidates.currentIndex()
+        several = len(self._shown.candidates) > 1
+        candidate = self._model.candidates[chosen.row()].ref if several else ""
+        self.verify_wanted.emit(candidate, str(self.verifier.currentData()), self.field.text().strip())
+
+
+def _label(role: str) -> QLabel:
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(role == "subtle")
+    set_role(label, role)
+    return label
