@@ -1,0 +1,118 @@
+"""Who is signed in: carries out signing in, renewing at the next start and signing out, and keeps the refresh token in the vault.
+
+Tells what happened as `SessionChanged`; what the window makes of it is the console's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import structlog
+
+from desktop.shell.events import SessionChanged, SessionStanding, SignInProblem
+from desktop.shell.vault import Kept, Vault
+
+if TYPE_CHECKING:
+    from cobrowse.session import Session, SessionProblem, SignedIn
+
+_log = structlog.get_logger("naast.session")
+
+
+class SessionKeeper:
+    """One agent's session at one relay, or none. `url` and `user` are those of the last sign-in, for the form."""
+
+    def __init__(self, vault: Vault, tell: Callable[[SessionChanged], None]) -> None:
+        self._vault = vault
+        self._tell = tell
+        self._signed: SignedIn | None = None
+        self._user = ""
+        self._writes: list[Session] = []
+        self.url = ""
+
+    @property
+    def signed_in(self) -> SignedIn | None:
+        """The source of access tokens, while somebody is signed in."""
+        return self._signed
+
+    async def resume(self, url: str) -> None:
+        """Signs in with what the last run kept, if it is for this relay ("" for any)."""
+        kept = await self._vault.read()
+        if kept is None or (url and kept.url != url):
+            self._tell(SessionChanged(SessionStanding.SIGNED_OUT, remembered=self._vault.works))
+            return
+        self._tell(SessionChanged(SessionStanding.SIGNING_IN))
+        from cobrowse.session import Refused, SessionProblem, renew
+
+        self.url, self._user = kept.url, kept.name
+        try:
+            await self._took(await renew(kept.url, kept.refresh))
+        except Refused as problem:
+            await self._vault.forget()
+            self._failed(problem)
+        except SessionProblem as problem:
+            self._failed(problem)
+
+    async def sign_in(self, url: str, name: str, password: str) -> None:
+        """With name and password."""
+        from cobrowse.session import SessionProblem, sign_in
+
+        self._tell(SessionChanged(SessionStanding.SIGNING_IN))
+        self.url, self._user = url, name
+        try:
+            await self._took(await sign_in(url, name, password))
+        except SessionProblem as problem:
+            self._failed(problem)
+
+    async def sign_out(self, *, told: bool, problem: SignInProblem = SignInProblem.NONE) -> None:
+        """Forgets the session; with `told` the relay hears it and closes the sockets."""
+        from cobrowse.session import SessionProblem, end
+
+        signed, self._signed = self._signed, None
+        await self._vault.forget()
+        if signed is not None and told:
+            try:
+                await end(self.url, signed.session.refresh)
+            except SessionProblem as error:
+                _log.info("sign_out_not_heard", error=type(error).__name__)
+        self._tell(SessionChanged(SessionStanding.SIGNED_OUT, problem, remembered=self._vault.works))
+
+    async def keep(self) -> None:
+        """Writes renewed tokens to the vault; called after each renewal."""
+        while self._writes:
+            session = self._writes.pop()
+            self._writes.clear()
+            await self._vault.keep(Kept(self.url, self._user, session.refresh))
+
+    async def _took(self, session: Session) -> None:
+        from cobrowse.session import SignedIn
+
+        self._signed = SignedIn(self.url, session, self._writes.append)
+        remembered = await self._vault.keep(Kept(self.url, self._user, session.refresh))
+        self._tell(SessionChanged(SessionStanding.SIGNED_IN, name=session.name, remembered=remembered))
+
+    def _failed(self, problem: SessionProblem) -> None:
+        _log.info("no_session", problem=type(problem).__name__)
+        why = {
+            "WrongPassword": SignInProblem.WRONG_PASSWORD,
+            "TooOften": SignInProblem.TOO_OFTEN,
+            "Expired": SignInProblem.EXPIRED,
+            "NotSecure": SignInProblem.NOT_SECURE,
+            "NotARelay": SignInProblem.NOT_A_RELAY,
+            "Refused": SignInProblem.NOT_ALLOWED,
+        }.get(type(problem).__name__, SignInProblem.UNREACHABLE)
+        self._tell(SessionChanged(SessionStanding.SIGNED_OUT, why, remembered=self._vault.works))
+
+    async def token(self) -> str:
+        """An access token for the relay's socket; a renewed refresh token is kept before it is used.
+
+        Raises:
+            SessionProblem: there is none to be had.
+        """
+        from cobrowse.session import Expired
+
+        if self._signed is None:
+            raise Expired("nobody is signed in")
+        token = await self._signed.token()
+        await self.keep()
+        return token

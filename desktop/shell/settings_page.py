@@ -1,0 +1,158 @@
+"""The settings, as a page inside the window: look, language, devices. Everything is in force at once; there is nothing to apply."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.shell.icons import icon
+from desktop.shell.settings import Language, Settings
+from desktop.shell.theme import ThemeChoice, set_role
+
+DEVICE_KINDS = ("microphone", "headset", "ringing", "camera")
+"""What can be chosen; the words of `Settings.device`."""
+
+
+class SettingsPage(QWidget):
+    """Shows and changes `Settings`; the devices come by `show_devices`."""
+
+    closed = Signal()
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._devices: dict[str, tuple[tuple[str, str], ...]] = {}
+        self._kept = True
+        self.theme_box, self.language_box = QComboBox(), QComboBox()
+        self.device_boxes = {kind: QComboBox() for kind in DEVICE_KINDS}
+        self._labels = {name: QLabel() for name in ("theme", "language", *DEVICE_KINDS)}
+        self._heads = [QLabel() for _ in range(3)]
+        self._title, self._privacy = QLabel(), QLabel()
+        self._privacy.setWordWrap(True)
+        set_role(self._title, "hero")
+        set_role(self._privacy, "subtle")
+        self.back = QPushButton()
+        set_role(self.back, "quiet")
+        self.back.setIcon(icon("back"))
+        self.back.setShortcut("Esc")
+        self.back.clicked.connect(self.closed)
+        self._arrange()
+        self._write()
+        self.theme_box.currentIndexChanged.connect(lambda: self._chose("theme", self.theme_box))
+        self.language_box.currentIndexChanged.connect(lambda: self._chose("language", self.language_box))
+        for kind, box in self.device_boxes.items():
+            box.currentIndexChanged.connect(lambda _=0, name=f"device/{kind}", one=box: self._chose(name, one))
+
+    def _arrange(self) -> None:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(32, 16, 32, 32)
+        column.setSpacing(12)
+        head = QHBoxLayout()
+        head.addWidget(self.back)
+        head.addStretch(1)
+        column.addLayout(head)
+        column.addWidget(self._title)
+        groups = (("theme", "language"), DEVICE_KINDS, ())
+        boxes: dict[str, QComboBox] = {"theme": self.theme_box, "language": self.language_box, **self.device_boxes}
+        for label, names in zip(self._heads, groups, strict=True):
+            set_role(label, "section")
+            column.addSpacing(8)
+            column.addWidget(label)
+            card = QFrame()
+            set_role(card, "card")
+            form = QFormLayout(card)
+            form.setContentsMargins(16, 16, 16, 16)
+            form.setHorizontalSpacing(24)
+            form.setVerticalSpacing(12)
+            form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+            for name in names:
+                boxes[name].setSizePolicy(boxes[name].sizePolicy().Policy.Expanding, boxes[name].sizePolicy().Policy.Fixed)
+                boxes[name].setMinimumHeight(36)
+                self._labels[name].setMinimumWidth(140)
+                self._labels[name].setMinimumHeight(36)
+                form.addRow(self._labels[name], boxes[name])
+            if not names:
+                form.addRow(self._privacy)
+            column.addWidget(card)
+        column.addStretch(1)
+        body.setMaximumWidth(720)
+        holder = QWidget()
+        across = QHBoxLayout(holder)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.addStretch(1)
+        across.addWidget(body, 8)
+        across.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(holder)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+
+    def show_devices(self, devices: dict[str, tuple[tuple[str, str], ...]]) -> None:
+        """For each of `DEVICE_KINDS` the devices that are there, as id and name."""
+        self._devices = devices
+        self._write()
+
+    def show_cache(self, *, kept: bool) -> None:
+        """Whether what is known of customers is kept on this computer, encrypted, or in memory only."""
+        self._kept = kept
+        self._write()
+
+    def _chose(self, name: str, box: QComboBox) -> None:
+        self._settings.set_text(name, str(box.currentData() or ""))
+
+    def _write(self) -> None:
+        self._title.setText(self.tr("Settings"))
+        self.back.setText(self.tr("Back"))
+        for label, text in zip(self._heads, (self.tr("Window"), self.tr("Sound and picture"), self.tr("Privacy")), strict=True):
+            label.setText(text)
+        texts = {
+            "theme": self.tr("Theme"), "language": self.tr("Language"), "microphone": self.tr("Microphone"),
+            "headset": self.tr("Headset"), "ringing": self.tr("Ringing"), "camera": self.tr("Camera device"),
+        }  # fmt: skip
+        for name, text in texts.items():
+            self._labels[name].setText(text)
+            self._box(name).setAccessibleName(text)
+        themes = (
+            (ThemeChoice.SYSTEM, self.tr("As the system")),
+            (ThemeChoice.LIGHT, self.tr("Light")),
+            (ThemeChoice.DARK, self.tr("Dark")),
+        )
+        _fill(self.theme_box, tuple((choice.value, words) for choice, words in themes), self._settings.theme.value)
+        languages = ((Language.SYSTEM.value, self.tr("As the system")), ("en", "English"), ("nl", "Nederlands"))
+        _fill(self.language_box, languages, self._settings.language.value)
+        for kind, box in self.device_boxes.items():
+            _fill(
+                box, (("", self.tr("As the system")), *self._devices.get(kind, ())), self._settings.device(kind), self.tr("not connected")
+            )
+        self._privacy.setText(
+            self.tr("What you have been told about customers is kept on this computer, encrypted; the key is in your keyring.")
+            if self._kept
+            else self.tr(
+                "There is no keyring on this computer, so nothing about customers is kept on it: it lives in memory until you quit."
+            )
+        )
+
+    def _box(self, name: str) -> QComboBox:
+        return {"theme": self.theme_box, "language": self.language_box, **self.device_boxes}[name]
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Speaks the language that is on."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._write()
+        super().changeEvent(event)
+
+
+def _fill(box: QComboBox, choices: tuple[tuple[str, str], ...], chosen: str, missing: str = "") -> None:
+    """What a box offers; a device that was chosen and is not there now stays chosen, and says so."""
+    box.blockSignals(True)
+    box.clear()
+    for value, words in choices:
+        box.addItem(words, value)
+    if chosen and chosen not in [value for value, _ in choices]:
+        box.addItem(missing or chosen, chosen)
+    box.setCurrentIndex(max(0, box.findData(chosen)))
+    box.blockSignals(False)

@@ -1,0 +1,69 @@
+"""The window's language: English in the source, Dutch from resources/translations/naast_nl.ts, read as it is.
+
+Qt's own way compiles .ts to .qm with a tool that a bare machine does not have while a package is built; reading the XML costs a
+few milliseconds and only where it is used, and leaves nothing binary in the tree. `pyside6-lupdate` still writes the file, and a
+test holds it against the sources.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
+
+import resources
+from desktop.shell.settings import Language
+
+FOLDER = Path(resources.__file__).parent / "translations"
+
+
+def read(path: Path) -> dict[tuple[str, str], str]:
+    """Context and source text to translation; what is not translated yet is left out."""
+    found: dict[tuple[str, str], str] = {}
+    for context in ElementTree.parse(path).getroot().iter("context"):  # noqa: S314 - our own file, from our own package
+        name = context.findtext("name", "")
+        for message in context.iter("message"):
+            said = message.find("translation")
+            if said is not None and said.text and said.get("type") is None:
+                found[name, message.findtext("source", "")] = said.text
+    return found
+
+
+class TsTranslator(QTranslator):
+    """Answers from a .ts file."""
+
+    def __init__(self, path: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._found = read(path)
+
+    def isEmpty(self) -> bool:  # noqa: N802 - Qt's name
+        """Qt asks, to see whether it is worth asking."""
+        return not self._found
+
+    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
+        """The translation; None, which Qt takes for "ask the next", where there is none."""
+        return self._found.get((context, source))  # type: ignore[return-value]
+
+
+class Translations:
+    """Puts a language in force; widgets hear of it by `LanguageChange`."""
+
+    def __init__(self) -> None:
+        self._on: list[QTranslator] = []
+
+    def speak(self, language: Language) -> None:
+        """From now on, in all windows."""
+        code = QLocale.system().name()[:2] if language is Language.SYSTEM else language.value
+        for translator in self._on:
+            QCoreApplication.removeTranslator(translator)
+        self._on = []
+        path = FOLDER / f"naast_{code}.ts"
+        QLocale.setDefault(QLocale(code) if language is not Language.SYSTEM else QLocale.system())
+        if path.exists():
+            qt = QTranslator()  # menus of text fields, and the like
+            if qt.load(f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+                self._on.append(qt)
+            self._on.append(TsTranslator(path))
+        for translator in self._on:
+            QCoreApplication.installTranslator(translator)

@@ -1,0 +1,244 @@
+"""The one window: signing in, the console with its three zones, the settings; each a page of the same window.
+
+Holds the panels that it is given and places them; knows nothing of what they show. Zones keep their sizes over restarts and
+never jump: what comes and goes lies above them (the ringing card) or has its place kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QLabel, QMainWindow, QSplitter, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.shell.icons import app_icon
+from desktop.shell.lines import Lines
+from desktop.shell.settings import Settings
+from desktop.shell.settings_page import SettingsPage
+from desktop.shell.signin import SignInPage
+from desktop.shell.theme import set_role
+from desktop.shell.topbar import TopBar
+from desktop.shell.welcome import WelcomeView
+
+SIZE = (1280, 800)
+LEFT, RIGHT = 248, 372
+"""Widths of the outer zones at the first start; the middle has the rest."""
+STAGE = 0.34
+"""The part of the middle's width that the customer's picture takes over the page, in its lower left corner."""
+
+
+class Page(Enum):
+    """What the window shows."""
+
+    SIGN_IN = 0
+    CONSOLE = 1
+    SETTINGS = 2
+
+
+@dataclass(frozen=True)
+class Panels:
+    """The widgets of the other rooms."""
+
+    call_bar: QWidget
+    ringing: QWidget
+    stage: QWidget
+    page: QWidget
+    customer: QWidget
+    queue: QWidget
+    recent: QWidget
+
+
+class Centre(QWidget):
+    """The middle: the welcome, or the customer's page with their picture; the ringing card lies on top of both."""
+
+    def __init__(self, panels: Panels, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.welcome = WelcomeView()
+        self._panels = panels
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        self._stack.addWidget(self.welcome)
+        self._stack.addWidget(panels.page)
+        for over in (panels.stage, panels.ringing):
+            over.setParent(self)
+            over.hide()
+            over.installEventFilter(self)
+        self._picture = False
+        self._sharing = False
+
+    def show_call(self, *, on: bool, picture: bool, sharing: bool) -> None:
+        """Whether there is a call, the customer's picture, and their page."""
+        self._stack.setCurrentIndex(1 if on else 0)
+        self._picture, self._sharing = on and picture, sharing
+        self._panels.stage.setVisible(self._picture)
+        self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What lies on top moves along."""
+        super().resizeEvent(event)
+        self._place()
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:  # type: ignore[override]
+        """The card finds its place when it appears or grows."""
+        if event.type() in (QEvent.Type.Show, QEvent.Type.LayoutRequest):
+            self._place()
+        return False
+
+    def _place(self) -> None:
+        card, stage = self._panels.ringing, self._panels.stage
+        wide = min(max(card.sizeHint().width(), 420), max(320, self.width() - 32))
+        card.resize(wide, max(card.sizeHint().height(), card.heightForWidth(wide) if card.hasHeightForWidth() else 0))
+        card.move((self.width() - card.width()) // 2, max(16, (self.height() - card.height()) // 3))
+        if self._picture:
+            stage.setGeometry(self._stage_place())
+            stage.raise_()
+        card.raise_()
+
+    def _stage_place(self) -> QRect:
+        if not self._sharing:
+            return QRect(16, 64, self.width() - 32, max(120, self.height() - 80))
+        wide = max(240, round(self.width() * STAGE))
+        high = wide * 3 // 4
+        return QRect(16, self.height() - high - 16, wide, high)
+
+
+class Window(QMainWindow):
+    """Pages, zones, keys. Closing asks `closing`, so that a tray may keep the console running."""
+
+    closing = Signal()
+    settings_opened = Signal()
+    answer_key = Signal()
+    decline_key = Signal()
+    mute_key = Signal()
+    hold_key = Signal()
+    look_key = Signal()
+    retry_wanted = Signal()
+    dismissed = Signal()
+
+    def __init__(self, panels: Panels, settings: Settings) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.setWindowTitle("Naast")
+        self.setWindowIcon(app_icon())
+        self._settings = settings
+        self.may_close = False
+        self.sign_in, self.settings_page = SignInPage(), SettingsPage(settings)
+        self.top, self.lines, self.centre = TopBar(panels.call_bar), Lines(), Centre(panels)
+        self.status = QLabel()
+        set_role(self.status, "subtle")
+        self.status.setContentsMargins(16, 4, 16, 4)
+        self.status.hide()
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._pages = QStackedWidget()
+        self._build(panels)
+        self._keys()
+        self._take_shape()
+        self.lines.dismissed.connect(self.dismissed)
+        self.lines.retry_wanted.connect(self.retry_wanted)
+        self.top.settings_wanted.connect(self._open_settings)
+        self.settings_page.closed.connect(lambda: self.show_page(self._before))
+        self._before = Page.SIGN_IN
+
+    def _build(self, panels: Panels) -> None:
+        left = QFrame()
+        set_role(left, "zone")
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(panels.queue, 2)
+        line = QFrame()
+        set_role(line, "line")
+        column.addWidget(line)
+        column.addWidget(panels.recent, 3)
+        right = QFrame()
+        set_role(right, "zone")
+        QVBoxLayout(right).setContentsMargins(0, 0, 0, 0)
+        right.layout().addWidget(panels.customer)  # type: ignore[union-attr]  # it was set a line above
+        left.setMinimumWidth(200)
+        self.centre.setMinimumWidth(440)
+        right.setMinimumWidth(320)
+        self._splitter.setHandleWidth(1)
+        self._splitter.setChildrenCollapsible(False)
+        for at, zone in enumerate((left, self.centre, right)):
+            self._splitter.addWidget(zone)
+            self._splitter.setStretchFactor(at, 1 if at == 1 else 0)
+        console = QWidget()
+        rows = QVBoxLayout(console)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.top)
+        rows.addWidget(self.lines)
+        rows.addWidget(self._splitter, 1)
+        rows.addWidget(self.status)
+        for page in (self.sign_in, console, self.settings_page):
+            self._pages.addWidget(page)
+        self.setCentralWidget(self._pages)
+
+    def _keys(self) -> None:
+        for keys, signal in (
+            ("Ctrl+Shift+A", self.answer_key),
+            ("Ctrl+Shift+D", self.decline_key),
+            ("Ctrl+Shift+M", self.mute_key),
+            ("Ctrl+Shift+H", self.hold_key),
+            ("Ctrl+Shift+L", self.look_key),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(signal)
+        QShortcut(QKeySequence("Ctrl+Shift+S"), self).activated.connect(self.top.availability.showMenu)
+        QShortcut(QKeySequence("Ctrl+,"), self).activated.connect(self._open_settings)
+
+    def _take_shape(self) -> None:
+        self.resize(*SIZE)
+        if not (shape := self._settings.shape("window")).isEmpty():
+            self.restoreGeometry(shape)
+        self._splitter.setSizes([LEFT, SIZE[0] - LEFT - RIGHT, RIGHT])
+        if not (shape := self._settings.shape("zones")).isEmpty():
+            self._splitter.restoreState(shape)
+
+    def keep_shape(self) -> None:
+        """Window and zones stand there again at the next start."""
+        self._settings.set_shape("window", self.saveGeometry())
+        self._settings.set_shape("zones", self._splitter.saveState())
+
+    @property
+    def page(self) -> Page:
+        """What is shown."""
+        return Page(self._pages.currentIndex())
+
+    def show_page(self, page: Page) -> None:
+        """Shows a page."""
+        if page is not self.page:
+            self._pages.setCurrentIndex(page.value)
+            if page is Page.SIGN_IN:
+                self.sign_in.focus_first()
+
+    def _open_settings(self) -> None:
+        if self.page is not Page.SETTINGS:
+            self._before = self.page
+            self.settings_opened.emit()
+            self.show_page(Page.SETTINGS)
+            self.settings_page.theme_box.setFocus()
+
+    def settings_go_back_to(self, page: Page) -> None:
+        """Signing in or out while the settings are open changes where they lead back to."""
+        if self.page is Page.SETTINGS:
+            self._before = page
+        else:
+            self.show_page(page)
+
+    def come_forward(self) -> None:
+        """To the front, from wherever it is."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Not at once: a call may be on."""
+        self.keep_shape()
+        if self.may_close:
+            super().closeEvent(event)
+        else:
+            event.ignore()
+            self.closing.emit()
