@@ -107,7 +107,7 @@ class Console:
     def look_for(self, name: str, role: str = "") -> Seen | None:
         """What shows under a name that matches the pattern (whole), if it is there now."""
         for seen in self.seen():
-            if re.fullmatch(name, seen.name) and seen.depth and (not role or seen.role == role):
+            if re.fullmatch(name, seen.name) and seen.depth and (not role or re.fullmatch(role, seen.role)):
                 return seen
         return None
 
@@ -120,9 +120,9 @@ class Console:
 
         return until(look, lambda: f"no {role or 'control'} {name!r} in the window:\n{self.told()}", seconds)
 
-    def until_gone(self, name: str, seconds: float = PATIENCE) -> None:
-        """Waits until nothing of that name shows."""
-        until(lambda: self.look_for(name) is None, lambda: f"{name!r} still shows:\n{self.told()}", seconds)
+    def until_gone(self, name: str, role: str = "", seconds: float = PATIENCE) -> None:
+        """Waits until nothing of that name (and role) shows."""
+        until(lambda: self.look_for(name, role) is None, lambda: f"{name!r} still shows:\n{self.told()}", seconds)
 
     def texts(self) -> list[str]:
         """All words that show, in order: names, and what stands in fields."""
@@ -155,6 +155,10 @@ class Console:
     def value(self, name: str) -> str:
         """What stands in the field of that name."""
         return self._accessibility.text(self.find(name).node)
+
+    def description(self, name: str) -> str:
+        """The accessible description of the control of that name."""
+        return self._accessibility.description(self.find(name).node)
 
     def box(self, name: str, role: str = "") -> Region:
         """Where the control of that name is on the screen."""
@@ -218,6 +222,15 @@ class Console:
         """Chooses an option of a closed list by its first letters, on the keyboard."""
         self.focus(name)
         self.screen.write(option)
+
+    def pick(self, name: str, place: int) -> None:
+        """Opens the menu of the button of that name and picks the item at that place (from 1), on the keyboard.
+
+        Qt tells assistive technology of an open menu by the focus only, not in the tree.
+        """
+        self.click(name)
+        until(lambda: "pressed" in self.find(name).states, lambda: f"an open menu at {name!r}:\n{self.told()}")
+        self.screen.key(*["Down"] * place, "Return")
 
     def focused(self) -> Seen | None:
         """What has the keyboard now."""

@@ -1,0 +1,127 @@
+"""The scene of a story: everything that has a part in it, real and private, put up and taken down in one place.
+
+customer's Chromium -- wire tap -- relay -- console on the screen, in the session, with the headset
+         |
+        shop
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+from tests.journeys.console import Console
+from tests.journeys.customer import Customer
+from tests.journeys.patience import until
+from tests.journeys.screen import Screen
+from tests.journeys.servers import KEY, Relay, Shop, free_port
+from tests.journeys.session_bus import SessionBus
+from tests.journeys.sound import BROWSER, RATE, Likeness, Recording, Samples, Sound, likeness, samples, spoken
+from tests.journeys.wire_tap import WireTap
+
+AGENT: Final = "eva"
+PASSWORD: Final = "a password of eva"
+COLUMNS: Final = "number,name,phone,email,street,postcode,city,since,language,remark"
+"""The columns of a customers file."""
+ENOUGH: Final = 0.65
+"""The figure of likeness from which speech counts as heard; other speech stays below 0.5 (see `test_sound.py`)."""
+
+
+class Scene:
+    """All parts. The relay and the shop run from the start; the console and the browser when they are asked for."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        customers: Sequence[str] = (),
+        history: Sequence[str] = (),
+        size: tuple[int, int] = (1280, 800),
+        keyring: bool = True,
+        site: str = "shop",
+        language: str = "en_GB",
+    ) -> None:
+        self.folder, self._site, self._language = folder, site, language
+        self._stack = contextlib.ExitStack()
+        with contextlib.ExitStack() as stack:
+            self.screen = stack.enter_context(Screen(folder, *size))
+            self.bus = stack.enter_context(SessionBus(folder, self.screen.env, keyring=keyring))
+            self.sound = stack.enter_context(Sound(folder))
+            shop_port = free_port()
+            self.relay = stack.enter_context(Relay(folder, shop_port=shop_port))
+            self.relay.add_agent(AGENT, PASSWORD)
+            if customers:
+                self.relay.import_customers([COLUMNS, *customers])
+            self.relay.start()
+            self.tap = stack.enter_context(WireTap("127.0.0.1", self.relay.port))
+            self.shop = stack.enter_context(Shop(folder, shop_port, self.tap.url, site=site, key=KEY))
+            self.speech = {who: spoken(folder, who) for who in ("customer", "agent")}
+            self._stack = stack.pop_all()
+
+    def open_console(self, *, available: bool = True) -> Console:
+        """The console, signed in and available."""
+        self.console = self._stack.enter_context(
+            Console(self.folder, self.screen, self.bus, self.sound.env, relay=self.relay.url, language=self._language)
+        )
+        self.console.start()
+        self.sign_in()
+        if available:
+            self.be_available()
+        return self.console
+
+    def sign_in(self, password: str = PASSWORD) -> None:
+        """Signs the agent in, by keyboard."""
+        self.console.write("Name", AGENT)
+        self.console.write("Password", password)
+        self.screen.key("Return")
+
+    def be_available(self) -> None:
+        """Chooses "Available" in the window."""
+        self.console.pick("Availability", 1)
+        until(
+            lambda: self.console.description("Availability") == "Available",
+            lambda: f"the agent is not available:\n{self.console.told()}",
+        )
+
+    def open_browser(self, *, microphone: bool = True, allow: bool = True) -> Customer:
+        """The customer's browser; it plays to a device of its own."""
+        self.customer = self._stack.enter_context(
+            Customer(
+                self.folder,
+                {**self.sound.env, "PULSE_SINK": BROWSER},
+                speech=self.speech["customer"] if microphone else None,
+                camera=microphone,
+                allow=allow,
+            )
+        )
+        return self.customer
+
+    def original(self, who: str) -> Samples:
+        """What the "customer" or the "agent" says."""
+        return samples(self.speech[who])
+
+    def until_heard(self, recording: Recording, who: str, seconds: float = 30.0) -> Likeness:
+        """Waits until the speech of `who` (4 s of it) is in what was recorded lately, and says how well."""
+        wanted = self.original(who)
+        best = Likeness(0.0, 0.0)
+
+        def look() -> Likeness | None:
+            nonlocal best
+            found = likeness(recording.heard()[-9 * RATE :], wanted, part=(0.5, 4.5))
+            best = max(best, found, key=lambda one: one.figure)
+            return found if found.figure > ENOUGH else None
+
+        return until(look, lambda: f"the {who} is not heard: at best {best}\n{self.sound.streams()}", seconds)
+
+    def close(self) -> None:
+        """Takes everything down, the newest first."""
+        self._stack.close()
+
+    def __enter__(self) -> Scene:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._stack.__exit__(kind, error, trace)
