@@ -52,7 +52,8 @@ class Relay:
     def start(self) -> None:
         """Starts it and waits until it serves."""
         self._starts += 1
-        command: list[str | Path] = [sys.executable, "-m", "cobrowse.relay", "serve", "--listen", f"127.0.0.1:{self.port}", "--data", self.data,
+        listen = f"127.0.0.1:{self.port}"
+        command: list[str | Path] = [sys.executable, "-m", "cobrowse.relay", "serve", "--listen", listen, "--data", self.data,
                    "--config", self.configuration]  # fmt: skip
         self._process = Process(f"relay-{self._starts}", command, self.folder, {**os.environ, "PYTHONUNBUFFERED": "1"}, cwd=ROOT)
         until(self._serves, lambda: f"the relay:\n{self.process.text()}")
