@@ -1,0 +1,70 @@
+// The customer's pointer, drawn by us: rrweb's own stands still in live mode when clocks play no part.
+import type { Place } from "./fit";
+
+const ARROW =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="22" height="26" viewBox="0 0 22 26"><path d="M2 2l7.2 19 2.9-7.7 7.9-2.4z" ' +
+  'fill="#1f2630" stroke="#fff" stroke-width="1.75" stroke-linejoin="round"/></svg>';
+
+/** An event of rrweb as the sanitiser lets it through. */
+export interface Seen {
+  readonly type: number;
+  readonly data: { readonly source?: number; readonly type?: number; readonly x?: number; readonly y?: number; readonly positions?: readonly { x: number; y: number }[] };
+}
+
+/** Where the customer's pointer or finger is after this event, and whether it pressed; null when the event says nothing of it. */
+export function pointerOf(event: Seen): { x: number; y: number; touch: boolean; pressed: boolean } | null {
+  if (event.type !== 3) return null;
+  const { source, type, x, y, positions } = event.data;
+  const last = positions?.[positions.length - 1];
+  if ((source === 1 || source === 6) && last) return { x: last.x, y: last.y, touch: source === 6, pressed: false };
+  const touch = type === 7 || type === 9;
+  if (source === 2 && x !== undefined && y !== undefined && type !== undefined && (type <= 4 || touch))
+    return { x, y, touch, pressed: type === 2 || type === 7 };
+  return null;
+}
+
+/** The arrow over the page. */
+export class Cursor {
+  private readonly arrow: HTMLElement;
+  private at: { x: number; y: number } | null = null;
+
+  constructor(private readonly layer: HTMLElement) {
+    this.arrow = document.createElement("div");
+    this.arrow.className = "customer";
+    this.arrow.innerHTML = ARROW;
+    this.arrow.hidden = true;
+    layer.append(this.arrow);
+  }
+
+  /** Follows one event. */
+  see(event: Seen, place: Place): void {
+    const pointer = pointerOf(event);
+    if (!pointer) return;
+    this.at = pointer;
+    this.arrow.classList.toggle("touch", pointer.touch);
+    this.put(place);
+    if (pointer.pressed) this.ripple(place);
+  }
+
+  /** Puts the arrow where it belongs after the page moved in its room. */
+  put(place: Place): void {
+    this.arrow.hidden = this.at === null;
+    if (this.at) this.arrow.style.transform = `translate(${place.left + this.at.x * place.scale}px, ${place.top + this.at.y * place.scale}px)`;
+  }
+
+  /** Takes the arrow away: a new page. */
+  forget(): void {
+    this.at = null;
+    this.arrow.hidden = true;
+  }
+
+  private ripple(place: Place): void {
+    if (!this.at) return;
+    const ring = document.createElement("div");
+    ring.className = "ripple";
+    ring.style.left = `${place.left + this.at.x * place.scale}px`;
+    ring.style.top = `${place.top + this.at.y * place.scale}px`;
+    ring.addEventListener("animationend", () => ring.remove());
+    this.layer.append(ring);
+  }
+}

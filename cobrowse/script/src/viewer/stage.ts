@@ -1,0 +1,159 @@
+// The replayed page on its stage: one rrweb replayer from each full snapshot to the next, scaled to the room.
+// What comes in was rewritten by `cobrowse/sanitize.py`; the frame has no scripts (sandbox) and the document's policy no network.
+import { Replayer, type playerConfig } from "@rrweb/replay";
+import type { eventWithTime } from "@rrweb/types";
+import { Cursor, type Seen } from "./cursor";
+import { fit, fraction, type Place, type Size, toPage } from "./fit";
+import { say } from "./say";
+
+/** Events are older than this whatever clock made them: rrweb then applies each at once instead of at its time. */
+const FAR = 8e15;
+/** The replayer keeps every event that it saw (rrweb #1158): a fresh snapshot lets them go. */
+const MOST_EVENTS = 20_000;
+const NOT_FOUND = /Node with id '(-?\d+)' not found/;
+
+/** A node of the page and a place in its box. */
+export interface Spot {
+  readonly node: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+export class Stage {
+  private replayer: Replayer | null = null;
+  private root: HTMLElement | null = null;
+  private page: Size = { width: 0, height: 0 };
+  private seen = 0;
+  private readonly cursor: Cursor;
+  place: Place = { scale: 1, left: 0, top: 0 };
+  /** Called when the page was drawn anew, scrolled or resized: whatever is anchored to it must be put again. */
+  onMoved: () => void = () => undefined;
+
+  constructor(
+    private readonly floor: HTMLElement,
+    layer: HTMLElement,
+  ) {
+    this.cursor = new Cursor(layer);
+    new ResizeObserver(() => this.arrange()).observe(floor);
+  }
+
+  /** Shows a batch; with `restart` it begins with a full snapshot and everything before is forgotten. */
+  receive(restart: boolean, events: readonly (eventWithTime & Seen)[]): void {
+    if (restart) this.begin(events);
+    if (!this.replayer) return;
+    for (const event of events) {
+      this.cursor.see(event, this.place);
+      this.replayer.addEvent(event);
+    }
+    this.seen += events.length;
+    if (this.seen > MOST_EVENTS) {
+      this.seen = 0;
+      say({ kind: "missing", node: 0 });
+    }
+    void Promise.resolve().then(() => this.onMoved());
+  }
+
+  /** The node under a point of the room, in frames and shadow trees too; null beside the page. */
+  spotAt(x: number, y: number): Spot | null {
+    const at = toPage(this.place, this.page, x, y);
+    const top = this.replayer?.iframe.contentDocument;
+    if (!at || !top || !this.replayer) return null;
+    let element = top.elementFromPoint(at.x, at.y);
+    let { x: left, y: up } = at;
+    for (let depth = 0; element && depth < 20; depth += 1) {
+      const frame = element.localName === "iframe" ? (element as HTMLIFrameElement) : null;
+      const box = frame?.getBoundingClientRect();
+      const inner: Element | null = frame && box
+        ? (frame.contentDocument?.elementFromPoint(left - box.left - frame.clientLeft, up - box.top - frame.clientTop) ?? null)
+        : (element.shadowRoot?.elementFromPoint(left, up) ?? null);
+      if (!inner || inner === element) break;
+      if (frame && box) [left, up] = [left - box.left - frame.clientLeft, up - box.top - frame.clientTop];
+      element = inner;
+    }
+    const mirror = this.replayer.getMirror();
+    while (element && mirror.getId(element) <= 0) element = element.parentElement;
+    if (!element) return null;
+    const box = element.getBoundingClientRect();
+    return { node: mirror.getId(element), x: fraction(left, box.left, box.width), y: fraction(up, box.top, box.height) };
+  }
+
+  /** A spot as a point of the room, or null when the node is gone or has no box. */
+  pointOf(spot: Spot): { x: number; y: number } | null {
+    const node = this.replayer?.getMirror().getNode(spot.node) as Node | null | undefined;
+    if (node?.nodeType !== 1 || !node.isConnected) return null;
+    const box = (node as Element).getBoundingClientRect();
+    if (box.width === 0 && box.height === 0) return null;
+    let [x, y] = [box.left + box.width * spot.x, box.top + box.height * spot.y];
+    let frame = node.ownerDocument?.defaultView?.frameElement;
+    while (frame && frame !== this.replayer?.iframe) {
+      const outer = frame.getBoundingClientRect();
+      [x, y] = [x + outer.left + frame.clientLeft, y + outer.top + frame.clientTop];
+      frame = frame.ownerDocument.defaultView?.frameElement;
+    }
+    return { x: this.place.left + x * this.place.scale, y: this.place.top + y * this.place.scale };
+  }
+
+  /** Takes the page away. */
+  clear(): void {
+    this.end(this.replayer, this.root);
+    this.replayer = this.root = null;
+    this.cursor.forget();
+  }
+
+  private begin(events: readonly (eventWithTime & Seen)[]): void {
+    const [old, oldRoot] = [this.replayer, this.root];
+    const root = document.createElement("div");
+    root.className = "page fresh";
+    this.floor.append(root);
+    const warn = (...words: unknown[]) => this.warned(words);
+    const config: Partial<playerConfig> = {
+      root,
+      liveMode: true,
+      useVirtualDom: false,
+      mouseTail: false,
+      triggerFocus: false,
+      pauseAnimation: false,
+      showWarning: true,
+      showDebug: false,
+      logger: { log: () => undefined, warn },
+      insertStyleRules: ["noscript, naast-inert { display: none !important; }"],
+    };
+    const replayer = new Replayer([], config);
+    this.root = root;
+    this.replayer = replayer;
+    this.seen = 0;
+    // the old page stays in sight until the new one stands
+    replayer.on("fullsnapshot-rebuilded", () => {
+      root.classList.remove("fresh");
+      this.end(old, oldRoot);
+      replayer.iframe.contentDocument?.addEventListener("scroll", () => this.onMoved(), { capture: true, passive: true });
+      this.arrange();
+    });
+    replayer.on("resize", (size) => {
+      this.page = size as Size;
+      this.arrange();
+    });
+    replayer.startLive(FAR);
+    if (!events.some((event) => event.type === 2)) say({ kind: "broken", why: "no snapshot" });
+  }
+
+  private end(replayer: Replayer | null, root: HTMLElement | null): void {
+    replayer?.destroy();
+    root?.remove();
+  }
+
+  private warned(words: readonly unknown[]): void {
+    const missing = NOT_FOUND.exec(words.map((word) => (typeof word === "string" ? word : "")).join(" "));
+    if (missing) say({ kind: "missing", node: Math.max(Number(missing[1]), 0) });
+  }
+
+  private arrange(): void {
+    this.place = fit(this.page, { width: this.floor.clientWidth, height: this.floor.clientHeight });
+    if (this.root) {
+      const { scale, left, top } = this.place;
+      this.root.style.transform = `translate(${left}px, ${top}px) scale(${scale})`;
+    }
+    this.cursor.put(this.place);
+    this.onMoved();
+  }
+}

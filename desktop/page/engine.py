@@ -1,0 +1,233 @@
+"""The web engine with everything off: one private scheme, and nothing else in or out.
+
+Imported at the first share only. The profile is off the record; an interceptor lets the private scheme and `data:` through and
+nothing else; the document's policy forbids the same once more; navigation, windows, downloads, permissions, dialogs and files
+are refused. What the page says to the console is checked here, field by field. `viewer` puts it on the screen.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from typing import Annotated
+
+import msgspec
+import structlog
+from PySide6.QtCore import QBuffer, QByteArray, QObject, QUrl, Signal
+from PySide6.QtWebEngineCore import (
+    QWebEngineDownloadRequest,
+    QWebEngineNewWindowRequest,
+    QWebEnginePage,
+    QWebEnginePermission,
+    QWebEngineProfile,
+    QWebEngineSettings,
+    QWebEngineUrlRequestInfo,
+    QWebEngineUrlRequestInterceptor,
+    QWebEngineUrlRequestJob,
+    QWebEngineUrlScheme,
+    QWebEngineUrlSchemeHandler,
+)
+
+SCHEME = b"naast"
+HOME = QUrl("naast://viewer/")
+POLICY = (
+    "default-src 'none'; script-src naast://viewer/viewer.js; connect-src naast://viewer; style-src 'unsafe-inline'; "
+    "img-src data: naast:; font-src data: naast:; base-uri 'none'; form-action 'none'; "
+    "frame-src 'none'; object-src 'none'; media-src 'none'"
+)
+"""The document's content policy; the replay frame inherits it. Styles in line are what a replayed page consists of."""
+MAX_REPORT = 2_000
+"""Characters of one report from the page."""
+
+_log = structlog.get_logger("naast.page")
+_Fraction = Annotated[float, msgspec.Meta(ge=0, le=1)]
+_Count = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+
+
+class Ready(msgspec.Struct, frozen=True, tag_field="kind", tag="ready", forbid_unknown_fields=True):
+    """The viewer's page stands and takes batches."""
+
+
+class Drawn(msgspec.Struct, frozen=True, tag_field="kind", tag="drawn", forbid_unknown_fields=True):
+    """Batch `batch` and all before are on the screen, since `held` milliseconds before this was told."""
+
+    batch: _Count
+    held: _Count
+
+
+class Pointed(msgspec.Struct, frozen=True, tag_field="kind", tag="pointed", forbid_unknown_fields=True):
+    """The agent points at fractions `x`, `y` of the box of `node`."""
+
+    node: _Count
+    x: _Fraction
+    y: _Fraction
+    pinned: bool
+
+
+class Away(msgspec.Struct, frozen=True, tag_field="kind", tag="away", forbid_unknown_fields=True):
+    """The agent no longer points."""
+
+
+class Missing(msgspec.Struct, frozen=True, tag_field="kind", tag="missing", forbid_unknown_fields=True):
+    """A change named a node that the viewer does not have: a fresh snapshot is needed. 0: the viewer holds too much."""
+
+    node: _Count
+
+
+class Broken(msgspec.Struct, frozen=True, tag_field="kind", tag="broken", forbid_unknown_fields=True):
+    """The replayer failed at what it got."""
+
+    why: Annotated[str, msgspec.Meta(max_length=300)]
+
+
+Report = Ready | Drawn | Pointed | Away | Missing | Broken
+"""All that the page can say."""
+_reports: msgspec.json.Decoder[Report] = msgspec.json.Decoder(Report)
+
+
+def read_report(text: str) -> Report | None:
+    """The report, or None when it is not one."""
+    try:
+        report = _reports.decode(text) if len(text) <= MAX_REPORT else None
+    except (msgspec.DecodeError, UnicodeError):
+        return None
+    if isinstance(report, Pointed) and not (math.isfinite(report.x) and math.isfinite(report.y)):
+        return None
+    return report
+
+
+@cache
+def register_scheme() -> None:
+    """Makes the private scheme known, once a process and before its first profile."""
+    scheme = QWebEngineUrlScheme(SCHEME)
+    scheme.setSyntax(QWebEngineUrlScheme.Syntax.Host)
+    flag = QWebEngineUrlScheme.Flag
+    scheme.setFlags(flag.SecureScheme | flag.CorsEnabled | flag.FetchApiAllowed)
+    QWebEngineUrlScheme.registerScheme(scheme)
+
+
+class Shelf(QWebEngineUrlSchemeHandler):
+    """Serves the viewer's page and script, and takes its reports. Whatever else is asked for does not exist."""
+
+    reported = Signal(object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._served = {
+            "/": (b"text/html", files("desktop.page").joinpath("viewer.html").read_bytes()),
+            "/viewer.js": (b"text/javascript", files("cobrowse").joinpath("script/dist/viewer.js").read_bytes()),
+        }
+
+    def requestStarted(self, job: QWebEngineUrlRequestJob) -> None:
+        """Qt asks for an address of ours."""
+        address = job.requestUrl()
+        method = job.requestMethod().data()
+        if address.host() == "viewer" and address.path() == "/say" and method == b"POST" and job.initiator() == QUrl("naast://viewer"):
+            self._take(address.query(QUrl.ComponentFormattingOption.FullyDecoded))
+            self._give(job, b"text/plain", b"")
+            return
+        served = self._served.get(address.path() or "/") if address.host() == "viewer" and method == b"GET" else None
+        if served is None:
+            job.fail(QWebEngineUrlRequestJob.Error.UrlNotFound)
+            return
+        self._give(job, *served)
+
+    def _take(self, text: str) -> None:
+        report = read_report(text)
+        if report is None:
+            _log.warning("the viewer's page said something malformed", characters=len(text))
+        else:
+            self.reported.emit(report)
+
+    def _give(self, job: QWebEngineUrlRequestJob, kind: bytes, content: bytes) -> None:
+        body = QBuffer(job)
+        body.setData(QByteArray(content))
+        job.setAdditionalResponseHeaders({QByteArray(b"Content-Security-Policy"): QByteArray(POLICY.encode())})
+        job.reply(QByteArray(kind), body)
+
+
+class Wall(QWebEngineUrlRequestInterceptor):
+    """Lets the private scheme and what an address itself carries through. `stopped` counts what it did not."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.stopped = 0
+
+    def interceptRequest(self, info: QWebEngineUrlRequestInfo) -> None:
+        """Qt is about to ask for something."""
+        if info.requestUrl().scheme() not in ("naast", "data"):
+            self.stopped += 1
+            info.block(True)
+
+
+class Page(QWebEnginePage):
+    """A page that goes nowhere, opens nothing, asks nothing and takes nothing."""
+
+    def __init__(self, profile: QWebEngineProfile) -> None:
+        super().__init__(profile)
+        off, settings = QWebEngineSettings.WebAttribute, self.settings()
+        for attribute in (
+            off.LocalStorageEnabled, off.PluginsEnabled, off.JavascriptCanOpenWindows, off.JavascriptCanAccessClipboard,
+            off.JavascriptCanPaste, off.LocalContentCanAccessFileUrls, off.LocalContentCanAccessRemoteUrls, off.HyperlinkAuditingEnabled,
+            off.ErrorPageEnabled, off.PdfViewerEnabled, off.WebGLEnabled, off.ScreenCaptureEnabled, off.FullScreenSupportEnabled,
+            off.DnsPrefetchEnabled, off.NavigateOnDropEnabled, off.AutoLoadIconsForPage, off.FocusOnNavigationEnabled,
+            off.AllowGeolocationOnInsecureOrigins, off.AllowWindowActivationFromJavaScript, off.ShowScrollBars,
+        ):  # fmt: skip
+            settings.setAttribute(attribute, False)
+        settings.setAttribute(off.PlaybackRequiresUserGesture, True)
+        self.permissionRequested.connect(self._deny)
+        self.newWindowRequested.connect(self._no_window)
+
+    def _deny(self, permission: QWebEnginePermission) -> None:
+        permission.deny()
+
+    def _no_window(self, request: QWebEngineNewWindowRequest) -> None:
+        """Left unanswered, no window is made."""
+
+    def acceptNavigationRequest(self, url: QUrl | str, kind: QWebEnginePage.NavigationType, main_frame: bool) -> bool:
+        """The viewer's own page, and the empty documents of its frames."""
+        address = QUrl(url)
+        return address == HOME if main_frame else address.toString() in ("about:blank", "about:srcdoc")
+
+    def createWindow(self, kind: QWebEnginePage.WebWindowType) -> QWebEnginePage | None:  # type: ignore[override]  # the stub forgets None, Qt's documented "no"
+        """No windows."""
+        return None
+
+    def javaScriptConsoleMessage(self, level: QWebEnginePage.JavaScriptConsoleMessageLevel, message: str, line: int, source: str) -> None:
+        """Counted, not kept: a page's words may be in it."""
+        _log.debug("the viewer's page wrote to its console", level=level.name, line=line)
+
+    def javaScriptAlert(self, origin: QUrl | str, text: str) -> None:  # noqa: N802 - Qt owns the name
+        """No dialogs."""
+
+    def javaScriptConfirm(self, origin: QUrl | str, text: str) -> bool:  # noqa: N802 - likewise
+        """No dialogs."""
+        return False
+
+    def chooseFiles(self, mode: QWebEnginePage.FileSelectionMode, old: list[str], kinds: list[str]) -> list[str]:  # type: ignore[override]  # Qt's Sequence is a list  # noqa: N802 - likewise
+        """No files."""
+        return []
+
+
+class Engine(QObject):
+    """A profile with its wall and shelf. One for each viewer: what goes with it goes wholly."""
+
+    def __init__(self, on_report: Callable[[Report], None]) -> None:
+        super().__init__()
+        register_scheme()
+        self.profile = QWebEngineProfile(self)
+        self.profile.setPersistentPermissionsPolicy(QWebEngineProfile.PersistentPermissionsPolicy.AskEveryTime)
+        self.profile.setPersistentCookiesPolicy(QWebEngineProfile.PersistentCookiesPolicy.NoPersistentCookies)
+        self.profile.setHttpCacheType(QWebEngineProfile.HttpCacheType.NoCache)
+        self.profile.setSpellCheckEnabled(False)
+        self.profile.downloadRequested.connect(self._no_download)
+        self.wall = Wall(self)
+        self.profile.setUrlRequestInterceptor(self.wall)
+        self.shelf = Shelf(self)
+        self.shelf.reported.connect(on_report)
+        self.profile.installUrlSchemeHandler(QByteArray(SCHEME), self.shelf)
+
+    def _no_download(self, download: QWebEngineDownloadRequest) -> None:
+        download.cancel()

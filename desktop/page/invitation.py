@@ -1,0 +1,88 @@
+"""What stands in the centre while there is no picture: what looking along is, the way to ask for it, and how the asking stands."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop.page.view import SHOWING, ShareState, ShareView
+from desktop.shell.icons import icon, pixmap
+from desktop.shell.theme import set_role, theme
+
+MOST_WIDE = 440
+"""Pixels of the text's column."""
+
+
+class Invitation(QFrame):
+    """Signal: `look_wanted()`."""
+
+    look_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._drawing = QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter)
+        self._title = QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        set_role(self._title, "title")
+        self._text = QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        set_role(self._text, "subtle")
+        self.problem = QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        set_role(self.problem, "problem")
+        self.look = QPushButton(icon("look", "on_accent"), self.tr("Look along"), self)
+        self.look.setAccessibleName(self.tr("Look along"))
+        set_role(self.look, "primary")
+        self.look.clicked.connect(self.look_wanted)
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        for part in (self._drawing, self._title, self._text, self.problem):
+            part.setMaximumWidth(MOST_WIDE)
+            part.setMinimumWidth(min(MOST_WIDE, 280))
+            column.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(8)
+        column.addWidget(self.look, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addLayout(column, 4)
+        middle.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.addStretch(2)
+        layout.addLayout(middle)
+        layout.addStretch(3)
+        self._shown = ""
+        theme.changed.connect(self._paint_drawing)
+
+    def show_share(self, share: ShareView, problem: str) -> None:
+        """Says how the share stands; `problem` is a sentence or empty."""
+        drawing, title, text = self._words(share)
+        self._shown = drawing
+        self._paint_drawing()
+        self._title.setText(title)
+        self._text.setText(text)
+        self._text.setVisible(bool(text))
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
+        asks = share.state in (ShareState.OFF, ShareState.REFUSED, ShareState.ENDED)
+        self.look.setVisible(asks and share.agent_may_ask)
+        again = share.state in (ShareState.REFUSED, ShareState.ENDED)
+        self.look.setText(
+            self.tr("Look along again") if share.state is ShareState.ENDED else self.tr("Ask again") if again else self.tr("Look along")
+        )
+
+    def _words(self, share: ShareView) -> tuple[str, str, str]:
+        match share.state:
+            case ShareState.ASKED:
+                return "clock", self.tr("Waiting for the customer's yes"), self.tr("The question stands on their page. They may say no.")
+            case ShareState.REFUSED:
+                return "look-off", self.tr("The customer said no"), self.tr("Go on by voice. You can ask again when it helps them.")
+            case ShareState.ENDED:
+                return "look-off", self.tr("Looking along has ended"), self.tr("Nothing of the page is kept.")
+            case state if state in SHOWING:
+                return "look", self.tr("Opening the customer's page"), self.tr("This takes a second or two.")
+        if share.agent_may_ask:
+            return "look", self.tr("See what the customer sees"), self.tr(
+                "The customer is asked first, on their own page. What they type stays with them unless the site opened the field."
+            )  # fmt: skip
+        return "page", self.tr("The customer's page shows here"), self.tr("During a call you can ask to look along.")
+
+    def _paint_drawing(self) -> None:
+        if self._shown:
+            self._drawing.setPixmap(pixmap(self._shown, "subtle", 40))

@@ -1,0 +1,284 @@
+"""The centre of the window: asking to look along, and the customer's page as it is now, with the truth about its age.
+
+The panel knows no relay: the window tells it how the share stands (`show_share`) and hands it batches (`receive`); it says what
+the agent wants by signals. The web engine is imported at the first picture. Decoding is `reader`'s, the picture is `viewer`'s;
+here is what joins them: epochs, asking for a fresh snapshot, pointing, and rebuilding a viewer that failed.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from cobrowse import wire
+from cobrowse.outline import Place
+from desktop.page.decoder import SHOWN, Decoded, Outcome
+from desktop.page.ground import runs_as_root_in_sandbox
+from desktop.page.invitation import Invitation
+from desktop.page.reader import PageReader
+from desktop.page.strip import Strip
+from desktop.page.view import BEHIND_AFTER, SHOWING, ShareState, ShareView
+from desktop.shell.theme import theme
+
+if TYPE_CHECKING:
+    from desktop.page.viewer import Viewer
+
+__all__ = ["PagePanel", "ShareState", "ShareView"]
+
+RESYNC_EVERY = 2.0
+"""Seconds between two requests for a fresh snapshot; the wire allows one a second."""
+FAILURES = 3
+"""Failures of a viewer within `FAILURES_WITHIN` seconds after which it is not rebuilt by itself."""
+FAILURES_WITHIN = 60.0
+LOOKED_AT_EVERY = 500
+"""Milliseconds between two looks at the picture's age."""
+
+
+class PagePanel(QWidget):
+    """Signals: `look_wanted()`, `stop_wanted()`, `pointed(epoch, node, x, y)` (node 0 takes the pointer away), `resync_wanted()`."""
+
+    look_wanted = Signal()
+    stop_wanted = Signal()
+    pointed = Signal(str, int, float, float)
+    resync_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._share = ShareView()
+        self._viewer: Viewer | None = None
+        self._reader: PageReader | None = None
+        self._epoch = ""
+        self._gap = False
+        self._problem = ""
+        self._delay = 0.0
+        self._failures: list[float] = []
+        self._asked_at = float("-inf")
+        self._build()
+        theme.changed.connect(self._dress)
+        self.show_share(ShareView())
+
+    def _build(self) -> None:
+        self.strip = Strip(self)
+        self.strip.stop_wanted.connect(self.stop_wanted)
+        self.strip.find_wanted.connect(self._find)
+        self.strip.place_chosen.connect(self._point_at)
+        self.strip.away_wanted.connect(self._unpoint)
+        self.invitation = Invitation(self)
+        self.invitation.look_wanted.connect(self.look_wanted)
+        self._floor = QWidget(self)
+        self._under = QStackedLayout(self._floor)
+        self._under.setContentsMargins(0, 0, 0, 0)
+        self._under.addWidget(self.invitation)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.strip)
+        layout.addWidget(self._floor, 1)
+        self._again = QTimer(self, singleShot=True)
+        self._again.timeout.connect(self._resync)
+        self._age = QTimer(self, interval=LOOKED_AT_EVERY)
+        self._age.timeout.connect(self._show_age)
+
+    # ---- what the window tells
+
+    def show_share(self, share: ShareView) -> None:
+        """Shows how the share stands."""
+        before, self._share = self._share, share
+        showing = share.state in SHOWING
+        if showing and before.state not in SHOWING:
+            self._problem = ""
+            self._failures.clear()
+        if not showing and before.state in SHOWING:
+            self._put_away()
+        if showing and self._viewer is None and self._may_draw():
+            self._draw()
+        self.strip.setVisible(showing)
+        self._show_age()
+        self._age.start() if showing else self._age.stop()
+
+    def receive(self, page: wire.Page, body: bytes) -> None:
+        """Takes a batch of the customer's page. Before a yes and after the end nothing is shown."""
+        if self._share.state not in SHOWING and self._share.state is not ShareState.ASKED:
+            return
+        if self._reader is None:
+            self._reader = PageReader(self)
+            self._reader.decoded.connect(self._take)
+        self._reader.read(page, body)
+
+    def clear(self) -> None:
+        """Forgets the page: nothing of a customer stays when the contact ends."""
+        self._put_away()
+        self.show_share(ShareView())
+
+    # ---- the picture
+
+    def _may_draw(self) -> bool:
+        if runs_as_root_in_sandbox():
+            self._problem = self.tr("The page cannot be shown when Naast runs as root; start it as an ordinary user.")
+            return False
+        return len(self._failures) < FAILURES
+
+    def _draw(self) -> None:
+        from desktop.page.viewer import Viewer  # the engine is loaded at the first picture, not at the start
+
+        try:
+            self._viewer = viewer = Viewer(theme.color("sunken"), theme.color("accent"), self._floor)
+        except FileNotFoundError:
+            self._problem = self.tr("The viewer's script is missing from this installation; install Naast again.")
+            return
+        viewer.pointed.connect(self._pointed)
+        viewer.away.connect(self._unpointed)
+        viewer.snapshot_needed.connect(self._want_snapshot)
+        viewer.broken.connect(self._broken)
+        viewer.gone.connect(self._gone)
+        viewer.drawn.connect(self._drawn)
+        self._under.addWidget(viewer)
+
+    def _take(self, decoded: Decoded) -> None:
+        if decoded.outcome is Outcome.OLD:
+            return
+        if decoded.outcome not in SHOWN:
+            if decoded.outcome is Outcome.TOO_LARGE:
+                self._problem = self.tr("This page is too large to show. Looking along goes on when the customer opens another.")
+            self._gap = True
+            self._want_snapshot()
+            return
+        if self._viewer is None and self._may_draw():
+            self._draw()
+        if self._viewer is None:
+            self._show_age()
+            return
+        restart = decoded.outcome is Outcome.RESTART
+        if restart:
+            self._gap = False
+            self._problem = ""
+            self._again.stop()
+            self._epoch = decoded.epoch
+            self.strip.forget()
+        self._viewer.receive(decoded.events, restart=restart)
+        self.strip.show_page(decoded.title, decoded.address)
+        if restart:
+            self._show_age()
+
+    def _put_away(self) -> None:
+        self._epoch = ""
+        self._gap = False
+        self._again.stop()
+        if self._reader is not None:
+            self._reader.end()
+            self._reader.deleteLater()
+            self._reader = None
+        self._end_viewer()
+        self.strip.forget()
+        self.strip.show_page("", "")
+
+    def _end_viewer(self) -> None:
+        if self._viewer is not None:
+            self._under.removeWidget(self._viewer)
+            self._viewer.hide()
+            self._viewer.end()
+            self._viewer = None
+
+    def _dress(self) -> None:
+        if self._viewer is not None:
+            self._viewer.dress(theme.color("sunken"), theme.color("accent"))
+
+    # ---- when something is missing or fails
+
+    def _want_snapshot(self) -> None:
+        """Asks for a fresh snapshot, at most once in `RESYNC_EVERY` seconds."""
+        wait = self._asked_at + RESYNC_EVERY - time.monotonic()
+        if wait <= 0:
+            self._resync()
+        elif not self._again.isActive():
+            self._again.start(int(wait * 1000) + 1)
+
+    def _resync(self) -> None:
+        self._asked_at = time.monotonic()
+        self.resync_wanted.emit()
+
+    def _broken(self) -> None:
+        if self._failed_too_often():
+            self._problem = self.tr("This page cannot be drawn faithfully. Ask the customer to load it again.")
+            self._show_age()
+        else:
+            self._want_snapshot()
+
+    def _gone(self, text: str) -> None:
+        self._end_viewer()
+        if self._reader is not None:
+            self._reader.reset()
+        self._epoch = ""
+        if self._failed_too_often():
+            self._problem = self.tr("The picture of the page keeps failing. Stop looking along and start again; the call goes on.")
+        else:
+            self._problem = text
+            self._draw()
+            self._want_snapshot()
+        self._show_age()
+
+    def _failed_too_often(self) -> bool:
+        now = time.monotonic()
+        self._failures = [at for at in self._failures if now - at < FAILURES_WITHIN] + [now]
+        return len(self._failures) >= FAILURES
+
+    # ---- its age
+
+    def _drawn(self, seconds: float) -> None:
+        # a little inertia, so that the figure can be read
+        self._delay = seconds if not self._delay else self._delay + (seconds - self._delay) / 4
+
+    @property
+    def age(self) -> float:
+        """Seconds that the picture is behind; 0 when it is live. The window's word and the screen's own lag, the larger."""
+        told = self._share.age_seconds if self._share.state is not ShareState.LIVE else 0.0
+        lag = self._viewer.lag if self._viewer is not None else 0.0
+        return max(told, lag if lag > BEHIND_AFTER else 0.0)
+
+    def _show_age(self) -> None:
+        shown = self._viewer is not None and bool(self._epoch)
+        problem = self._share.problem or self._problem
+        if self._viewer is not None and shown:
+            self._under.setCurrentWidget(self._viewer)
+        else:
+            self._under.setCurrentWidget(self.invitation)
+        self.invitation.show_share(self._share, problem)
+        live = self._share.state is ShareState.LIVE and self.age == 0.0 and not self._gap
+        self.strip.show_age(self._share.state, self.age, self._delay, shown=shown, gap=self._gap)
+        self.strip.show_problem(problem if shown else "")
+        self.strip.allow_pointing(live and shown)
+        if self._viewer is not None and shown and live != self._pointing_allowed:
+            self._viewer.allow_pointing(live)
+        self._pointing_allowed = live or not shown
+
+    _pointing_allowed = True
+
+    # ---- pointing
+
+    def _pointed(self, node: int, x: float, y: float, pinned: bool) -> None:
+        if self._epoch and node:
+            self.pointed.emit(self._epoch, node, x, y)
+            self.strip.show_pointing(pinned=pinned)
+
+    def _unpointed(self) -> None:
+        self.strip.show_pointing(pinned=False)
+        if self._epoch:
+            self.pointed.emit(self._epoch, 0, 0.5, 0.5)
+
+    def _unpoint(self) -> None:
+        if self._viewer is not None:
+            self._viewer.point_away()
+        self._unpointed()
+
+    def _find(self, words: str) -> None:
+        self.strip.show_found(self._reader.find(words) if self._reader is not None else ())
+
+    def _point_at(self, place: Place) -> None:
+        if self._viewer is not None and self._epoch:
+            self._viewer.point_at(place.node, 0.5, 0.5)
+            self.pointed.emit(self._epoch, place.node, 0.5, 0.5)
+            self.strip.show_pointing(pinned=True, name=place.name)

@@ -1,0 +1,191 @@
+"""The line above the customer's page: how old the picture is, which page it is, pointing by words, and stopping."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from cobrowse.outline import Place, PlaceKind
+from desktop.page.view import ShareState
+from desktop.shell.icons import icon
+from desktop.shell.theme import set_role
+
+
+class Strip(QFrame):
+    """Signals: `stop_wanted()`, `find_wanted(words)`, `place_chosen(Place)`, `away_wanted()`."""
+
+    stop_wanted = Signal()
+    find_wanted = Signal(str)
+    place_chosen = Signal(object)
+    away_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._found: tuple[Place, ...] = ()
+        self._at = 0
+        self._pinned = False
+        set_role(self, "bar")
+        self.badge = QLabel(self)
+        self._page = QLabel(self, textFormat=Qt.TextFormat.PlainText)
+        self._page.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._page.setAccessibleName(self.tr("The customer's page is at"))
+        self._build_point_at()
+        self.stop = QPushButton(icon("look-off"), self.tr("Stop looking along"), self)
+        self.stop.setAccessibleName(self.tr("Stop looking along"))
+        self.stop.clicked.connect(self.stop_wanted)
+        self.hint = QLabel(self, textFormat=Qt.TextFormat.PlainText)
+        set_role(self.hint, "subtle")
+        self._problem = QLabel(self, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        set_role(self._problem, "problem")
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for part, stretch in ((self.badge, 0), (self._page, 1), (self.point_at, 0), (self.stop, 0)):
+            row.addWidget(part, stretch)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setSpacing(4)
+        layout.addLayout(row)
+        layout.addWidget(self.hint)
+        layout.addWidget(self._problem)
+        self.show_problem("")
+        self._show_hint()
+
+    def _build_point_at(self) -> None:
+        self.point_at = QLineEdit(self, placeholderText=self.tr("Point at… (Ctrl+P)"), clearButtonEnabled=True)
+        self.point_at.setAccessibleName(self.tr("Point at"))
+        self.point_at.setToolTip(self.tr("Type words of a field or heading; Enter points at it, Esc takes the pointer away"))
+        self.point_at.addAction(icon("pointer", "subtle"), QLineEdit.ActionPosition.LeadingPosition)
+        self.point_at.setFixedWidth(210)
+        self.point_at.textEdited.connect(self._typed)
+        self.point_at.textChanged.connect(lambda text: None if text else self._typed(""))
+        self.point_at.returnPressed.connect(self._entered)
+        self.point_at.installEventFilter(self)
+        shortcut = QShortcut(QKeySequence("Ctrl+P"), self)
+        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+        shortcut.activated.connect(self._begin)
+
+    # ---- what is told
+
+    def show_page(self, title: str, address: str) -> None:
+        """The page's title and where it is."""
+        where = address.partition("://")[2].rstrip("/")
+        text = " — ".join(part for part in (title, where) if part)
+        if text != self._page.text():
+            self._page.setText(text)
+            self._page.setToolTip(text)
+
+    def show_age(self, state: ShareState, age: float, delay: float, *, shown: bool, gap: bool) -> None:
+        """The truth about the picture's age; seconds. `gap`: something is missing and a fresh picture was asked for."""
+        if state is ShareState.PAUSED:
+            text, role = self.tr("Paused by the customer"), "badge-warn"
+        elif not shown:
+            text, role = self.tr("Opening"), "badge"
+        elif age > 0 or state is ShareState.BEHIND:
+            text, role = self._old(age), "badge-warn"
+        elif gap:
+            text, role = self.tr("Catching up"), "badge-warn"
+        else:
+            text, role = self.tr("Live"), "badge-good"
+            if delay:
+                text += " · " + self.tr("{0} ms").replace("{0}", str(max(10, round(delay * 100) * 10)))
+        if self.badge.text() != text:
+            self.badge.setText(text)
+            self.badge.setAccessibleName(text)
+        set_role(self.badge, role)
+
+    def _old(self, age: float) -> str:
+        if age < 1:
+            return self.tr("Behind")
+        if age < 120:
+            return self.tr("{0} s old").replace("{0}", str(round(age)))
+        return self.tr("{0} min old").replace("{0}", str(round(age / 60)))
+
+    def show_problem(self, problem: str) -> None:
+        """A sentence, or none."""
+        self._problem.setText(problem)
+        self._problem.setVisible(bool(problem))
+
+    def allow_pointing(self, on: bool) -> None:
+        """Greys pointing while the picture is behind."""
+        if self.point_at.isEnabled() != on:
+            self.point_at.setEnabled(on)
+            self._show_hint()
+
+    def show_pointing(self, *, pinned: bool, name: str = "") -> None:
+        """Whether the pointer stays, and at what."""
+        self._pinned = pinned
+        self._show_hint(self.tr("The customer sees your pointer at “{0}”. Esc takes it away.").replace("{0}", name) if name else "")
+
+    def show_found(self, found: tuple[Place, ...]) -> None:
+        """What `find_wanted` found, best first."""
+        self._found, self._at = found, 0
+        self._show_choice()
+
+    def forget(self) -> None:
+        """A new page: what was found is not on it."""
+        self._found, self._pinned = (), False
+        self.point_at.clear()
+        self._show_hint()
+
+    # ---- pointing by words
+
+    def _begin(self) -> None:
+        if self.isVisible() and self.point_at.isEnabled():
+            self.point_at.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.point_at.selectAll()
+
+    def _typed(self, words: str) -> None:
+        if words.strip():
+            self.find_wanted.emit(words)
+        else:
+            self._found = ()
+            self._show_hint()
+
+    def _entered(self) -> None:
+        # a screen reader or a test may set the text without typing it
+        self.find_wanted.emit(self.point_at.text()) if not self._found and self.point_at.text().strip() else None
+        if self._found:
+            self.place_chosen.emit(self._found[self._at])
+
+    def _show_choice(self) -> None:
+        if self._found:
+            place = self._found[self._at]
+            more = f" ({self._at + 1}/{len(self._found)} ↓)" if len(self._found) > 1 else ""
+            self._show_hint(self.tr("Enter points at {0} “{1}”").replace("{0}", self._kind(place.kind)).replace("{1}", place.name) + more)
+        elif self.point_at.text().strip():
+            self._show_hint(self.tr("Nothing on the page is called that."))
+        else:
+            self._show_hint()
+
+    def _kind(self, kind: PlaceKind) -> str:
+        return {
+            PlaceKind.FIELD: self.tr("the field"),
+            PlaceKind.BUTTON: self.tr("the button"),
+            PlaceKind.HEADING: self.tr("the heading"),
+            PlaceKind.LINK: self.tr("the link"),
+        }[kind]
+
+    def _show_hint(self, text: str = "") -> None:
+        if not text:
+            if not self.point_at.isEnabled():
+                text = self.tr("Pointing waits until the picture is live.")
+            elif self._pinned:
+                text = self.tr("Your pointer stays here. Move, or press Esc, to take it along.")
+            else:
+                text = self.tr("Move over the page to point; click to keep the pointer there.")
+        self.hint.setText(text)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrows choose among what was found; Esc takes the pointer away."""
+        if watched is self.point_at and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Escape:
+                self.point_at.clear()
+                self.away_wanted.emit()
+                return True
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
+            if step and self._found:
+                self._at = (self._at + step) % len(self._found)
+                self._show_choice()
+                return True
+        return super().eventFilter(watched, event)

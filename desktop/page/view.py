@@ -1,0 +1,35 @@
+"""What the page panel is told to show: how the share stands and how old the picture is. Values only; no Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+BEHIND_AFTER = 2.0
+"""Seconds without a current picture after which the panel says its age and greys out pointing."""
+
+
+class ShareState(StrEnum):
+    """How looking along stands, for the agent."""
+
+    OFF = "off"
+    ASKED = "asked"
+    REFUSED = "refused"
+    LIVE = "live"
+    BEHIND = "behind"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+SHOWING = frozenset({ShareState.LIVE, ShareState.BEHIND, ShareState.PAUSED})
+"""There is a picture."""
+
+
+@dataclass(frozen=True)
+class ShareView:
+    """`age_seconds` of the picture when it is behind; `problem` a sentence for the agent, already translated."""
+
+    state: ShareState = ShareState.OFF
+    age_seconds: float = 0.0
+    agent_may_ask: bool = False
+    problem: str = ""

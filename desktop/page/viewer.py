@@ -1,0 +1,172 @@
+"""The replayed page on the screen: the web view, what is pushed into it, and what it says back.
+
+Imported at the first share only, as it brings the engine. A `Viewer` lives until its engine fails or the share ends; the panel
+then takes a new one. It knows nothing of shares, epochs or the relay.
+"""
+
+from __future__ import annotations
+
+import time
+
+import msgspec
+import shiboken6
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWebEngineCore import QWebEnginePage
+from PySide6.QtWebEngineWidgets import QWebEngineView
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.page.engine import HOME, Away, Broken, Drawn, Engine, Missing, Page, Pointed, Ready, Report
+
+ASKED_EVERY = 2_000
+"""Milliseconds between two looks whether the page's process still answers."""
+ANSWERS_WITHIN = 12.0
+"""Seconds after which a page that does not answer is given up. A snapshot of 150k elements takes 3 s to draw."""
+
+
+class Viewer(QWidget):
+    """One replayed page.
+
+    Signals: `pointed(node, x, y, pinned)`, `away()`, `snapshot_needed()`, `broken()` (the replayer failed at what it got),
+    `gone(text)` (its process crashed or hangs; this viewer is of no more use), `drawn(seconds)` from push to screen.
+    """
+
+    pointed = Signal(int, float, float, bool)
+    away = Signal()
+    snapshot_needed = Signal()
+    broken = Signal()
+    gone = Signal(str)
+    drawn = Signal(float)
+
+    def __init__(self, ground: QColor, accent: QColor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._ready = False
+        self._waiting: list[str] = []
+        self._batch = 0
+        self._pushed: dict[int, float] = {}
+        self._answered = time.monotonic()
+        self._engine = Engine(self._take)
+        self._page = Page(self._engine.profile)
+        self._page.setBackgroundColor(ground)
+        self._page.renderProcessTerminated.connect(self._terminated)
+        self._view = QWebEngineView(self)
+        self._view.setPage(self._page)
+        self._view.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self._view.setAcceptDrops(False)
+        self._view.setAccessibleName(self.tr("The customer's page"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._view)
+        self.dress(ground, accent)
+        self._pulse = QTimer(self, interval=ASKED_EVERY)
+        self._pulse.timeout.connect(self._ask)
+        self._page.load(HOME)
+
+    # ---- what is pushed in
+
+    def receive(self, events: bytes, *, restart: bool) -> None:
+        """Shows a batch of cleaned events, a JSON array; with `restart` it begins with a full snapshot."""
+        self._batch += 1
+        self._pushed[self._batch] = time.monotonic()
+        self._call("receive", f"{self._batch},{'true' if restart else 'false'},", events.decode("utf-8"))
+
+    def clear(self) -> None:
+        """Takes the page away."""
+        self._pushed.clear()
+        self._call("clear")
+
+    def point_at(self, node: int, x: float, y: float) -> None:
+        """Pins the agent's pointer to a node, with a pulse."""
+        self._call("pointAt", f"{int(node)},{float(x)!r},{float(y)!r}")
+
+    def point_away(self) -> None:
+        """Takes the pin away."""
+        self._call("pointAway")
+
+    def allow_pointing(self, on: bool) -> None:
+        """Greys pointing, and the page, while the view is behind."""
+        self._call("allowPointing", "true" if on else "false")
+
+    def dress(self, ground: QColor, accent: QColor) -> None:
+        """The theme's colours around the page."""
+        self._page.setBackgroundColor(ground)
+        self._call("dress", msgspec.json.encode(ground.name()).decode(), ",", msgspec.json.encode(accent.name()).decode())
+
+    def _call(self, name: str, *arguments: str) -> None:
+        line = f"naastViewer.{name}({''.join(arguments)})"
+        if self._ready:
+            self._page.runJavaScript(line)
+        else:
+            self._waiting.append(line)
+
+    @property
+    def lag(self) -> float:
+        """Seconds that the oldest batch waits for the screen; 0 when all is drawn."""
+        return time.monotonic() - next(iter(self._pushed.values())) if self._pushed else 0.0
+
+    @property
+    def stopped_requests(self) -> int:
+        """Requests that the wall stopped: of a cleaned page none."""
+        return self._engine.wall.stopped
+
+    @property
+    def page(self) -> QWebEnginePage:
+        """The engine's page, for tests that look inside."""
+        return self._page
+
+    # ---- what it says
+
+    def _take(self, report: Report) -> None:
+        self._answered = time.monotonic()
+        match report:
+            case Ready():
+                self._ready = True
+                waiting, self._waiting = self._waiting, []
+                for line in waiting:
+                    self._page.runJavaScript(line)
+                self._pulse.start()
+            case Drawn(batch, held):
+                self._note_drawn(batch, held / 1000)
+            case Pointed(node, x, y, pinned):
+                self.pointed.emit(node, x, y, pinned)
+            case Away():
+                self.away.emit()
+            case Missing():
+                self.snapshot_needed.emit()
+            case Broken():
+                self.broken.emit()
+
+    def _note_drawn(self, batch: int, held: float) -> None:
+        pushed = self._pushed.get(batch)
+        for known in [number for number in self._pushed if number <= batch]:
+            del self._pushed[known]
+        if pushed is not None:
+            self.drawn.emit(max(0.0, time.monotonic() - pushed - held))
+
+    # ---- when it fails
+
+    def _terminated(self, status: QWebEnginePage.RenderProcessTerminationStatus, code: int) -> None:
+        if status is not QWebEnginePage.RenderProcessTerminationStatus.NormalTerminationStatus:
+            self._give_up(self.tr("The picture of the page crashed. It is being rebuilt; the call goes on."))
+
+    def _ask(self) -> None:
+        if time.monotonic() - self._answered > ANSWERS_WITHIN:
+            self._give_up(self.tr("The picture of the page hung. It is being rebuilt; the call goes on."))
+            return
+        self._page.runJavaScript("1", self._heard)
+
+    def _heard(self, answer: object) -> None:
+        self._answered = time.monotonic()
+
+    def _give_up(self, text: str) -> None:
+        self._pulse.stop()
+        # not from inside the engine's own call
+        QTimer.singleShot(0, self, lambda: self.gone.emit(text))
+
+    def end(self) -> None:
+        """Ends the page and its process. Qt wants the page gone before its profile."""
+        self._pulse.stop()
+        for part in (self._view, self._page, self._engine):
+            if shiboken6.isValid(part):
+                shiboken6.delete(part)
+        self.deleteLater()
