@@ -1,0 +1,336 @@
+// The contact from the customer's side: puts together what the customer wishes, what the relay says, and what sound, picture and page do. The steps of
+// the call are call.ts's, what it looks like ui.ts's. What survives a page load is in the store.
+import { advance, type CallEvent, type CallState, isLive, isWithRelay, told } from "./call";
+import { Link } from "./link";
+import { Media } from "./media";
+import { onlyHere, type Store } from "./memory";
+import { AgentPointer } from "./pointer";
+import { Share } from "./share";
+import { parse, type TroubleCause } from "./signals";
+import type { Site, Tokens } from "./token";
+import type { Rules } from "./fields";
+import { Card, type View } from "./ui";
+import type { Visit } from "./visit";
+import { cut, type Error as RelayError, type IceServer, MAX_NAME, type State, type ToPage, type Welcome } from "./wire";
+import { language, type Word } from "./words";
+
+/** Characters of a phone number that is sent. */
+const MAX_PHONE = 24;
+
+export class Contact {
+  private state: CallState = "closed";
+  private asked = false;
+  private why = "";
+  private problem: Word | "" = "";
+  private trouble: TroubleCause | "" = "";
+  private ahead = 0;
+  private since = 0;
+  private ice: IceServer[] = [];
+  private path: View["path"] = "connecting";
+  private agentCamera = false;
+  private agentHolds = false;
+  private soundBlocked = false;
+  private remote: MediaStream | null = null;
+  private form = { name: "", phone: "", video: false };
+  private reconsented = false;
+
+  private readonly link: Link;
+  private readonly media: Media;
+  private readonly share: Share | null;
+  private readonly pointer = new AgentPointer();
+  private readonly card: Card;
+
+  /** `rules` null: the site's selectors do not parse, and nothing may be shared. */
+  constructor(
+    site: Site,
+    private readonly store: Store,
+    private readonly tokens: Tokens,
+    private readonly visit: Visit,
+    rules: Rules | null,
+  ) {
+    this.link = new Link(`${site.relay.replace(/^http/, "ws")}ws`, {
+      hello: async () => {
+        const token = await this.tokens.get();
+        const { contact } = this.store.memory;
+        return contact ? { token, contact } : { token, contact: "" };
+      },
+      message: (message, body) => this.message(message, body),
+      changed: () => this.paint(),
+    });
+    this.media = new Media({
+      say: (signal) => this.link.send({ t: "signal", contact: this.contact }, JSON.stringify(signal)),
+      generation: (generation) => this.store.keep({ generation }),
+      heard: (stream, camera, holds) => void this.heard(stream, camera, holds),
+      path: (path) => this.set(() => (this.path = path)),
+    });
+    this.share = rules && new Share(this.pipe(), rules, () => this.unshare("too_large"));
+    this.card = new Card({
+      open: () => this.set(() => this.step("opened")),
+      close: () => this.set(() => this.step("closed")),
+      call: (name, phone, video) => void this.press(name, phone, video),
+      retry: () => void this.press(this.form.name, this.form.phone, this.form.video),
+      callWithoutMicrophone: () => this.place(),
+      hangUp: () => this.hangUp(),
+      mute: (muted) => this.mute(muted),
+      camera: (on) => void this.camera(on),
+      answer: (yes) => this.answer(yes),
+      stopSharing: () => this.unshare(""),
+      sound: () => void (this.remote && this.heard(this.remote, this.agentCamera, this.agentHolds)),
+    });
+  }
+
+  /** Shows the button, or goes on with the call that a page load interrupted. */
+  async begin(): Promise<void> {
+    const { contact } = this.store.memory;
+    if (!contact || !(await onlyHere(contact))) {
+      this.paint();
+      return;
+    }
+    this.step("resumed");
+    this.media.muted = this.store.memory.muted;
+    this.link.open();
+    this.paint();
+  }
+
+  /** Opens the card, as `window.naast.open()`. */
+  open(): void {
+    this.set(() => this.step("opened"));
+  }
+
+  /** Something new on the trail: told at once while there is a contact. */
+  happened(): void {
+    if (!this.contact || !isWithRelay(this.state)) return;
+    for (const moment of this.visit.tellNew()) this.link.send({ t: "event", contact: this.contact, moment });
+  }
+
+  private get contact(): string {
+    return this.store.memory.contact;
+  }
+
+  private step(event: CallEvent): void {
+    this.state = advance(this.state, event);
+  }
+
+  private set(change: () => void): void {
+    change();
+    this.paint();
+  }
+
+  private paint(): void {
+    const { agent, muted, sharing, name } = this.store.memory;
+    const { state, asked, why, problem, trouble, ahead, since, path, agentCamera, agentHolds, soundBlocked } = this;
+    const shown = { state, asked, why, problem, trouble, ahead, since, path, agentCamera, agentHolds, soundBlocked, agent, muted, sharing, name };
+    this.card.show({ ...shown, camera: this.media.camera, linkUp: this.link.up, hasForms: this.visit.hasForms });
+  }
+
+  // ---- the customer's wishes
+
+  private async press(name: string, phone: string, video: boolean): Promise<void> {
+    this.form = { name, phone, video };
+    this.problem = this.trouble = "";
+    this.set(() => this.step("pressed"));
+    const trouble = await this.media.open(video);
+    if (this.state !== "asking") this.media.close(); // closed meanwhile
+    else if (trouble && trouble !== "camera_denied") {
+      this.trouble = trouble;
+      this.set(() => this.step("microphone_refused"));
+    } else {
+      this.trouble = trouble ?? "";
+      this.place();
+    }
+  }
+
+  /** Puts the call through to the relay. */
+  private place(): void {
+    this.why = "";
+    this.store.keep({ name: this.form.name, video: this.form.video, muted: false, sharing: false, contact: "", generation: 0, agent: "" });
+    this.set(() => this.step("microphone_given"));
+    if (this.link.up) this.sendCall();
+    else this.link.open();
+  }
+
+  private sendCall(): void {
+    const { name, phone, video } = this.form;
+    const who = { name: cut(name, MAX_NAME), phone: cut(phone, MAX_PHONE) };
+    this.link.send({ t: "call", ...who, video, language: language(), trail: this.visit.tellAll() });
+  }
+
+  private hangUp(): void {
+    if (this.contact) this.link.send({ t: "hang_up", contact: this.contact });
+    this.end("customer", !this.link.up);
+  }
+
+  private mute(muted: boolean): void {
+    this.store.keep({ muted });
+    this.set(() => this.media.setMuted(muted));
+  }
+
+  private async camera(on: boolean): Promise<void> {
+    await this.media.setCamera(on);
+    this.store.keep({ video: this.media.camera !== null });
+    if (this.trouble === "camera_denied" || this.media.cameraDenied) this.trouble = this.media.cameraDenied ? "camera_denied" : "";
+    this.paint();
+  }
+
+  private answer(yes: boolean): void {
+    if (!this.asked) return;
+    this.asked = false;
+    const granted = yes && this.share !== null;
+    if (yes && !granted) this.problem = "cannot_share";
+    this.store.keep({ sharing: granted });
+    this.link.sendConsent({ t: "consent", contact: this.contact, level: "look", granted });
+    if (granted) this.startShare();
+    this.paint();
+  }
+
+  // ---- the relay's words
+
+  private message(message: ToPage, body: string): void {
+    if (message.t === "welcome") this.welcome(message);
+    else if (message.t === "error") this.refused(message);
+    else if (message.t === "state") this.told(message);
+    else if (message.contact !== this.contact) return;
+    else if (message.t === "signal") this.signal(body);
+    else if (message.t === "ask_look") this.askedToLook(message.agent ?? "");
+    else if (message.t === "stop_look") this.unshare("", false);
+    else if (message.t === "resync") this.share?.resync();
+    else if (message.epoch === this.share?.epoch) {
+      const node = message.node ? this.share.node(message.node) : null;
+      if (node && this.store.memory.sharing) this.pointer.show(node, message.x ?? 0.5, message.y ?? 0.5, message.agent || this.store.memory.agent);
+      else this.pointer.hide();
+    }
+  }
+
+  private welcome(welcome: Welcome): void {
+    this.ice = welcome.ice ?? [];
+    const had = this.contact;
+    if (had && welcome.contact !== had) {
+      this.link.welcomed();
+      this.end("gone");
+      return;
+    }
+    this.link.welcomed();
+    if (!had && isWithRelay(this.state)) {
+      this.sendCall();
+      return;
+    }
+    this.happened();
+    if (welcome.state) this.told({ t: "state", contact: had, state: welcome.state, ...(welcome.name ? { agent: welcome.name } : {}) });
+    if (this.store.memory.sharing && isLive(this.state)) this.startShare();
+  }
+
+  private told(said: State): void {
+    if (!isWithRelay(this.state) || (this.contact && said.contact !== this.contact)) return;
+    if (!this.contact) {
+      this.store.keep({ contact: said.contact });
+      void onlyHere(said.contact);
+    }
+    const was = this.state;
+    this.step(told(said.state));
+    this.ahead = said.ahead ?? 0;
+    if (said.agent) this.store.keep({ agent: said.agent });
+    if (this.state === "ended") {
+      this.ended(said.state === "failed" ? "failed" : (said.why ?? ""));
+      return;
+    }
+    if (isLive(this.state)) this.liven(said, was);
+    else this.since = 0;
+    this.happened();
+    this.paint();
+  }
+
+  /** An agent is there: sound begins, or goes on. */
+  private liven(said: State, was: CallState): void {
+    if (this.state !== "connecting" && (!this.since || said.talked)) this.since = performance.now() - (said.talked ?? 0) * 1000;
+    if (!this.media.connected) void this.startMedia();
+    if (was === "calling" && this.store.memory.sharing) this.startShare();
+  }
+
+  private async startMedia(): Promise<void> {
+    const trouble = await this.media.open(this.store.memory.video);
+    if (!isLive(this.state) || this.media.connected) return;
+    this.trouble = trouble ?? "";
+    this.media.connect(this.store.memory.generation, this.ice);
+    this.paint();
+  }
+
+  private signal(body: string): void {
+    const said = parse(body);
+    if (said) void this.media.hear(said);
+  }
+
+  private askedToLook(agent: string): void {
+    if (!isLive(this.state)) return;
+    if (agent) this.store.keep({ agent });
+    if (this.store.memory.sharing) {
+      this.link.sendConsent({ t: "consent", contact: this.contact, level: "look", granted: true });
+      this.share?.resync();
+    } else this.set(() => (this.asked = true));
+  }
+
+  private refused(error: RelayError): void {
+    if (error.problem === "bad_token" || error.problem === "expired_token") this.tokens.spoiled();
+    else if (error.problem === "too_often" && error.about === "call") this.end("", true, "busy");
+    else if (error.problem === "no_such_contact" && (!error.contact || error.contact === this.contact)) this.end("gone");
+    else if (error.problem === "no_consent" && this.store.memory.sharing && !this.reconsented) {
+      this.reconsented = true; // a relay that began anew knows the contact, not yet the yes
+      this.link.sendConsent({ t: "consent", contact: this.contact, level: "look", granted: true });
+      this.share?.resync();
+    }
+  }
+
+  // ---- sound, picture, page
+
+  private async heard(stream: MediaStream, camera: boolean, holds: boolean): Promise<void> {
+    this.remote = stream;
+    this.agentCamera = camera;
+    this.agentHolds = holds;
+    this.soundBlocked = !(await this.card.play(stream));
+    this.paint();
+  }
+
+  private pipe(): ConstructorParameters<typeof Share>[0] {
+    return {
+      send: (page, body) => this.link.sendPage({ t: "page", contact: this.contact, ...page }, body),
+      buffered: () => this.link.buffered(),
+    };
+  }
+
+  private startShare(): void {
+    if (!this.share) this.unshare("cannot_share");
+    else if (this.share.live) this.share.resync();
+    else this.share.start();
+  }
+
+  /** The end of a share; `tell` unless the agent ended it. */
+  private unshare(problem: Word | "", tell = true): void {
+    const was = this.store.memory.sharing;
+    this.asked = false;
+    this.share?.stop();
+    this.pointer.hide();
+    this.store.keep({ sharing: false });
+    if (was && tell) this.link.sendConsent({ t: "consent", contact: this.contact, level: "look", granted: false });
+    this.problem = problem;
+    this.paint();
+  }
+
+  private end(why: string, keepLink = false, problem: Word | "" = ""): void {
+    this.step("ended");
+    this.problem = problem;
+    this.ended(why, keepLink);
+  }
+
+  private ended(why: string, keepLink = false): void {
+    this.why = why;
+    this.asked = this.agentCamera = this.agentHolds = this.reconsented = false;
+    this.trouble = "";
+    this.since = 0;
+    this.share?.stop();
+    this.pointer.hide();
+    this.media.close();
+    this.card.silence();
+    this.store.forgetCall();
+    if (!keepLink) setTimeout(() => !isWithRelay(this.state) && this.link.close(), 1000); // what is on its way still leaves
+    this.paint();
+  }
+}

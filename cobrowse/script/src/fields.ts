@@ -1,0 +1,114 @@
+// Which form fields an agent may see. Closed unless the site's owner opened the field or what is around it
+// (`data-naast-open`); never for passwords, payment cards, one-time codes and hidden inputs, whatever the owner wrote.
+// The trail (visit.ts) and the shared page (filter.ts) both ask here, so that they cannot disagree.
+
+export const MASK = "•••••";
+
+/** What the site's owner marked; selectors beside the three attributes come from the script tag. */
+export interface Rules {
+  open: string;
+  mask: string;
+  block: string;
+}
+
+export const RULES: Rules = { open: "[data-naast-open]", mask: "[data-naast-mask]", block: "[data-naast-block]" };
+
+/** Adds the owner's selectors to the attributes. Throws a SyntaxError for one that does not parse: it would mask nothing. */
+export function rulesWith(extra: Partial<Rules>): Rules {
+  const made = { ...RULES };
+  for (const kind of ["open", "mask", "block"] as const) {
+    const more = extra[kind]?.trim();
+    if (!more) continue;
+    document.createDocumentFragment().querySelector(more);
+    made[kind] = `${RULES[kind]},${more}`;
+  }
+  return made;
+}
+
+const NEVER_AUTOCOMPLETE = /(^|\s)(cc-[a-z-]+|one-time-code|current-password|new-password)(\s|$)/i;
+const NEVER_NAME = /card.?(number|nr|no\b|num|holder)|cc.?(number|num|csc|cvc|exp)|\bcv[cv]2?\b|cvc|csc\b|security.?code|password|passwd|wachtwoord|\bpin\b|pincode/i;
+
+/** Fields that were once seen as a password or a card stay closed, also when the page makes them plain text. */
+const never = new WeakSet<Element>();
+
+/** A password, a card, a code or a hidden field: its value never leaves the browser. */
+export function isNever(field: Element): boolean {
+  if (never.has(field)) return true;
+  const type = (field.getAttribute("type") ?? "").toLowerCase();
+  const closed =
+    type === "password" ||
+    type === "hidden" ||
+    type === "file" ||
+    field.hasAttribute("data-rr-is-password") ||
+    NEVER_AUTOCOMPLETE.test(field.getAttribute("autocomplete") ?? "") ||
+    NEVER_NAME.test(`${field.getAttribute("name") ?? ""} ${field.id}`);
+  if (closed) never.add(field);
+  return closed;
+}
+
+/** The element around: over shadow roots and same-origin frames. */
+export function around(node: Node): Element | null {
+  const parent = node.parentNode;
+  if (parent instanceof Element) return parent;
+  if (parent && "host" in parent) return (parent as ShadowRoot).host;
+  if (parent?.nodeType === Node.ELEMENT_NODE) return parent as Element; // of another frame's realm
+  const view = node.nodeType === Node.DOCUMENT_NODE ? (node as Document).defaultView : (parent as Document | null)?.defaultView;
+  try {
+    return view && view !== window ? view.frameElement : null;
+  } catch {
+    return null;
+  }
+}
+
+export type Seen = "open" | "plain" | "masked" | "blocked";
+
+/** How an element by itself changes what may be seen of what is in it. The closed word wins from an open one further out or in. */
+export function seenIn(outer: Seen, element: Element, rules: Rules): Seen {
+  if (outer === "blocked" || element.matches(rules.block)) return "blocked";
+  if (outer === "masked" || element.matches(rules.mask)) return "masked";
+  return outer === "open" || element.matches(rules.open) ? "open" : "plain";
+}
+
+/** What may be seen at a node, by everything that is around it. A node that hangs nowhere is masked: nobody can say what was around it. */
+export function seenAt(node: Node | null, rules: Rules): Seen {
+  if (!node?.isConnected) return "masked";
+  const chain: Element[] = [];
+  for (let at: Element | null = node.nodeType === Node.ELEMENT_NODE ? (node as Element) : around(node); at; at = around(at)) chain.push(at);
+  return chain.reduceRight<Seen>((seen, element) => seenIn(seen, element, rules), "plain");
+}
+
+/** Whether a field's value may be seen. */
+export function isOpen(field: Element, rules: Rules): boolean {
+  return !isNever(field) && seenAt(field, rules) === "open";
+}
+
+/** Luhn's check (ISO/IEC 7812-1, annex B). */
+function passesLuhn(digits: string): boolean {
+  let sum = 0;
+  for (let i = 0; i < digits.length; i += 1) {
+    const digit = Number(digits[digits.length - 1 - i]);
+    const twice = digit * 2;
+    sum += i % 2 ? (twice > 9 ? twice - 9 : twice) : digit;
+  }
+  return sum % 10 === 0;
+}
+
+const CARD = /\d(?:[ .\u00a0-]?\d){12,18}/g;
+
+/** The text with card numbers masked. */
+export function withoutCards(text: string): string {
+  if (text.length < 13) return text;
+  return text.replace(CARD, (found) => (passesLuhn(found.replace(/\D/g, "")) ? MASK : found));
+}
+
+/** Whether a value looks like a card that is being typed: eleven digits or more, not a phone number, or groups of four. */
+function looksLikeCard(value: string): boolean {
+  const digits = value.replace(/[ .\u00a0-]/g, "");
+  return /^[1-9]\d{10,}$/.test(digits) || /^\s*[2-6]\d{3}[ .-]\d{4}/.test(value);
+}
+
+/** An open field's value as the agent may see it; once it looks like a card, the field stays closed. */
+export function openValue(field: Element, value: string): string {
+  if (looksLikeCard(value) || withoutCards(value) !== value) never.add(field);
+  return never.has(field) ? MASK : value;
+}

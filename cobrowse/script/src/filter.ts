@@ -1,0 +1,302 @@
+// Stands after rrweb and before the socket: what the agent may not see does not leave the browser. Full snapshots and every
+// incremental kind pass here; a kind that is not known is dropped. First version: text is seen unless marked, form values are not unless
+// opened (fields.ts), attributes by allowlist (attributes.ts), pictures by pictures.ts. What may be seen at a node is asked of the live page,
+// through rrweb's mirror; a node that the mirror does not know counts as masked. Dropped nodes keep their place as empty ones, as rrweb names
+// neighbours by id.
+import type {
+  addedNodeMutation,
+  attributeMutation,
+  eventWithTime,
+  incrementalData,
+  mutationData,
+  serializedElementNodeWithId,
+  serializedNodeWithId,
+  styleDeclarationParam,
+} from "@rrweb/types";
+import { bareStyle, bareUrl, kindOf } from "./attributes";
+import { around, isNever, MASK, openValue, type Rules, type Seen, seenAt, seenIn, withoutCards } from "./fields";
+
+/** rrweb's numbers; its enums are types only here, so that the bundle does not carry them. */
+export const EVENT = { full: 2, incremental: 3, meta: 4 } as const;
+const NODE = { document: 0, doctype: 1, element: 2, text: 3, cdata: 4 } as const;
+const SOURCE = {
+  mutation: 0,
+  mouseMove: 1,
+  mouseInteraction: 2,
+  scroll: 3,
+  resize: 4,
+  input: 5,
+  touchMove: 6,
+  media: 7,
+  rule: 8,
+  drag: 12,
+  declaration: 13,
+  selection: 14,
+  adopted: 15,
+  customElement: 16,
+} as const;
+
+export interface Mirror {
+  getNode(id: number): Node | null;
+}
+
+/** Gives what is shown in the place of a picture, a data: URL; without `seen` a blank of the same size. */
+export type PictureOf = (image: HTMLImageElement, seen: boolean) => string;
+
+const EMPTIED = new Set(["script", "noscript", "meta", "base", "template", "object", "embed", "naast-call", "naast-pointer"]);
+const EMPTIED_HERE = [...EMPTIED].join(",");
+const FIELDS = new Set(["input", "textarea", "select"]);
+const BUTTONS = new Set(["submit", "button", "reset"]);
+/** Inputs whose value must be of a form; a mask shows only in a plain text field. */
+const FORMED = new Set(["number", "date", "datetime-local", "month", "week", "time", "range", "color", "email", "url"]);
+
+type Attributes = Record<string, string | number | boolean | null | object>;
+
+export class Filter {
+  /** Marks changed somewhere: what was sent before may be too much or too little, a new snapshot is due. */
+  marksChanged = false;
+
+  constructor(
+    private readonly mirror: Mirror,
+    private readonly rules: Rules,
+    private readonly pictureOf: PictureOf,
+  ) {}
+
+  /** The event as it may leave, or null. */
+  pass(event: eventWithTime): eventWithTime | null {
+    const { timestamp } = event;
+    if (event.type === EVENT.meta) {
+      const { width, height, href } = event.data;
+      return { type: event.type, data: { href: bareUrl(href), width, height }, timestamp };
+    }
+    if (event.type === EVENT.full) {
+      const { node, initialOffset } = event.data;
+      return { type: event.type, data: { node: this.tree(node, "plain", false), initialOffset }, timestamp };
+    }
+    if (event.type !== EVENT.incremental) return null;
+    const data = this.incremental(event.data);
+    return data ? { type: event.type, data, timestamp } : null;
+  }
+
+  private seen(id: number): Seen {
+    return seenAt(this.mirror.getNode(id), this.rules);
+  }
+
+  // ---- nodes
+
+  /** A node and all that is in it; `outer` is what may be seen around it. `emptied`: inside something whose content stays. */
+  private tree(node: serializedNodeWithId, outer: Seen, emptied: boolean): serializedNodeWithId {
+    switch (node.type) {
+      case NODE.element:
+        return this.element(node, outer, emptied);
+      case NODE.text:
+        return { ...node, textContent: emptied ? "" : this.text(node.textContent, outer, this.mirror.getNode(node.id)) };
+      case NODE.document:
+        return { ...node, childNodes: node.childNodes.map((child) => this.tree(child, outer, emptied)) };
+      case NODE.doctype:
+      case NODE.cdata:
+        return node;
+      default:
+        return { ...node, textContent: "" } as serializedNodeWithId;
+    }
+  }
+
+  private element(node: serializedElementNodeWithId, outer: Seen, emptied: boolean): serializedNodeWithId {
+    const live = this.mirror.getNode(node.id) as Element | null;
+    const seen = live && "matches" in live ? seenIn(outer, live, this.rules) : "masked";
+    if (emptied || EMPTIED.has(node.tagName)) {
+      return { ...node, attributes: {}, childNodes: node.childNodes.map((child) => this.tree(child, seen, true)) };
+    }
+    if (seen === "blocked" || node.needBlock) {
+      const { class: style, rr_width, rr_height } = node.attributes;
+      const box = node.needBlock ? { rr_width, rr_height } : boxOf(live);
+      const attributes = { ...(style === undefined ? {} : { class: style }), ...box } as typeof node.attributes;
+      return { ...node, attributes, childNodes: [], needBlock: true };
+    }
+    const attributes = this.attributes(node.tagName, node.attributes as Attributes, live, seen, Boolean(node.isSVG));
+    return {
+      ...node,
+      attributes: attributes as typeof node.attributes,
+      childNodes: node.childNodes.map((child) => this.tree(child, seen, node.tagName === "textarea")),
+    };
+  }
+
+  /** Text that people read. In a style element it is style; what the customer writes in a page is a value. */
+  private text(text: string, seen: Seen, node: Node | null): string {
+    if (!text.trim()) return text;
+    const parent = node && around(node);
+    const tag = parent?.localName;
+    if (tag === "style") return bareStyle(text);
+    if (tag && (EMPTIED.has(tag) || tag === "textarea")) return "";
+    if (seen === "masked" || seen === "blocked" || !parent) return MASK;
+    const written = seen === "plain" && parent.closest?.('[contenteditable]:not([contenteditable="false" i])');
+    return written ? MASK : withoutCards(text);
+  }
+
+  // ---- attributes
+
+  private attributes(tag: string, all: Attributes, live: Element | null, seen: Seen, isSvg: boolean): Attributes {
+    const made: Attributes = {};
+    for (const [name, value] of Object.entries(all)) {
+      const passed = this.attribute(tag, name, value, live, seen, isSvg);
+      if (passed !== undefined) made[name] = passed;
+    }
+    if (tag === "img" && live) made.src = this.pictureOf(live as HTMLImageElement, seen !== "masked");
+    if (tag === "input" && "value" in made && made.value === MASK && FORMED.has(String(made.type).toLowerCase())) made.type = "text";
+    return made;
+  }
+
+  private attribute(
+    tag: string,
+    name: string,
+    value: Attributes[string],
+    live: Element | null,
+    seen: Seen,
+    isSvg: boolean,
+  ): Attributes[string] | undefined {
+    const kind = kindOf(tag, name, isSvg);
+    if (kind === "never") return undefined;
+    if (kind === "value") return live ? this.value(tag, name, value, live, seen) : undefined;
+    if (value === null || value === true || value === false || typeof value === "number") return kind === "picture" ? undefined : value;
+    if (kind === "style") return typeof value === "string" ? bareStyle(value) : styleParts(value);
+    if (typeof value !== "string") return undefined;
+    if (kind === "text") return seen === "masked" && value ? MASK : withoutCards(value);
+    if (kind === "link") return isSvg && value.startsWith("#") ? value : seen === "masked" ? "#" : bareUrl(value) || "#";
+    if (kind === "picture") return undefined;
+    return bareStyle(value);
+  }
+
+  /** value, checked and selected: what the customer chose or wrote. */
+  private value(tag: string, name: string, value: Attributes[string], live: Element, seen: Seen): Attributes[string] | undefined {
+    if (tag === "progress" || tag === "meter" || tag === "li") return value;
+    if (tag === "option") return name === "selected" && this.optionSeen(live) ? value : undefined;
+    if (!FIELDS.has(tag)) return undefined;
+    const type = (live.getAttribute("type") ?? "").toLowerCase();
+    if (name === "checked" || name === "selected") return seen === "open" && !isNever(live) ? value : undefined;
+    if (type === "hidden" || type === "file" || type === "radio" || type === "checkbox") return undefined;
+    if (typeof value !== "string") return value === null ? null : undefined;
+    if (tag === "input" && BUTTONS.has(type)) return seen === "masked" ? MASK : withoutCards(value);
+    return this.fieldValue(live, value, seen);
+  }
+
+  private optionSeen(option: Element): boolean {
+    const select = option.closest("select");
+    return select !== null && !isNever(select) && seenAt(select, this.rules) === "open";
+  }
+
+  private fieldValue(field: Element, value: string, seen: Seen): string | undefined {
+    if (!value) return "";
+    if (seen === "open" && !isNever(field)) return openValue(field, value);
+    return field.localName === "select" ? undefined : MASK;
+  }
+
+  // ---- what changes
+
+  private incremental(data: incrementalData): incrementalData | null {
+    switch (data.source) {
+      case SOURCE.mutation:
+        return this.mutation(data);
+      case SOURCE.input:
+        return this.input(data);
+      case SOURCE.mouseMove:
+      case SOURCE.touchMove:
+      case SOURCE.drag: {
+        const positions = data.positions.map(({ x, y, id, timeOffset }) => ({ x, y, id, timeOffset }));
+        return { source: data.source, positions: positions.filter(({ id }) => this.seen(id) !== "blocked") };
+      }
+      case SOURCE.mouseInteraction:
+        return this.seen(data.id) === "blocked" ? null : data;
+      case SOURCE.scroll:
+      case SOURCE.resize:
+      case SOURCE.media:
+      case SOURCE.customElement:
+        return data;
+      case SOURCE.selection: {
+        const plain = data.ranges.every(({ start, end }) => [start, end].every((id) => ["plain", "open"].includes(this.seen(id))));
+        return plain ? data : null;
+      }
+      case SOURCE.rule: {
+        const adds = data.adds?.map((add) => ({ ...add, rule: bareStyle(add.rule) }));
+        const { replace, replaceSync, ...rest } = data;
+        const whole = replaceSync ?? replace;
+        return { ...rest, ...(adds ? { adds } : {}), ...(whole === undefined ? {} : { replaceSync: bareStyle(whole) }) };
+      }
+      case SOURCE.declaration:
+        return { ...data, ...declared(data) };
+      case SOURCE.adopted: {
+        const styles = data.styles?.map((style) => ({ ...style, rules: style.rules.map((rule) => ({ ...rule, rule: bareStyle(rule.rule) })) }));
+        return { ...data, ...(styles ? { styles } : {}) };
+      }
+      default:
+        return null;
+    }
+  }
+
+  private mutation(data: mutationData): incrementalData | null {
+    const adds = data.adds.map((add) => this.added(add)).filter((add) => add !== null);
+    const texts = data.texts
+      .filter(({ id }) => this.seen(id) !== "blocked")
+      .map(({ id, value }) => ({ id, value: this.text(value ?? "", this.seen(id), this.mirror.getNode(id)) }));
+    const attributes = data.attributes.map((change) => this.changed(change)).filter((change) => change !== null);
+    const { removes, isAttachIframe, source } = data;
+    if (!(adds.length + texts.length + attributes.length + removes.length)) return null;
+    return { source, adds, texts, attributes, removes, ...(isAttachIframe ? { isAttachIframe } : {}) };
+  }
+
+  private added(add: addedNodeMutation): addedNodeMutation | null {
+    const parent = this.mirror.getNode(add.parentId);
+    const outer = parent?.nodeType === Node.DOCUMENT_NODE && !around(parent) ? "plain" : seenAt(parent, this.rules);
+    if (outer === "blocked") return null;
+    const emptied = parent instanceof Element && parent.closest(EMPTIED_HERE) !== null;
+    return { ...add, node: this.tree(add.node, outer, emptied) };
+  }
+
+  private changed({ id, attributes }: attributeMutation): attributeMutation | null {
+    const live = this.mirror.getNode(id) as Element | null;
+    const seen = this.seen(id);
+    const names = Object.keys(attributes);
+    if (names.some((name) => ["data-naast-open", "data-naast-mask", "data-naast-block"].includes(name))) this.marksChanged = true;
+    if (!live || !("localName" in live) || seen === "blocked" || EMPTIED.has(live.localName)) return null;
+    const isSvg = live.namespaceURI === "http://www.w3.org/2000/svg";
+    const made: Attributes = {};
+    for (const name of names) {
+      const passed = this.attribute(live.localName, name, attributes[name] ?? null, live, seen, isSvg);
+      if (passed !== undefined) made[name] = passed;
+    }
+    if (live.localName === "img" && ("src" in attributes || "srcset" in attributes)) {
+      made.src = this.pictureOf(live as HTMLImageElement, seen !== "masked");
+    }
+    return Object.keys(made).length ? { id, attributes: made as attributeMutation["attributes"] } : null;
+  }
+
+  private input(data: Extract<incrementalData, { source: 5 }>): incrementalData | null {
+    const field = this.mirror.getNode(data.id) as Element | null;
+    const seen = this.seen(data.id);
+    if (!field || seen === "blocked") return null;
+    const type = (field.getAttribute("type") ?? "").toLowerCase();
+    const open = seen === "open" && !isNever(field);
+    if (type === "radio" || type === "checkbox") return open ? { ...data, text: "" } : null;
+    const text = this.fieldValue(field, data.text, seen);
+    return text === undefined || type === "hidden" || type === "file" ? null : { ...data, text, isChecked: false };
+  }
+}
+
+function boxOf(element: Element | null): { rr_width: string; rr_height: string } {
+  const { width, height } = element?.getBoundingClientRect() ?? { width: 0, height: 0 };
+  return { rr_width: `${width}px`, rr_height: `${height}px` };
+}
+
+/** rrweb's form of a changed style attribute: a property to its value, a value with its priority, or false. */
+function styleParts(parts: object): object {
+  const made: Record<string, unknown> = {};
+  for (const [property, value] of Object.entries(parts) as [string, unknown][]) {
+    if (typeof value === "string") made[property] = bareStyle(value);
+    else if (Array.isArray(value)) made[property] = [bareStyle(String(value[0])), value[1]];
+    else if (value === false) made[property] = false;
+  }
+  return made;
+}
+
+function declared({ set, remove }: styleDeclarationParam): Partial<styleDeclarationParam> {
+  return { ...(set ? { set: { ...set, value: set.value && bareStyle(set.value) } } : {}), ...(remove ? { remove } : {}) };
+}

@@ -1,0 +1,91 @@
+// The script that a site loads: `<script src="https://RELAY/page.js" data-site="SITE" async></script>`. Finds out where it came from, keeps the trail, asks
+// for a token, and shows the call button when the relay knows the site. Nothing else leaves the browser before the customer calls.
+//
+// Optional attributes: data-customer (a token by which the site says who is signed in), data-invite (the token of an invite link), and the site's own
+// selectors beside the data-naast-* attributes: data-open, data-mask, data-block. `window.naast` has `event(name, data)` and `open()`.
+import { Contact } from "./contact";
+import { RULES, rulesWith, type Rules } from "./fields";
+import { backOff, Refused } from "./link";
+import { Store } from "./memory";
+import { type Site, Tokens } from "./token";
+import { Visit } from "./visit";
+
+export interface Naast {
+  /** Tells a moment of the visit; `data.title` becomes its title. */
+  event(name: string, data?: Record<string, unknown>): void;
+  /** Opens the card. */
+  open(): void;
+}
+
+declare global {
+  interface Window {
+    naast?: Naast | unknown[][];
+  }
+}
+
+/** Where the script came from and what its tag says; null when it was not loaded by a tag of its own. */
+export function siteOf(script: HTMLScriptElement | null): Site | null {
+  const site = script?.dataset.site ?? "";
+  if (!script?.src || !site) return null;
+  const relay = new URL("./", script.src);
+  relay.search = relay.hash = "";
+  return { relay: relay.href, site, customer: script.dataset.customer ?? "", invite: script.dataset.invite ?? "" };
+}
+
+/** The site's rules for what may be seen; null, and a word to the owner, when a selector does not parse. */
+function rulesOf({ open = "", mask = "", block = "" }: DOMStringMap): Rules | null {
+  try {
+    return rulesWith({ open, mask, block });
+  } catch (error) {
+    console.error(`Naast: a selector in data-open, data-mask or data-block does not parse, so this page is not shared. ${String(error)}`);
+    return null;
+  }
+}
+
+/** Waits for a token, as long as it takes; false when the relay does not want this site. */
+async function admitted(tokens: Tokens): Promise<boolean> {
+  for (let attempt = 2; ; attempt += 1) {
+    try {
+      await tokens.get();
+      return true;
+    } catch (error) {
+      if (error instanceof Refused) return false;
+      await new Promise((resolve) => setTimeout(resolve, backOff(attempt, Math.random)));
+    }
+  }
+}
+
+/** Until the document is there, the card has no place and the page no title. */
+function documentThere(): Promise<unknown> {
+  if (document.readyState !== "loading") return Promise.resolve();
+  return new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
+}
+
+async function start(script: HTMLScriptElement | null): Promise<void> {
+  const site = siteOf(script);
+  if (!site || !script) {
+    console.error('Naast: the script tag needs a data-site, as in <script src="https://RELAY/page.js" data-site="SITE" async></script>.');
+    return;
+  }
+  if (window.top !== window || (window.naast && !Array.isArray(window.naast))) return; // in a frame, or there already
+  const early = Array.isArray(window.naast) ? window.naast : [];
+  const rules = rulesOf(script.dataset);
+  const store = new Store(site.site);
+  const tokens = new Tokens(site, store);
+  let contact: Contact | null = null;
+  let openWanted = false;
+  const visit = new Visit(store, rules ?? { ...RULES, open: ":not(*)" }, () => contact?.happened());
+  window.naast = {
+    event: (name, data = {}) => visit.event(name, data),
+    open: () => (contact ? contact.open() : (openWanted = true)),
+  };
+  await documentThere();
+  visit.watch();
+  for (const [name, data] of early) visit.event(String(name), (data ?? {}) as Record<string, unknown>);
+  if (!store.memory.contact && !(await admitted(tokens))) return; // a call that goes on shows its card at once
+  contact = new Contact(site, store, tokens, visit, rules);
+  await contact.begin();
+  if (openWanted) contact.open();
+}
+
+void start(document.currentScript as HTMLScriptElement | null);

@@ -1,0 +1,91 @@
+// What survives a page load: sessionStorage only, so it ends with the tab. A browser that forbids storage gets a memory that ends with the page.
+// A duplicated tab copies sessionStorage; the lock in `onlyHere` keeps it from taking the call along.
+import type { Trail } from "./wire";
+
+/** A moment of the visit; `at` in milliseconds of this browser's clock, `told` once the relay has it. */
+export interface Kept {
+  at: number;
+  name: string;
+  title: string;
+  data: Record<string, string>;
+  told?: boolean;
+}
+
+export interface Memory {
+  trail: Kept[];
+  token: string;
+  contact: string;
+  generation: number;
+  name: string;
+  agent: string;
+  video: boolean;
+  muted: boolean;
+  sharing: boolean;
+}
+
+const EMPTY: Memory = {
+  trail: [],
+  token: "",
+  contact: "",
+  generation: 0,
+  name: "",
+  agent: "",
+  video: false,
+  muted: false,
+  sharing: false,
+};
+
+const LOCK_WAIT = 3000;
+
+export class Store {
+  private readonly key: string;
+  readonly memory: Memory;
+
+  constructor(site: string) {
+    this.key = `naast:${site}`;
+    this.memory = { ...EMPTY, trail: [] };
+    try {
+      const kept: unknown = JSON.parse(sessionStorage.getItem(this.key) ?? "{}");
+      if (typeof kept === "object" && kept !== null) Object.assign(this.memory, kept);
+      if (!Array.isArray(this.memory.trail)) this.memory.trail = [];
+    } catch {
+      // storage is forbidden or damaged: begin anew
+    }
+  }
+
+  /** Changes some fields and keeps them. */
+  keep(change: Partial<Memory>): void {
+    Object.assign(this.memory, change);
+    try {
+      sessionStorage.setItem(this.key, JSON.stringify(this.memory));
+    } catch {
+      // full or forbidden: the call goes on, it only will not survive a page load
+    }
+  }
+
+  /** The call is over: forgets it, keeps the visit. */
+  forgetCall(): void {
+    this.keep({ contact: "", generation: 0, agent: "", video: false, muted: false, sharing: false });
+  }
+}
+
+/** Whether this page is the only one of the browser that holds the contact; it then holds it until the page goes. */
+export function onlyHere(contact: string): Promise<boolean> {
+  if (!navigator.locks) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    navigator.locks
+      .request(`naast:${contact}`, { signal: AbortSignal.timeout(LOCK_WAIT) }, () => {
+        resolve(true);
+        return new Promise<void>(() => undefined); // released by the browser when the page goes
+      })
+      .catch(() => resolve(false));
+  });
+}
+
+/** A kept moment as the wire has it. */
+export function asTrail(kept: Kept, now: number): Trail {
+  const moment: Trail = { age: Math.max(0, Math.round((now - kept.at) / 100) / 10), name: kept.name };
+  if (kept.title) moment.title = kept.title;
+  if (Object.keys(kept.data).length) moment.data = kept.data;
+  return moment;
+}

@@ -1,0 +1,371 @@
+// What the customer sees: the call button, the card and the bar while an agent looks along, in a closed shadow root on `naast-call`. It shows a
+// `View` and tells wishes; it knows no relay and no microphone.
+//
+// By keyboard: the button is the last stop of the page's Tab order; Enter opens the card and stands in "Your name". Tab goes name, phone, With camera,
+// Call now, Close; Enter in a field calls. Esc closes the form and goes back to the button. In a call Tab goes Make smaller, Mute, Camera, Hang up. The
+// question to look along takes the focus on "Yes, look along"; Tab goes to "No, not now", Esc says no. While sharing, "Stop looking along" comes first of all.
+// Esc in a call makes the card small; it never hangs up.
+import { type CallState, isLive, isWithRelay } from "./call";
+import { icon, type Icon } from "./icons";
+import type { TroubleCause } from "./signals";
+import { sheet, STYLE } from "./style";
+import { MAX_NAME } from "./wire";
+import { language, say, type Word } from "./words";
+
+export interface View {
+  state: CallState;
+  agent: string;
+  ahead: number;
+  /** performance.now() when the agent and the customer came together; 0 before. */
+  since: number;
+  muted: boolean;
+  camera: MediaStream | null;
+  agentCamera: boolean;
+  agentHolds: boolean;
+  linkUp: boolean;
+  path: "connecting" | "up" | "broken";
+  asked: boolean;
+  sharing: boolean;
+  why: string;
+  trouble: TroubleCause | "";
+  problem: Word | "";
+  hasForms: boolean;
+  name: string;
+  soundBlocked: boolean;
+}
+
+export interface Wishes {
+  open(): void;
+  close(): void;
+  call(name: string, phone: string, video: boolean): void;
+  retry(): void;
+  callWithoutMicrophone(): void;
+  hangUp(): void;
+  mute(muted: boolean): void;
+  camera(on: boolean): void;
+  answer(yes: boolean): void;
+  stopSharing(): void;
+  sound(): void;
+}
+
+type Props = Partial<Record<"class" | "type" | "role" | "aria-label" | "aria-live" | "aria-labelledby" | "aria-describedby" | "id" | "name" | "autocomplete" | "inputmode" | "maxlength", string>>;
+
+function el<K extends keyof HTMLElementTagNameMap>(tag: K, props: Props = {}, ...children: (Node | string)[]): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+function button(style: string, name: string, pressed: () => void, shape?: Icon, shown = true): HTMLButtonElement {
+  const made = el("button", { type: "button", class: style });
+  if (shape) made.append(icon(shape));
+  if (shown) made.append(el("span", {}, name));
+  else made.setAttribute("aria-label", name);
+  made.addEventListener("click", pressed);
+  return made;
+}
+
+export class Card {
+  private readonly host = document.createElement("naast-call");
+  private readonly room = el("div", { class: "room" });
+  private view: View | null = null;
+  private small = false;
+  private clock = 0;
+
+  private readonly launch = button("launch", say("call_us"), () => this.launched(), "call");
+  private readonly launchTime = el("span", { class: "time" });
+  private readonly card = el("section", { class: "card", role: "dialog", "aria-labelledby": "title" });
+  private readonly title = el("h2", { id: "title" });
+  private readonly time = el("span", { class: "time", role: "timer", "aria-live": "off" });
+  private readonly closer = button("plain", say("close"), () => this.closed(), "close", false);
+  private readonly smaller = button("plain", say("smaller"), () => this.setSmall(true), "smaller", false);
+
+  private readonly form = el("form");
+  private readonly nameField = el("input", { name: "name", autocomplete: "name", maxlength: String(MAX_NAME), type: "text", "aria-describedby": "name-error" });
+  private readonly phoneField = el("input", { name: "phone", autocomplete: "tel", inputmode: "tel", type: "tel", maxlength: "24" });
+  private readonly cameraField = el("input", { type: "checkbox" });
+  private readonly nameError = el("p", { class: "error", role: "alert", id: "name-error" });
+  private readonly told = el("span");
+
+  private readonly status = el("p", { role: "status", "aria-live": "polite" });
+  private readonly dots = el("div", { class: "dots" }, el("i"), el("i"), el("i"));
+  private readonly hint = el("p", { class: "faint" });
+  private readonly stage = el("div", { class: "stage" });
+  private readonly picture = el("video");
+  private readonly self = el("video", { class: "self" });
+  private readonly sound = el("audio");
+  private readonly who = el("div", { class: "who" });
+  private readonly face = el("span", { class: "face" });
+  private readonly whoName = el("span", { class: "name" });
+  private readonly notes = el("div", { class: "pair", role: "status", "aria-live": "polite" });
+  private readonly ask = el("div", { class: "ask", role: "alertdialog", "aria-labelledby": "ask", "aria-describedby": "ask-what" });
+  private readonly askTitle = el("h3", { id: "ask" });
+  private readonly askWhat = el("p", { id: "ask-what" });
+  private readonly yes = button("wide primary", say("yes"), () => this.wishes.answer(true));
+  private readonly tools = el("div", { class: "tools" });
+  private readonly mute = button("tool", say("mute"), () => this.wishes.mute(!this.view?.muted), "mic");
+  private readonly camera = button("tool", say("camera"), () => this.wishes.camera(!this.view?.camera), "camera");
+  private readonly hangUp = button("tool end", say("hang_up"), () => this.wishes.hangUp(), "hang_up");
+  private readonly soundOn = button("wide primary", say("sound"), () => this.wishes.sound());
+  private readonly retry = button("wide primary", say("try_again"), () => this.wishes.retry());
+  private readonly without = button("wide", say("without"), () => this.wishes.callWithoutMicrophone());
+  private readonly again = button("wide", say("call_again"), () => this.wishes.open());
+  private readonly bar = el("section", { class: "bar", role: "region" });
+  private readonly barText = el("span", { role: "status" });
+  private readonly frame = el("div", { class: "frame" });
+
+  constructor(private readonly wishes: Wishes) {
+    const root = this.host.attachShadow({ mode: "closed", delegatesFocus: false });
+    root.adoptedStyleSheets = [sheet(STYLE)];
+    this.room.lang = language();
+    this.build();
+    root.append(this.room);
+    this.room.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  /** The audio element's answer to play(): false when the browser wants a click first. */
+  async play(stream: MediaStream): Promise<boolean> {
+    if (this.sound.srcObject !== stream) this.sound.srcObject = stream;
+    if (this.picture.srcObject !== stream) this.picture.srcObject = stream;
+    void this.picture.play().catch(() => undefined);
+    return this.sound.play().then(
+      () => true,
+      (error: unknown) => !(error instanceof DOMException && error.name === "NotAllowedError"),
+    );
+  }
+
+  silence(): void {
+    this.sound.srcObject = this.picture.srcObject = this.self.srcObject = null;
+  }
+
+  show(view: View): void {
+    const before = this.view;
+    this.view = view;
+    if (!this.host.isConnected) document.documentElement.append(this.host);
+    if (view.asked && !before?.asked) this.small = false;
+    if (!isWithRelay(view.state)) this.small = false;
+    this.paint(view);
+    if (before) this.focus(before, view);
+  }
+
+  // ---- building, once
+
+  private build(): void {
+    this.launch.append(this.launchTime);
+    for (const video of [this.picture, this.self]) {
+      video.muted = true;
+      video.playsInline = true;
+      video.autoplay = true;
+    }
+    this.sound.autoplay = true;
+    this.self.setAttribute("aria-label", say("self"));
+    this.told.textContent = say("told");
+    this.buildForm();
+    this.stage.append(this.picture, this.self);
+    this.who.append(this.face, this.whoName);
+    this.ask.append(this.askTitle, this.askWhat, el("div", { class: "pair" }, this.yes, button("wide", say("no"), () => this.wishes.answer(false))));
+    this.tools.append(this.mute, this.camera, this.hangUp);
+    const head = el("div", { class: "head" }, this.title, this.time);
+    const body = el("div", { class: "body" });
+    body.append(this.form, this.ask, this.stage, this.who, this.status, this.dots, this.hint, this.notes, this.soundOn, this.retry, this.without, this.again, this.tools);
+    head.append(this.smaller);
+    this.card.append(head, body, this.sound);
+    const end = el("div", { class: "head-end" });
+    head.append(end);
+    end.append(this.closer);
+    const looks = icon("look");
+    this.bar.append(looks, this.barText, button("stop", say("stop"), () => this.wishes.stopSharing()));
+    this.room.append(this.frame, this.bar, this.card, this.launch);
+  }
+
+  private buildForm(): void {
+    this.form.noValidate = true;
+    const why = el("p", { class: "why" }, icon("look"), this.told);
+    const submit = el("button", { type: "submit", class: "wide primary" }, icon("call"), el("span", {}, say("call_now")));
+    const name = el("label", { class: "field" }, say("name"), this.nameField);
+    const phone = el("label", { class: "field" }, say("phone"), this.phoneField);
+    const camera = el("label", { class: "switch" }, icon("camera"), el("span", {}, say("with_camera")), this.cameraField);
+    this.form.append(el("p", { class: "faint" }, say("lead")), name, this.nameError, phone, camera, submit, why);
+    this.nameField.addEventListener("input", () => this.complain(""));
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const given = this.nameField.value.trim();
+      if (given) this.wishes.call(given, this.phoneField.value.trim(), this.cameraField.checked);
+      else {
+        this.complain(say("name_missing"));
+        this.nameField.focus();
+      }
+    });
+  }
+
+  private complain(text: string): void {
+    this.nameError.textContent = text;
+    this.nameError.hidden = !text;
+    if (text) this.nameField.setAttribute("aria-invalid", "true");
+    else this.nameField.removeAttribute("aria-invalid");
+  }
+
+  // ---- painting
+
+  private paint(view: View): void {
+    const { state } = view;
+    const live = isLive(state);
+    const inCall = isWithRelay(state);
+    const open = state !== "closed" && !this.small;
+    this.launch.hidden = open;
+    const label = inCall ? say("show_call") : say("call_us");
+    this.launch.querySelector("span")!.textContent = label;
+    this.launchTime.hidden = !view.since || !live;
+    this.card.hidden = !open;
+    this.title.textContent = titleOf(view);
+    this.time.hidden = !live || !view.since;
+    this.smaller.hidden = !inCall;
+    this.closer.hidden = inCall;
+    this.form.hidden = state !== "form";
+    this.told.textContent = say(view.hasForms ? "told_forms" : "told");
+    if (!this.nameField.value) this.nameField.value = view.name;
+    this.complain(this.nameError.textContent ?? "");
+    const [status, hint] = statusOf(view);
+    set(this.status, status);
+    set(this.hint, hint);
+    this.dots.hidden = !["asking", "calling", "waiting", "ringing", "connecting"].includes(state);
+    this.paintCall(view, live);
+    this.retry.hidden = state !== "no_microphone" || view.trouble === "no_webrtc";
+    this.without.hidden = this.retry.hidden;
+    this.again.hidden = state !== "ended";
+    this.tools.hidden = !inCall;
+    this.mute.hidden = this.camera.hidden = !live;
+    this.paintShare(view, live);
+    this.tick();
+  }
+
+  private paintCall(view: View, live: boolean): void {
+    const agent = view.agent || say("agent");
+    const picture = live && view.agentCamera && view.state !== "on_hold";
+    this.stage.hidden = !(live && (picture || view.camera));
+    this.stage.classList.toggle("alone", !picture);
+    this.picture.hidden = !picture;
+    this.picture.setAttribute("aria-label", say("picture", { agent }));
+    this.self.hidden = !view.camera;
+    const own = view.camera?.getVideoTracks()[0];
+    if ((this.self.srcObject as MediaStream | null)?.getVideoTracks()[0] !== own) this.self.srcObject = view.camera;
+    this.who.hidden = !live || picture;
+    this.face.textContent = agent.charAt(0).toUpperCase();
+    this.whoName.textContent = agent;
+    this.mute.setAttribute("aria-pressed", String(view.muted));
+    this.mute.querySelector("svg")?.replaceWith(icon(view.muted ? "mic_off" : "mic"));
+    this.camera.setAttribute("aria-pressed", String(view.camera !== null));
+    this.soundOn.hidden = !live || !view.soundBlocked;
+    const notes = notesOf(view, live, agent);
+    const shown = Array.from(this.notes.children, (note) => note.textContent);
+    if (shown.join() !== notes.map(([text]) => text).join()) {
+      this.notes.replaceChildren(...notes.map(([text, warn]) => el("p", { class: warn ? "note warn" : "note" }, text)));
+    }
+    this.notes.hidden = !notes.length;
+  }
+
+  private paintShare(view: View, live: boolean): void {
+    const agent = view.agent || say("agent");
+    this.ask.hidden = !live || !view.asked;
+    this.askTitle.textContent = say("ask", { agent });
+    this.askWhat.textContent = say("ask_what", { agent });
+    this.bar.hidden = this.frame.hidden = !view.sharing || !live;
+    this.bar.setAttribute("aria-label", say("looks", { agent }));
+    set(this.barText, this.bar.hidden ? "" : say("looks", { agent }));
+  }
+
+  private tick(): void {
+    clearTimeout(this.clock);
+    const since = this.view?.since ?? 0;
+    if (!since || !isLive(this.view?.state ?? "closed")) return;
+    const seconds = Math.max(0, Math.floor((performance.now() - since) / 1000));
+    const text = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    this.time.textContent = this.launchTime.textContent = text;
+    this.clock = window.setTimeout(() => this.tick(), 1000);
+  }
+
+  // ---- keyboard and focus
+
+  private launched(): void {
+    if (this.view && isWithRelay(this.view.state)) this.setSmall(false);
+    else this.wishes.open();
+  }
+
+  private closed(): void {
+    this.wishes.close();
+    this.launch.focus();
+  }
+
+  private setSmall(small: boolean): void {
+    this.small = small;
+    if (this.view) this.paint(this.view);
+    (small ? this.launch : this.smaller).focus();
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.key !== "Escape" || !this.view) return;
+    event.stopPropagation();
+    if (this.view.asked) this.wishes.answer(false);
+    else if (isWithRelay(this.view.state)) this.setSmall(true);
+    else if (this.view.state !== "closed") this.closed();
+  }
+
+  private focus(before: View, now: View): void {
+    if (now.asked && !before.asked) this.yes.focus();
+    else if (before.asked && !now.asked && isLive(now.state)) this.mute.focus();
+    else if (before.state === now.state) return;
+    else if (now.state === "form") this.nameField.focus();
+    else if (now.state === "no_microphone") (this.retry.hidden ? this.closer : this.retry).focus();
+    else if (now.state === "ended") this.closer.focus();
+    else if (before.state === "asking" || before.state === "no_microphone") this.hangUp.focus();
+  }
+}
+
+function set(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+  element.hidden = !text;
+}
+
+function titleOf(view: View): string {
+  const agent = view.agent || say("agent");
+  if (isLive(view.state)) return view.state === "connecting" ? say("connecting") : agent;
+  if (isWithRelay(view.state) || view.state === "asking") return say("calling");
+  if (view.state === "ended") return say(view.why === "gone" || view.why === "failed" ? "gone" : "thanks");
+  return say("title");
+}
+
+/** The status line and what is said below it. */
+function statusOf(view: View): [string, string] {
+  const queue: Word = view.ahead === 0 ? "next" : view.ahead === 1 ? "one_before" : "before";
+  switch (view.state) {
+    case "asking":
+      return [say("asking"), ""];
+    case "no_microphone":
+      return [say(view.trouble || "microphone_denied"), ""];
+    case "waiting":
+      return [say(queue, { ahead: view.ahead }), say("stay")];
+    case "ringing":
+      return [say("ringing"), say("stay")];
+    case "connecting":
+      return [view.agent ? say("connecting_with", { agent: view.agent }) : say("connecting"), ""];
+    case "ended":
+      return [view.problem ? say(view.problem) : say(view.why === "gone" ? "gone_more" : view.why === "failed" ? "failed_more" : "thanks_more"), ""];
+    default:
+      return ["", ""];
+  }
+}
+
+/** What else the customer should know now; true with a warning. */
+function notesOf(view: View, live: boolean, agent: string): [string, boolean][] {
+  const notes: [string, boolean][] = [];
+  if (!isWithRelay(view.state)) return notes;
+  if (live && (view.state === "on_hold" || view.agentHolds)) notes.push([say("on_hold", { agent }), false]);
+  if (!view.linkUp) notes.push([say(live ? "away" : "away_waiting"), false]);
+  if (live && view.path === "broken") notes.push([say("broken"), true]);
+  if (live && view.trouble.startsWith("microphone")) notes.push([say("not_heard"), true]);
+  if (live && view.trouble === "camera_denied") notes.push([say("camera_denied"), true]);
+  if (view.problem) notes.push([say(view.problem), true]);
+  if (live && view.muted) notes.push([say("muted"), false]);
+  return notes;
+}
