@@ -9,10 +9,10 @@ from keyring.errors import PasswordDeleteError
 class MemoryKeyring(KeyringBackend):
     """Secrets by service and user name, in memory only."""
 
-    priority = -1  # type: ignore[assignment]  # keyring declares a class property of its own kind; never chosen by itself
+    priority = -1  # never chosen by itself
 
     def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # keyring's own
+        super().__init__()  # type: ignore[no-untyped-call]  # keyring's own says no types
         self._secrets: dict[tuple[str, str], str] = {}
 
     def get_password(self, service: str, username: str) -> str | None:

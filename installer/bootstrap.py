@@ -114,7 +114,7 @@ def _beat(lines: list[str], ended: threading.Event) -> None:
 
 
 def _failure(what: str, lines: list[str]) -> str:
-    said = "\n".join(lines[-60:])
+    said = "\n".join(lines if len(lines) <= 60 else [*lines[:25], "...", *lines[-35:]])  # npm begins with the cause, pip ends with it
     if NO_NETWORK.search(said):
         cause = "the network or the package index cannot be reached. Run the same command again when it can; what is done stays done."
     elif "DO NOT MATCH THE HASHES" in said:
