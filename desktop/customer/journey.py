@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from html import escape
 from typing import Final
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, Qt
@@ -77,13 +78,15 @@ class JourneyModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return line.title
             case Part.SECOND:
-                return line.outcome
+                return line.outcome or sentences.channel_name(line.channel)
             case Part.RIGHT:
                 return sentences.short_day(line.at, self._clock())
             case Part.ICON:
                 return _ICONS.get(line.channel, "info")
             case Part.DETAIL:
                 return _detail(line) if line.id in self._open else ""
+            case Qt.ItemDataRole.ToolTipRole:
+                return escape(line.title)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return sentences.journey_spoken(line)
             case Qt.ItemDataRole.AccessibleDescriptionRole:

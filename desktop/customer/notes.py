@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -16,6 +16,8 @@ from desktop.shell.theme import set_role
 
 REST: Final = 500
 """Milliseconds without a key after which what was typed is told."""
+LEAST: Final = 88
+"""Pixels with the heading: three lines."""
 LONGEST: Final = 3000
 """Milliseconds after which it is told also while the agent types on."""
 
@@ -29,6 +31,10 @@ class _Editor(QPlainTextEdit):
         super().__init__()
         self.setTabChangesFocus(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+
+    def sizeHint(self) -> QSize:
+        """Three lines; the journey above has the first call on what room there is."""
+        return QSize(200, 64)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Tells that the agent is elsewhere now."""
@@ -51,7 +57,7 @@ class NotesBlock(QWidget):
         self.state = QLabel()
         set_role(self.state, "subtle")
         self.editor = _Editor()
-        self.editor.setMinimumHeight(64)
+        self.setMinimumHeight(LEAST)
         self._title.setBuddy(self.editor)
         head = QHBoxLayout()
         head.addWidget(self._title)

@@ -6,9 +6,11 @@ height, so that nothing under it moves while the customer clicks on.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from time import time
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from cobrowse.identity import Moment
@@ -23,19 +25,21 @@ _ICONS: Final = {
     StoryKind.FIELDS: ("form", "subtle"), StoryKind.VIEWED: ("product", "subtle"), StoryKind.EVENT: ("info", "subtle"),
 }  # fmt: skip
 _ICON: Final = 16
-HEIGHT: Final = 116
-"""Pixels: five lines; more scroll."""
+HEIGHT: Final = 122
+"""Pixels: six lines; more scroll."""
+TICK: Final = 30_000
+"""Milliseconds after which "4 min ago" is counted anew."""
 
 
 class _Told(QWidget):
     """One line."""
 
-    def __init__(self, line: StoryLine) -> None:
+    def __init__(self, line: StoryLine, now: float) -> None:
         super().__init__()
         name, color = _ICONS[line.kind]
         sign = QLabel()
         sign.setPixmap(pixmap(name, color, _ICON))
-        text = QLabel(sentences.story_text(line))
+        text = QLabel(sentences.story_text(line, now))
         text.setTextFormat(Qt.TextFormat.PlainText)
         text.setWordWrap(True)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -51,9 +55,9 @@ class _Told(QWidget):
 class Now(QScrollArea):
     """The story's lines."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time) -> None:
         super().__init__()
-        self._visit: tuple[Moment, ...] = ()
+        self._clock = clock
         self._lines: tuple[StoryLine, ...] | None = None
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -66,6 +70,9 @@ class Now(QScrollArea):
         self._rows.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.setWidget(self._page)
         theme.changed.connect(self._paint_again)
+        self._ticks = QTimer(self)
+        self._ticks.setInterval(TICK)
+        self._ticks.timeout.connect(self._paint_again)
         self.show_visit(())
 
     def show_visit(self, visit: tuple[Moment, ...]) -> None:
@@ -74,12 +81,16 @@ class Now(QScrollArea):
         if lines == self._lines:
             return
         self._lines = lines
+        if any(line.kind is StoryKind.FAILED for line in lines):
+            self._ticks.start()  # how long ago it was goes on
+        else:
+            self._ticks.stop()
         self._paint_again()
 
     @property
     def texts(self) -> tuple[str, ...]:
         """The lines as written."""
-        return tuple(sentences.story_text(line) for line in self._lines or ())
+        return tuple(sentences.story_text(line, self._clock()) for line in self._lines or ())
 
     def minimumSizeHint(self) -> QSize:
         """It never widens the panel."""
@@ -99,7 +110,7 @@ class Now(QScrollArea):
                 widget.hide()
                 widget.deleteLater()
         for line in self._lines or ():
-            self._rows.addWidget(_Told(line))
+            self._rows.addWidget(_Told(line, self._clock()))
         if not self._lines:
             empty = QLabel(self.tr("Nothing told by the site in this visit."))
             empty.setWordWrap(True)

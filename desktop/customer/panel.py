@@ -23,13 +23,14 @@ from desktop.customer.now import Now
 from desktop.customer.verification import Verification, VerificationBlock
 from desktop.customer.view import CustomerView, Phase, Source, VerifyView
 from desktop.customer.wrap_up import WrapUpBlock
-from desktop.shell.theme import set_role
+from desktop.shell.icons import pixmap
+from desktop.shell.theme import set_role, theme
 
 __all__ = ["CustomerPanel", "CustomerView", "Phase", "Source", "VerifyView"]
 
 NARROWEST: Final = 320
 WIDEST: Final = 420
-WHO_HEIGHT: Final = 168
+WHO_HEIGHT: Final = 132
 """Pixels of the place that the verification and the card share."""
 
 _BADGES: Final = {Level.UNKNOWN: "badge", Level.CLAIMED: "badge-warn", Level.VERIFIED: "badge-good", Level.STEP_UP: "badge-good"}
@@ -52,13 +53,15 @@ class CustomerPanel(QWidget):
         self._view = CustomerView()
         self.setMinimumWidth(NARROWEST)
         self.setMaximumWidth(WIDEST)
-        self.name, self.badge, self.sentence, self.kept = _label("title"), _label("badge"), _label("subtle"), _label("badge")
+        self.name, self.badge, self.sentence, self.kept = _label("title"), _label("badge"), _label("subtle"), QLabel()
         self.verification, self.card = VerificationBlock(), CardBlock()
         self.now, self.journey = Now(), Journey(clock)
         self.notes, self.wrap_up = NotesBlock(), WrapUpBlock()
         self._sections = {"now": _label("section"), "journey": _label("section")}
+        for section in self._sections.values():
+            section.setContentsMargins(0, 4, 0, 0)
         self._who = QStackedWidget()
-        self._empty = _label("subtle")
+        self._empty, self._picture = _label("subtle"), QLabel()
         self._pages = QStackedWidget()
         self._lay_out()
         self._wire()
@@ -66,7 +69,7 @@ class CustomerPanel(QWidget):
 
     def _lay_out(self) -> None:
         self.sentence.setWordWrap(True)
-        self.sentence.setMinimumHeight(3 * self.fontMetrics().lineSpacing())
+        self.sentence.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._who.addWidget(self.verification)
@@ -77,7 +80,7 @@ class CustomerPanel(QWidget):
         head.addWidget(self.name, 1)
         head.addWidget(self.kept)
         head.addWidget(self.badge)
-        self.journey.setMinimumHeight(120)
+        self.journey.setMinimumHeight(96)
         upper = _column(head, self.sentence, self._who, self._sections["now"], self.now, self._sections["journey"])
         upper.addWidget(self.journey, 1)
         upper.setContentsMargins(12, 12, 12, 8)
@@ -99,18 +102,23 @@ class CustomerPanel(QWidget):
         whole = _column(room, line, self._foot)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.setStretch(0, 1)
+        whole.setStretch(0, 8)
+        whole.setStretch(2, 1)
         somebody.setLayout(whole)
         self._empty.setWordWrap(True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setContentsMargins(32, 32, 32, 32)
-        self._pages.addWidget(self._empty)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._picture.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
+        nobody = QWidget()
+        nobody.setLayout(_column(self._picture, self._empty))
+        nobody.setContentsMargins(24, 0, 24, 0)
+        self._pages.addWidget(nobody)
         self._pages.addWidget(somebody)
         outer = _column(self._pages)
         outer.setContentsMargins(0, 0, 0, 0)
         self.setLayout(outer)
 
     def _wire(self) -> None:
+        theme.changed.connect(self._word)
         self.verification.verify_wanted.connect(self.verify_wanted)
         self.notes.notes_changed.connect(self._notes_changed)
         self.wrap_up.draft_changed.connect(self.draft_changed)
@@ -157,11 +165,13 @@ class CustomerPanel(QWidget):
         self.badge.setText(sentences.level_text(known.level))
         self.sentence.setText(sentences.how_known(known, self._clock()) if self._view.known else self.tr("One moment…"))
         self.sentence.setAccessibleName(self.tr("How we know"))
-        self.kept.setText(self.tr("From this computer"))
+        self.kept.setPixmap(pixmap("history", "subtle", 16))
+        self.kept.setAccessibleName(self.tr("From this computer"))
         self.kept.setToolTip(self.tr("The relay has not told yet; this is what was known before."))
         self.kept.setVisible(self._view.source is Source.CACHE)
         self._sections["now"].setText(self.tr("Now"))
         self._sections["journey"].setText(self.tr("Journey"))
+        self._picture.setPixmap(pixmap("user", "line_strong", 40))
         self._empty.setText(self.tr("When a customer calls, you see here who it is and how that is known."))
 
     def _notes_changed(self, contact: str, text: str) -> None:
@@ -184,7 +194,7 @@ def _label(role: str) -> QLabel:
 
 def _column(*parts: QWidget | QHBoxLayout) -> QVBoxLayout:
     column = QVBoxLayout()
-    column.setSpacing(8)
+    column.setSpacing(6)
     for part in parts:
         if isinstance(part, QWidget):
             column.addWidget(part)

@@ -18,7 +18,7 @@ from desktop.shell.theme import set_role, theme
 
 ICON: Final = 20
 GAP: Final = 8
-PAD: Final = 6
+PAD: Final = 5
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -60,7 +60,7 @@ class RowDelegate(QStyledItemDelegate):
         left, right, top = rect.left() + GAP, rect.right() - GAP, rect.top() + PAD
         name = index.data(Part.ICON)
         if name:
-            painter.drawPixmap(left, top, pixmap(name, "subtle", ICON, painter.device().devicePixelRatioF()))
+            painter.drawPixmap(left, top - 1, pixmap(name, "subtle", ICON, painter.device().devicePixelRatioF()))
             left += ICON + GAP
         right = self._paint_right(painter, index.data(Part.RIGHT) or "", left, right, top)
         painter.setFont(self._font())
@@ -139,6 +139,10 @@ class RowList(QListView):
         self.setMouseTracking(True)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         theme.changed.connect(self.viewport().update)
+
+    def sizeHint(self) -> QSize:
+        """Two rows: a list takes the room that there is, and asks for little."""
+        return QSize(200, 2 * self.fontMetrics().height() * 3)
 
 
 class Emptiable(QWidget):

@@ -213,8 +213,8 @@ def _checked(known: Known) -> str:
 
 def _several(count: int) -> str:
     if count == 2:
-        return translate("Sentences", "It fits two customers. Ask which one it is.")
-    return fill(translate("Sentences", "It fits %1 customers. Ask which one it is."), str(count))
+        return translate("Sentences", "Fits two customers.")
+    return fill(translate("Sentences", "Fits %1 customers."), str(count))
 
 
 def verify_text(result: str, tries_left: int) -> str:
@@ -222,7 +222,7 @@ def verify_text(result: str, tries_left: int) -> str:
     if result == "matched":
         return translate("Sentences", "Matches.")
     if result == "locked":
-        return translate("Sentences", "Locked after three tries. Go on without personal details.")
+        return translate("Sentences", "Locked. Personal details stay closed.")
     if result == "no_match":
         if tries_left == 1:
             return translate("Sentences", "Does not match. One try left.")
@@ -243,13 +243,14 @@ def ago(seconds: float) -> str:
     return fill(translate("Sentences", "%1 h ago"), QLocale().toString(int(seconds // 3600)))
 
 
-def story_text(line: StoryLine) -> str:
-    """A line of the visit's story."""
+def story_text(line: StoryLine, now: float) -> str:
+    """A line of the visit's story, told at `now`, Unix time in seconds."""
     count = QLocale().toString(line.times)
     if line.kind is StoryKind.FAILED:
         if line.detail:
-            return fill(translate("Sentences", "Failed at “%1”: %2"), line.detail, line.what)
-        return fill(translate("Sentences", "Failed: %1"), line.what)
+            pattern = translate("Sentences", "Failed at “%1”, %2: “%3”", "a step of a form, how long ago, and the text shown")
+            return fill(pattern, line.detail, ago(now - line.at), line.what)
+        return fill(translate("Sentences", "Failed %1: “%2”", "how long ago, and the text shown"), ago(now - line.at), line.what)
     if line.kind is StoryKind.ORDERED:
         return fill(translate("Sentences", "Ordered, %1"), money(line.detail))
     if line.kind is StoryKind.CHECKOUT:

@@ -100,7 +100,7 @@ class VerificationBlock(QFrame):
         self.button = QPushButton()
         set_role(self.button, "primary")
         self.button.clicked.connect(self._verify)
-        self.result = _label("subtle")
+        self.result = _label("problem")
         self._lay_out()
         self._word()
 
@@ -113,11 +113,11 @@ class VerificationBlock(QFrame):
         row.addWidget(self.button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 8)
-        layout.setSpacing(6)
+        layout.setSpacing(4)
         layout.addWidget(self.hint)
+        layout.addWidget(self.result)
         layout.addWidget(self.candidates)
         layout.addLayout(row)
-        layout.addWidget(self.result)
         layout.addStretch(1)
 
     def show_verification(self, value: Verification) -> None:
@@ -168,25 +168,25 @@ class VerificationBlock(QFrame):
         self.hint.setText(self._hint(several, can_check))
         self.candidates.setVisible(several)
         rows = min(len(value.candidates), _MOST_SHOWN)
-        self.candidates.setFixedHeight(rows * max(24, self.candidates.sizeHintForRow(0)) if several else 0)
+        self.candidates.setFixedHeight(rows * self.candidates.sizeHintForRow(0) if several else 0)
         self.field_name.setVisible(len(value.verifiers) == 1)
         self.verifier.setVisible(len(value.verifiers) > 1)
-        for widget in (self.field, self.button, self.result):
+        for widget in (self.field, self.button):
             widget.setVisible(can_check)
         text = sentences.verify_text("locked" if value.locked else value.check.result, value.check.tries_left)
         self.result.setText(self.tr("Checking…") if value.check.busy else text)
+        self.result.setVisible(bool(self.result.text()))  # in the hint's place, so that nothing moves
+        self.hint.setVisible(not self.result.text())
         set_role(self.result, "problem" if value.locked or (value.check.result == "no_match" and not value.check.busy) else "subtle")
         self._mark(value.check.result == "no_match" and not value.check.busy)
         self._enable()
 
     def _hint(self, several: bool, can_check: bool) -> str:
         if not can_check:
-            return self.tr("There is nothing to check yet. Notes and outcome are kept with what the customer says.")
-        if self._shown.locked:
-            return self.tr("Personal details stay closed in this contact.")
+            return self.tr("Nothing to check: no earlier contact fits. Notes and outcome are kept under the name given.")
         if several:
-            return self.tr("Choose whom you are talking to, then type what the customer says.")
-        return self.tr("Ask, and type what the customer says. The answer is not shown.")
+            return self.tr("Which one? Then type what the customer says.")
+        return self.tr("Ask, and type what the customer says.")
 
     def _enable(self) -> None:
         value = self._shown
@@ -221,6 +221,6 @@ class VerificationBlock(QFrame):
 def _label(role: str) -> QLabel:
     label = QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(role == "subtle")
+    label.setWordWrap(role != "strong")
     set_role(label, role)
     return label

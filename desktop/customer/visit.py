@@ -30,11 +30,11 @@ class StoryKind(Enum):
     FAILED = "failed"
     ORDERED = "ordered"
     CHECKOUT = "checkout"
-    HERE = "here"
     CART = "cart"
     FIELD = "field"
     FIELDS = "fields"
     VIEWED = "viewed"
+    HERE = "here"
     EVENT = "event"
 
 

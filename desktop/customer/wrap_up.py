@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
@@ -122,11 +121,9 @@ class WrapUpBlock(QWidget):
         self._view = CustomerView()
         self.reason, self.outcome, self.follow_up = QComboBox(), QComboBox(), FollowUp()
         self._names = {box: QLabel() for box in (self.reason, self.outcome)}
-        self._follow_up_name = QLabel()
-        self.missing = QLabel()
         self.finish = QPushButton()
         set_role(self.finish, "primary")
-        for label in (*self._names.values(), self._follow_up_name, self.missing):
+        for label in self._names.values():
             set_role(label, "subtle")
         for box in (self.reason, self.outcome, self.follow_up.choice):
             box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -145,13 +142,9 @@ class WrapUpBlock(QWidget):
             grid.addWidget(box, 1, column)
             grid.setColumnStretch(column, 1)
             self._names[box].setBuddy(box)
-        grid.addWidget(self._follow_up_name, 2, 0)
+        grid.setRowMinimumHeight(2, 4)
         grid.addWidget(self.follow_up, 3, 0)
-        end = QHBoxLayout()
-        end.addStretch(1)
-        end.addWidget(self.finish)
-        grid.addWidget(self.missing, 2, 1, Qt.AlignmentFlag.AlignRight)
-        grid.addLayout(end, 3, 1)
+        grid.addWidget(self.finish, 3, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(grid)
@@ -207,10 +200,10 @@ class WrapUpBlock(QWidget):
         self.reason.setAccessibleName(self.tr("Reason"))
         self._names[self.outcome].setText(self.tr("Outcome"))
         self.outcome.setAccessibleName(self.tr("Outcome"))
-        self._follow_up_name.setText(self.tr("Follow-up"))
-        self.finish.setText(self.tr("Finish"))
+        self.finish.setText(self.tr("Sending…") if view.finishing else self.tr("Finish"))
         self.finish.setAccessibleName(self.tr("Finish"))
-        self.finish.setToolTip(self.tr("Finish (Ctrl+Enter)"))
+        missing = view.phase is Phase.WRAP_UP and not self._complete()
+        self.finish.setToolTip(self.tr("Choose a reason and an outcome first") if missing else self.tr("Finish (Ctrl+Enter)"))
         for box in (self.reason, self.outcome):
             if box.count():
                 box.setItemText(0, self.tr("Choose…"))
@@ -218,12 +211,6 @@ class WrapUpBlock(QWidget):
         for widget in (self.reason, self.outcome, self.follow_up):
             widget.setEnabled(may)
         self.finish.setEnabled(view.phase is Phase.WRAP_UP and not view.finishing and self._complete())
-        if view.finishing:
-            self.missing.setText(self.tr("Sending…"))
-        elif view.phase is Phase.WRAP_UP and not self._complete():
-            self.missing.setText(self.tr("Reason and outcome"))
-        else:
-            self.missing.setText("")
 
 
 def _fill(box: QComboBox, words: tuple[str, ...], chosen: str) -> None:
