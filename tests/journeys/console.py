@@ -52,6 +52,12 @@ class Console:
         assert self._process is not None, "the console was not started"
         return self._process
 
+    def settle(self, **devices: str) -> None:
+        """Writes the devices into the profile's settings, as the agent chose them some day before."""
+        self.profile.mkdir(parents=True, exist_ok=True)
+        lines = "".join(f"{kind}={device}\n" for kind, device in devices.items())
+        (self.profile / "settings.ini").write_text(f"[device]\n{lines}")
+
     def start(self, *more: str) -> None:
         """Starts the program and waits until its window is on the accessibility bus and shows something."""
         self.spawn(*more)
@@ -218,10 +224,34 @@ class Console:
         """Whether the field of that name hides what is typed."""
         return self.find(name).role == "password text"
 
-    def choose(self, name: str, option: str) -> None:
-        """Chooses an option of a closed list by its first letters, on the keyboard."""
+    def choose(self, name: str, place: int) -> str:
+        """Chooses from the closed list of that name the entry at that place (from 0), on the keyboard; what it then holds."""
         self.focus(name)
-        self.screen.write(option)
+        before = self.description(name)
+        self.screen.key("Home", *["Down"] * place)
+        return until(
+            lambda: chosen if (chosen := self.description(name)) != before else None, lambda: f"a choice in {name!r}:\n{self.told()}"
+        )
+
+    def items(self, name: str) -> list[str]:
+        """The names of the entries of the list of that name, as far as they are in view."""
+        found = self.look_for(name, "list")
+        if found is None:
+            return []
+        return [seen.name for seen in self._accessibility.walk(found.node) if seen.role == "list item"]
+
+    def open_item(self, name: str, item: str) -> None:
+        """Clicks the first entry of the list of that name whose words match the pattern."""
+
+        def entry() -> Seen | None:
+            listed = self.look_for(name, "list")
+            if listed is None:
+                return None
+            entries = [seen for seen in self._accessibility.walk(listed.node) if seen.role == "list item"]
+            return next((seen for seen in entries if re.search(item, seen.name)), None)
+
+        found = until(entry, lambda: f"no {item!r} in {name!r}:\n{self.told()}")
+        self.screen.click(*self._accessibility.box(found.node).centre)
 
     def pick(self, name: str, place: int) -> None:
         """Opens the menu of the button of that name and picks the item at that place (from 1), on the keyboard.

@@ -8,7 +8,6 @@ customer's Chromium -- wire tap -- relay -- console on the screen, in the sessio
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -19,13 +18,11 @@ from tests.journeys.patience import until
 from tests.journeys.screen import Screen
 from tests.journeys.servers import KEY, Relay, Shop, free_port
 from tests.journeys.session_bus import SessionBus
-from tests.journeys.sound import BROWSER, RATE, Likeness, Recording, Samples, Sound, likeness, samples, spoken
+from tests.journeys.sound import BROWSER, HEADSET, MICROPHONE, RATE, RINGING, Likeness, Recording, Samples, Sound, likeness, samples, spoken
 from tests.journeys.wire_tap import WireTap
 
 AGENT: Final = "eva"
 PASSWORD: Final = "a password of eva"
-COLUMNS: Final = "number,name,phone,email,street,postcode,city,since,language,remark"
-"""The columns of a customers file."""
 ENOUGH: Final = 0.65
 """The figure of likeness from which speech counts as heard; other speech stays below 0.5 (see `test_sound.py`)."""
 
@@ -37,8 +34,6 @@ class Scene:
         self,
         folder: Path,
         *,
-        customers: Sequence[str] = (),
-        history: Sequence[str] = (),
         size: tuple[int, int] = (1280, 800),
         keyring: bool = True,
         site: str = "shop",
@@ -53,8 +48,7 @@ class Scene:
             shop_port = free_port()
             self.relay = stack.enter_context(Relay(folder, shop_port=shop_port))
             self.relay.add_agent(AGENT, PASSWORD)
-            if customers:
-                self.relay.import_customers([COLUMNS, *customers])
+            self.relay.import_samples()
             self.relay.start()
             self.tap = stack.enter_context(WireTap("127.0.0.1", self.relay.port))
             self.shop = stack.enter_context(Shop(folder, shop_port, self.tap.url, site=site, key=KEY))
@@ -66,6 +60,7 @@ class Scene:
         self.console = self._stack.enter_context(
             Console(self.folder, self.screen, self.bus, self.sound.env, relay=self.relay.url, language=self._language)
         )
+        self.console.settle(headset=HEADSET, ringing=RINGING, microphone=MICROPHONE)
         self.console.start()
         self.sign_in()
         if available:

@@ -8,11 +8,12 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Final
 
+from resources.demo import samples
 from tests.journeys.console import ROOT
 from tests.journeys.patience import until
 from tests.journeys.process import Process
@@ -85,11 +86,11 @@ class Relay:
         """Makes an account."""
         self.run("user", "add", name, "--role", "agent", said=f"{password}\n")
 
-    def import_customers(self, lines: Sequence[str]) -> None:
-        """Imports customers from lines of CSV, the first the column names."""
-        path = self.folder / "customers.csv"
-        path.write_text("\n".join(lines) + "\n")
-        self.run("customers", "import", path)
+    def import_samples(self) -> None:
+        """Imports the sample customers with their history on several channels."""
+        customers, history = samples.write(self.folder, datetime.now().astimezone())
+        self.run("customers", "import", customers)
+        self.run("history", "import", history)
 
     def close(self) -> None:
         """Ends it if it runs."""

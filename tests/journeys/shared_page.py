@@ -1,0 +1,66 @@
+"""The customer's page as the agent sees it in the window: where it is, whether it is the same, and where a field of it stands."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.journeys.console import Console
+from tests.journeys.customer import Customer
+from tests.journeys.patience import DidNotHappen, until
+from tests.journeys.pictures import alike, decoded
+from tests.journeys.screen import Region
+
+VIEW: Final = "The customer's page"
+SAME: Final = 0.85
+"""Correlation from which two pictures show the same page; two different pages of the shop stay below 0.75."""
+UPPER: Final = 0.5
+"""The part of the page that is compared: the customer's picture may lie over its lower part."""
+
+
+class SharedPage:
+    """What both look at."""
+
+    def __init__(self, console: Console, customer: Customer) -> None:
+        self.console, self.customer = console, customer
+
+    def place(self) -> Region:
+        """Where the page stands on the screen: whole, in its proportions, in the middle of its room, at most 1.5 times its size."""
+        room = self.console.box(VIEW)
+        size = self.customer.page.viewport_size
+        assert size is not None
+        scale = min(room.width / size["width"], room.height / size["height"], 1.5)
+        width, height = round(size["width"] * scale), round(size["height"] * scale)
+        return Region(room.x + (room.width - width) // 2, room.y + (room.height - height) // 2, width, height)
+
+    def likeness(self) -> float:
+        """How alike the page is in the browser and in the window now."""
+        place = self.place()
+        seen = self.console.screen.pixels(Region(place.x, place.y, place.width, int(place.height * UPPER)))
+        meant = decoded(self.customer.page.screenshot())
+        return alike(meant[: int(meant.shape[0] * UPPER)], seen)
+
+    def until_same(self, seconds: float = 20.0) -> float:
+        """Waits until the window shows what the browser shows; how alike they are."""
+        best = 0.0
+
+        def look() -> float | None:
+            nonlocal best
+            self.console.process.must_run()
+            if self.console.look_for(VIEW) is None:
+                return None
+            try:
+                found = self.likeness()
+            except DidNotHappen:
+                return None
+            best = max(best, found)
+            return found if found >= SAME else None
+
+        return until(look, lambda: f"the window does not show the customer's page: at best {best:.2f}\n{self.console.told()}", seconds)
+
+    def on_screen(self, role: str, name: str) -> tuple[int, int]:
+        """Where in the agent's window the middle of something on the customer's page stands."""
+        x, y, width, height = self.customer.box(self.customer.find(role, name))
+        size, place = self.customer.page.viewport_size, self.place()
+        assert size is not None
+        scale = place.width / size["width"]
+        return place.x + round((x + width / 2) * scale), place.y + round((y + height / 2) * scale)
