@@ -21,6 +21,7 @@ from desktop.shell.events import (
     ClearPage,
     Crashed,
     DeviceTrouble,
+    DraftWished,
     Effects,
     EndSession,
     Event,
@@ -29,6 +30,7 @@ from desktop.shell.events import (
     LinkChanged,
     LinkStanding,
     MuteWished,
+    NotesLeft,
     NotesWished,
     Phone,
     PhoneTold,
@@ -101,8 +103,6 @@ def _tick(console: Console, event: Ticked) -> Step:
     link = console.link
     if link.retry_in > 0:
         console = replace(console, link=replace(link, retry_in=max(0.0, link.retry_in - seconds)))
-    if console.waiting:
-        console = replace(console, waiting=tuple(wire.Waiting(w.contact, w.name, w.waited + seconds, w.video) for w in console.waiting))
     if ringing := console.ringing:
         console = replace(console, ringing=replace(ringing, waited=ringing.waited + seconds, left=max(0.0, ringing.left - seconds)))
     if contact := console.contact:
@@ -113,7 +113,7 @@ def _tick(console: Console, event: Ticked) -> Step:
             console = console.with_contact(behind=contact.behind + seconds if behind else 0.0)
         if not contact.notes_told and console.up:
             console = console.with_contact(notes_told=True)
-            told = (Tell(wire.Notes(contact.id, contact.notes)),)
+            told = (Tell(wire.Notes(contact.id, contact.draft.notes)),)
     return console, told
 
 
@@ -152,6 +152,8 @@ TABLE: Final[dict[type[Event], Callable[[Console, Any], Step]]] = {
     Pointed: wishes.pointed,
     VerifyWished: wishes.verify,
     NotesWished: wishes.notes,
+    NotesLeft: wishes.notes_left,
+    DraftWished: wishes.draft,
     FinishWished: wishes.finish,
     RecentWished: wishes.open_recent,
     Crashed: _crashed,

@@ -84,14 +84,24 @@ class SessionChanged:
 
 
 @dataclass(frozen=True)
+class Draft:
+    """What a wrap-up holds so far; `follow_up` an ISO 8601 date or ""."""
+
+    notes: str = field(default="", repr=False)
+    reason: str = ""
+    outcome: str = ""
+    follow_up: str = ""
+
+
+@dataclass(frozen=True)
 class CacheOpened:
     """The local cache stands; `kept` is False where it lives in memory only."""
 
     kept: bool
     outbox: tuple[wire.Finish, ...] = ()
     recent: tuple[wire.Recent, ...] = ()
-    drafts: tuple[tuple[str, str], ...] = ()
-    """Contact and notes."""
+    drafts: tuple[tuple[str, Draft], ...] = ()
+    """By contact."""
 
 
 @dataclass(frozen=True)
@@ -193,6 +203,23 @@ class NotesWished:
 
 
 @dataclass(frozen=True)
+class NotesLeft:
+    """The last words about a contact that is shown no more."""
+
+    contact: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class DraftWished:
+    """The agent chose something of the wrap-up."""
+
+    reason: str
+    outcome: str
+    follow_up: str
+
+
+@dataclass(frozen=True)
 class FinishWished:
     """The wrap-up."""
 
@@ -216,7 +243,8 @@ class Crashed:
 
 Event = (
     Told | LinkChanged | Ticked | SessionChanged | CacheOpened | CacheAnswered | PhoneTold | DeviceTrouble | Wished | AvailabilityWished
-    | MuteWished | HoldWished | CameraWished | Pointed | VerifyWished | NotesWished | FinishWished | RecentWished | Crashed
+    | MuteWished | HoldWished | CameraWished | Pointed | VerifyWished | NotesWished | NotesLeft | DraftWished
+    | FinishWished | RecentWished | Crashed
 )  # fmt: skip
 
 # ---- effects
@@ -275,10 +303,10 @@ class KeepRecent:
 
 @dataclass(frozen=True)
 class KeepDraft:
-    """Into the cache: notes not yet part of a wrap-up; "" takes them away."""
+    """Into the cache: notes and choices of a wrap-up that is not sent; None takes them away."""
 
     contact: str
-    notes: str
+    draft: Draft | None
 
 
 @dataclass(frozen=True)

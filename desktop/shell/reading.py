@@ -14,7 +14,7 @@ import msgspec
 
 from cobrowse import wire
 from cobrowse.contact import ENDED, LIVE, Availability, ContactState
-from desktop.shell.events import ClearPage, DropFinish, Effects, KeepDraft, KeepKnown, KeepRecent, Phone, Ring, ShowPage, Tell, Told
+from desktop.shell.events import ClearPage, Draft, DropFinish, Effects, KeepDraft, KeepKnown, KeepRecent, Phone, Ring, ShowPage, Tell, Told
 from desktop.shell.state import Check, Console, Contact, Look, NoticeKind, Ringing, claimed_name
 from webrtc.channel import Close, Connect, IceServer, Remote
 
@@ -91,7 +91,7 @@ def _gone(console: Console) -> Step:
     if contact is None:
         return console, ()
     console = replace(console, contact=None)
-    return console, (Phone(Close(contact.id)), ClearPage(), KeepDraft(contact.id, ""))
+    return console, (Phone(Close(contact.id)), ClearPage(), KeepDraft(contact.id, None))
 
 
 def _queue(console: Console, message: wire.Queue) -> Step:
@@ -128,11 +128,13 @@ def _assigned(console: Console, message: wire.Assigned) -> Step:
         return console, ()  # its wrap-up is on the way
     contact = console.contact
     told_now: Effects = ()
-    draft = dict(console.drafts).get(message.contact, "")
+    draft = dict(console.drafts).get(message.contact)
     if contact is None or contact.id != message.contact:
         if contact is not None and contact.live:
             return console, ()
-        fresh = Contact(message.contact, message.state, message.known, draft or message.notes, not draft, message.talked, message.video)
+        fresh = Contact(
+            message.contact, message.state, message.known, draft or Draft(message.notes), draft is None, message.talked, message.video
+        )  # fmt: skip
         console = replace(console, contact=fresh, ringing=None)
         told_now = (Ring(on=False),) if message.state not in LIVE else (Ring(on=False), connect(console, message.contact, restart=True))
     elif contact.live and message.state is ContactState.WRAP_UP:

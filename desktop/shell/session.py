@@ -38,7 +38,7 @@ class SessionKeeper:
     async def resume(self, url: str) -> None:
         """Signs in with what the last run kept, if it is for this relay ("" for any)."""
         kept = await self._vault.read()
-        if kept is None or (url and kept.url != url):
+        if kept is None or (url and not _same(kept.url, url)):
             self._tell(SessionChanged(SessionStanding.SIGNED_OUT, remembered=self._vault.works))
             return
         self._tell(SessionChanged(SessionStanding.SIGNING_IN))
@@ -116,3 +116,13 @@ class SessionKeeper:
         token = await self._signed.token()
         await self.keep()
         return token
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two addresses, as they were typed, are the same relay's."""
+    from cobrowse.address import NotAnAddress, read_address
+
+    try:
+        return read_address(one) == read_address(other)
+    except NotAnAddress:
+        return False

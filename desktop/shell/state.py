@@ -5,13 +5,13 @@ Pure. What changes it is in `console` and its neighbours; how it looks is in `vi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from cobrowse import wire
 from cobrowse.contact import LIVE, Availability, ContactState
 from cobrowse.identity import Known, Level
-from desktop.shell.events import LinkChanged, LinkStanding, SessionChanged, SessionStanding
+from desktop.shell.events import Draft, LinkChanged, LinkStanding, SessionChanged, SessionStanding
 from webrtc.call import CallState
 from webrtc.quality import Quality
 
@@ -70,6 +70,9 @@ class Ringing:
     video: bool
 
 
+_NO_DRAFT = Draft()
+
+
 @dataclass(frozen=True)
 class Contact:
     """The contact that the agent has, from the answer to the end of the wrap-up."""
@@ -77,7 +80,7 @@ class Contact:
     id: str
     state: ContactState
     known: Known
-    notes: str = field(default="", repr=False)
+    draft: Draft = _NO_DRAFT
     notes_told: bool = True
     talked: float = 0.0
     video: bool = False
@@ -142,8 +145,8 @@ class Console:
     outbox: tuple[wire.Finish, ...] = ()
     hang_ups: tuple[str, ...] = ()
     """Contacts that ended while the relay could not be told."""
-    drafts: tuple[tuple[str, str], ...] = ()
-    """Contact and notes that the cache still had when the console started."""
+    drafts: tuple[tuple[str, Draft], ...] = ()
+    """By contact, what the cache still had when the console started."""
     cache_kept: bool = True
     notice: Notice | None = None
 

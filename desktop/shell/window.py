@@ -80,7 +80,7 @@ class Centre(QWidget):
         super().resizeEvent(event)
         self._place()
 
-    def eventFilter(self, watched: object, event: QEvent) -> bool:  # type: ignore[override]
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
         """The card finds its place when it appears or grows."""
         if event.type() in (QEvent.Type.Show, QEvent.Type.LayoutRequest):
             self._place()
@@ -124,6 +124,7 @@ class Window(QMainWindow):
         self.setWindowIcon(app_icon())
         self._settings = settings
         self.may_close = False
+        self._before = Page.SIGN_IN
         self.sign_in, self.settings_page = SignInPage(), SettingsPage(settings)
         self.top, self.lines, self.centre = TopBar(panels.call_bar), Lines(), Centre(panels)
         self.status = QLabel()
@@ -139,7 +140,6 @@ class Window(QMainWindow):
         self.lines.retry_wanted.connect(self.retry_wanted)
         self.top.settings_wanted.connect(self._open_settings)
         self.settings_page.closed.connect(lambda: self.show_page(self._before))
-        self._before = Page.SIGN_IN
 
     def _build(self, panels: Panels) -> None:
         left = QFrame()
@@ -212,6 +212,16 @@ class Window(QMainWindow):
             self._pages.setCurrentIndex(page.value)
             if page is Page.SIGN_IN:
                 self.sign_in.focus_first()
+
+    def show_status(self, *, memory_only: bool, asked_each_time: bool) -> None:
+        """What this computer does not keep, in the line at the bottom."""
+        said = []
+        if memory_only:
+            said.append(self.tr("No keyring on this computer: what is known of customers is kept in memory only."))
+        if asked_each_time:
+            said.append(self.tr("Naast will ask for your password at each start."))
+        self.status.setText(" ".join(said))
+        self.status.setVisible(bool(said))
 
     def _open_settings(self) -> None:
         if self.page is not Page.SETTINGS:

@@ -16,6 +16,7 @@ from desktop.shell.events import (
     AvailabilityWished,
     CameraWished,
     ClearPage,
+    DraftWished,
     Effects,
     EndSession,
     FinishWished,
@@ -23,6 +24,7 @@ from desktop.shell.events import (
     KeepDraft,
     KeepFinish,
     MuteWished,
+    NotesLeft,
     NotesWished,
     Phone,
     Pointed,
@@ -182,9 +184,26 @@ def notes(console: Console, event: NotesWished) -> Step:
     """Into the cache at once, to the relay with the next tick."""
     contact = console.contact
     text = event.text[: wire.MAX_NOTES]
-    if contact is None or contact.notes == text:
+    if contact is None or contact.draft.notes == text:
         return console, ()
-    return console.with_contact(notes=text, notes_told=False), (KeepDraft(contact.id, text),)
+    kept = replace(contact.draft, notes=text)
+    return console.with_contact(draft=kept, notes_told=False), (KeepDraft(contact.id, kept),)
+
+
+def notes_left(console: Console, event: NotesLeft) -> Step:
+    """Written about a contact in the last moment before it left the window."""
+    if console.contact and console.contact.id == event.contact:
+        return notes(console, NotesWished(event.text))
+    return console, (Tell(wire.Notes(event.contact, event.text[: wire.MAX_NOTES])),) if console.up else ()
+
+
+def draft(console: Console, event: DraftWished) -> Step:
+    """Kept, so that a crash costs the agent nothing."""
+    contact = console.contact
+    if contact is None:
+        return console, ()
+    kept = replace(contact.draft, reason=event.reason, outcome=event.outcome, follow_up=event.follow_up)
+    return console.with_contact(draft=kept), (KeepDraft(contact.id, kept),)
 
 
 def finish(console: Console, event: FinishWished) -> Step:
@@ -194,7 +213,7 @@ def finish(console: Console, event: FinishWished) -> Step:
         return console, ()
     done = wire.Finish(contact.id, event.reason, event.outcome, event.notes[: wire.MAX_NOTES], event.follow_up)
     console = replace(console, contact=None, outbox=(*console.outbox, done))
-    kept: Effects = (KeepFinish(done), KeepDraft(contact.id, ""))
+    kept: Effects = (KeepFinish(done), KeepDraft(contact.id, None))
     return console, (*kept, Tell(done)) if console.up else kept
 
 

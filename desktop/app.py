@@ -1,0 +1,381 @@
+"""Builds every object of the console once, connects them, and carries out what `desktop.shell.console` decides. Nothing else does.
+
+Heavy parts come when they are first needed: the relay's client with the sign-in, the phone with the first ring, the web engine
+with the first look along (in `desktop.page`), the database with the cache's thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import time
+from collections import deque
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from cobrowse.contact import Availability
+from desktop.call.bar import CallBar
+from desktop.call.ringing import RingingCard
+from desktop.call.stage import VideoStage
+from desktop.customer.panel import CustomerPanel
+from desktop.customer.recent import RecentList
+from desktop.page.panel import PagePanel
+from desktop.shell import accessible, logs, views
+from desktop.shell import events as e
+from desktop.shell.console import advance
+from desktop.shell.desk_phone import DeskPhone
+from desktop.shell.notifications import Notifications
+from desktop.shell.profile import RELAY_VARIABLE, Profile
+from desktop.shell.profile import profile as find_profile
+from desktop.shell.sentences import sentences
+from desktop.shell.session import SessionKeeper
+from desktop.shell.settings import Settings
+from desktop.shell.single import Single
+from desktop.shell.state import Console, Look
+from desktop.shell.store import Store
+from desktop.shell.theme import theme
+from desktop.shell.translations import Translations
+from desktop.shell.tray import Tray
+from desktop.shell.vault import Vault
+from desktop.shell.window import Page, Panels, Window
+from desktop.team.queue import QueueList
+
+if TYPE_CHECKING:
+    from cobrowse.client import Link, RelayClient
+
+VERSION: Final = "0.1.0"
+TICK: Final = 1000
+"""Milliseconds between two ticks of the console's clock; what it counts is shown in seconds."""
+_log = structlog.get_logger("naast.app")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the console was started with; `relay` "" for the one of last time."""
+
+    profile: Profile
+    relay: str = ""
+    minimized: bool = False
+
+
+class App:
+    """The console, from the first window to the last file closed. `run` is its life."""
+
+    def __init__(self, qt: QApplication, options: Options) -> None:
+        self._qt, self._options = qt, options
+        self.console = Console()
+        self._happened: deque[e.Event] = deque()
+        self._busy = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._over: asyncio.Event | None = None
+        self.settings = Settings(options.profile)
+        self.translations = Translations()
+        theme.apply(self.settings.theme)
+        self.translations.speak(self.settings.language)
+        self.call_bar, self.ringing, self.stage = CallBar(), RingingCard(), VideoStage()
+        self.page, self.customer = PagePanel(), CustomerPanel()
+        self.queue, self.recent = QueueList(), RecentList()
+        panels = Panels(self.call_bar, self.ringing, self.stage, self.page, self.customer, self.queue, self.recent)
+        self.window = Window(panels, self.settings)
+        self.tray = Tray()
+        self.notifications = Notifications(self.tray)
+        self.phone = DeskPhone(self.settings, self.stage)
+        self.store = Store(options.profile, self.happen)
+        self.vault = Vault(options.profile)
+        self.keeper = SessionKeeper(self.vault, self.happen)
+        self._client: RelayClient | None = None
+        self._clock = QTimer()
+        self._clock.setInterval(TICK)
+        self._ticked = time.monotonic()
+        self._effects: dict[type[e.Effect], Callable[[Any], None]] = {
+            e.Tell: self._tell,
+            e.Ring: self._ring,
+            e.Phone: lambda effect: self.phone.command(effect.command),
+            e.ShowPage: lambda effect: self.page.receive(effect.page, effect.body),
+            e.ClearPage: lambda _: self.page.clear(),
+            e.EndSession: lambda effect: self._start(self._end_session(effect)),
+            **dict.fromkeys((e.KeepKnown, e.KeepRecent, e.KeepDraft, e.KeepFinish, e.DropFinish, e.AskCache), self.store.carry_out),
+        }
+        self._connect()
+        self._show()
+
+    # ---- what happens
+
+    def happen(self, event: e.Event) -> None:
+        """Something happened: decides, carries out, shows. What happens meanwhile waits its turn."""
+        self._happened.append(event)
+        if self._busy:
+            return
+        self._busy = True
+        try:
+            while self._happened:
+                self.console, effects = advance(self.console, self._happened.popleft())
+                for effect in effects:
+                    self._effects[type(effect)](effect)
+            self._show()
+        finally:
+            self._busy = False
+
+    def _show(self) -> None:
+        """Hands each panel its value; each compares it with what it shows."""
+        console, window = self.console, self.window
+        signed_in = console.session.standing is e.SessionStanding.SIGNED_IN
+        window.settings_go_back_to(Page.CONSOLE if signed_in else Page.SIGN_IN)
+        if not signed_in:
+            window.sign_in.show_session(console.session, keyring=console.session.remembered)
+        window.top.show_agent(console.agent)
+        window.top.availability.show_availability(console.availability, console.away_reason)
+        window.lines.show_lines(sentences(console))
+        window.show_status(memory_only=signed_in and not console.cache_kept, asked_each_time=signed_in and not console.session.remembered)
+        self.queue.show_waiting(console.waiting)
+        self.recent.show_recent(console.recent)
+        self.recent.show_opened(console.opened.contact if console.opened and console.contact is None else "")
+        self.call_bar.show_call(views.call_view(console))
+        self.ringing.show_offer(views.offer_view(console))
+        self.page.show_share(views.share_view(console))
+        self.customer.show_customer(views.customer_view(console))
+        contact = console.contact
+        window.centre.welcome.show_console(console)
+        live = contact is not None and contact.live
+        picture = contact is not None and live and contact.customer_camera
+        window.centre.show_call(on=contact is not None, picture=picture, sharing=contact is not None and contact.look is Look.LIVE)
+        self.stage.show_picture(picture)
+
+    def _connect(self) -> None:
+        happen, window, wish = self.happen, self.window, self._wish
+        self._clock.timeout.connect(self._tick)
+        window.sign_in.sign_in_wanted.connect(self._sign_in)
+        window.top.availability.chosen.connect(lambda availability, reason: happen(e.AvailabilityWished(availability, reason)))
+        window.centre.welcome.available_wanted.connect(lambda: happen(e.AvailabilityWished(Availability.AVAILABLE)))
+        window.top.sign_out_wanted.connect(wish(e.Wish.SIGN_OUT))
+        window.top.quit_wanted.connect(self.quit)
+        window.closing.connect(self._closing)
+        window.dismissed.connect(wish(e.Wish.DISMISS))
+        window.retry_wanted.connect(self._retry)
+        window.settings_opened.connect(self._settings_opened)
+        self.settings.changed.connect(self._setting_changed)
+        for source, what in (
+            (self.ringing.answer_wanted, e.Wish.ANSWER), (self.ringing.decline_wanted, e.Wish.DECLINE),
+            (self.call_bar.hang_up_wanted, e.Wish.HANG_UP), (self.page.look_wanted, e.Wish.LOOK), (self.page.stop_wanted, e.Wish.STOP_LOOK),
+            (self.page.resync_wanted, e.Wish.RESYNC), (window.answer_key, e.Wish.ANSWER), (window.decline_key, e.Wish.DECLINE),
+            (window.look_key, e.Wish.LOOK), (self.notifications.decline_wanted, e.Wish.DECLINE),
+        ):  # fmt: skip
+            source.connect(wish(what))
+        self.notifications.answer_wanted.connect(self._answer_outside)
+        self.notifications.show_wanted.connect(window.come_forward)
+        self.call_bar.mute_wanted.connect(lambda on: happen(e.MuteWished(on)))
+        self.call_bar.hold_wanted.connect(lambda on: happen(e.HoldWished(on)))
+        self.call_bar.camera_wanted.connect(lambda on: happen(e.CameraWished(on)))
+        window.mute_key.connect(lambda: self.console.contact and happen(e.MuteWished(not self.console.contact.muted)))
+        window.hold_key.connect(lambda: happen(e.HoldWished(views.may_hold(self.console))))
+        self.page.pointed.connect(lambda epoch, node, x, y: happen(e.Pointed(epoch, node, x, y)))
+        self.customer.verify_wanted.connect(lambda candidate, verifier, said: happen(e.VerifyWished(verifier, said, candidate)))
+        self.customer.notes_changed.connect(lambda text: happen(e.NotesWished(text)))
+        self.customer.notes_left.connect(lambda contact, text: happen(e.NotesLeft(contact, text)))
+        self.customer.draft_changed.connect(lambda reason, outcome, follow_up: happen(e.DraftWished(reason, outcome, follow_up)))
+        self.customer.finish_wanted.connect(
+            lambda reason, outcome, notes, follow_up: happen(e.FinishWished(reason, outcome, notes, follow_up))
+        )
+        self.recent.open_wanted.connect(lambda contact: happen(e.RecentWished(contact)))
+        self.tray.show_wanted.connect(window.come_forward)
+        self.tray.quit_wanted.connect(self.quit)
+        self.phone.told.connect(lambda event: happen(e.PhoneTold(event)))
+        self.phone.trouble.connect(lambda kind: happen(e.DeviceTrouble(kind)))
+        self.phone.devices_changed.connect(window.settings_page.show_devices)
+
+    def _wish(self, wish: e.Wish) -> Callable[[], None]:
+        return partial(self.happen, e.Wished(wish))
+
+    # ---- carrying out
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("task_failed", exc_info=error)
+            self.happen(e.Crashed())
+
+    def _tell(self, effect: e.Tell) -> None:
+        if self._client is not None:
+            self._client.send(effect.message, effect.body)
+
+    def _ring(self, effect: e.Ring) -> None:
+        self.phone.ring(on=effect.on)
+        if not effect.on:
+            self.notifications.withdraw()
+            return
+        self.notifications.announce(effect.name)
+        if not self.window.isVisible() or self.window.isMinimized():
+            self.window.come_forward()
+        elif not self.window.isActiveWindow():
+            self._qt.alert(self.window)  # the agent may be typing elsewhere: the focus stays where it is
+
+    def _answer_outside(self) -> None:
+        self.window.come_forward()
+        self.happen(e.Wished(e.Wish.ANSWER))
+
+    def _sign_in(self, url: str, name: str, password: str) -> None:
+        if not self._tasks_signing():
+            self._start(self._signing_in(url, name, password))
+
+    def _tasks_signing(self) -> bool:
+        return self.console.session.standing is e.SessionStanding.SIGNING_IN
+
+    async def _signing_in(self, url: str, name: str, password: str) -> None:
+        await self.keeper.sign_in(url, name, password)
+        await self._after_sign_in()
+
+    async def _after_sign_in(self) -> None:
+        if self.keeper.signed_in is None:
+            return
+        self.window.sign_in.forget_password()
+        self.settings.set_text("relay", self.keeper.url)
+        self.store.open()
+        from cobrowse.client import RelayClient
+
+        self._client = RelayClient(self.keeper.url, self.keeper.token, self._heard, self._link)
+        self._start(self._client.run())
+
+    def _heard(self, message: Any, body: bytes) -> None:
+        self.happen(e.Told(message, body))
+
+    def _link(self, link: Link) -> None:
+        self.happen(e.LinkChanged(e.LinkStanding(link.state.value), link.problem, link.retry_in))
+
+    def _retry(self) -> None:
+        if self._client is not None:
+            self._client.retry()
+
+    async def _end_session(self, effect: e.EndSession) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            await client.close()
+        await self.keeper.sign_out(told=effect.told, problem=effect.problem)
+        self.window.sign_in.fill(self.keeper.url or self.settings.text("relay"), "")
+
+    def _tick(self) -> None:
+        now = time.monotonic()
+        passed, self._ticked = now - self._ticked, now
+        if self.console.session.standing is e.SessionStanding.SIGNED_IN:
+            self.happen(e.Ticked(passed))
+
+    def _settings_opened(self) -> None:
+        self.window.settings_page.show_cache(kept=self.console.cache_kept)
+        self.phone.list_devices()
+
+    def _setting_changed(self, name: str) -> None:
+        if name == "theme":
+            theme.apply(self.settings.theme)
+        elif name == "language":
+            self.translations.speak(self.settings.language)
+            self.tray.write()
+        elif name.startswith("device/"):
+            self.phone.choose_devices()
+        self._show()
+
+    # ---- from start to end
+
+    async def run(self) -> int:
+        """Shows the window and lives until `quit`; the exit code."""
+        self._over = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.quit())
+        self._clock.start()
+        relay = self._options.relay
+        self.window.sign_in.fill(relay or self.settings.text("relay"), "")
+        self._start(self._resume(relay))
+        await self._over.wait()
+        await self._close()
+        return 0
+
+    async def _resume(self, relay: str) -> None:
+        await self.keeper.resume(relay)
+        await self._after_sign_in()
+
+    def quit(self) -> None:
+        """Ends the console; a call that is on is hung up by the customer's side being told."""
+        if self._over is not None:
+            self._over.set()
+
+    def _closing(self) -> None:
+        if self.tray.available:
+            self.window.hide()
+        else:
+            self.quit()
+
+    def crashed(self) -> None:
+        """Something was not caught; it is in the log."""
+        QTimer.singleShot(0, lambda: self.happen(e.Crashed()))
+
+    async def _close(self) -> None:
+        self._clock.stop()
+        self.window.keep_shape()
+        self.settings.flush()
+        contact = self.console.contact
+        if contact is not None and contact.live:
+            self.happen(e.Wished(e.Wish.HANG_UP))
+            await asyncio.sleep(0)  # the client's writer takes it from the queue
+        if self._client is not None:
+            await self._client.close()
+        await self.notifications.close()
+        tasks = [*self._tasks]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.to_thread(self.phone.stop)
+        await self.store.close()
+        self.tray.close()
+        self.window.may_close = True
+        self.window.close()
+
+
+def run(*, relay: str = "", profile: str = "", minimized: bool = False) -> int:
+    """The console: `relay` "" for the one of last time, `profile` a folder or "" for the usual one. The exit code."""
+    qt = QApplication.instance() or QApplication(["naast"])
+    assert isinstance(qt, QApplication)  # noqa: S101 - a console without widgets is nothing
+    qt.setApplicationName("Naast")
+    qt.setApplicationVersion(VERSION)
+    qt.setDesktopFileName("naast")
+    qt.setQuitOnLastWindowClosed(False)
+    place = find_profile(profile)
+    single = Single(place)
+    if not single.first():
+        return 0
+    handler = logs.write_to(place.log)
+    accessible.install()
+    app = App(qt, Options(place, relay or os.environ.get(RELAY_VARIABLE, ""), minimized))
+    logs.catch(app.crashed)
+    single.raised.connect(app.window.come_forward)
+    if not minimized or not app.tray.available:
+        app.window.show()
+    from qasync import QEventLoop  # after the window stands: it takes a tenth of a second
+
+    loop = QEventLoop(qt)
+    loop.set_exception_handler(lambda _, context: _loop_failed(app, context))
+    try:
+        with loop:
+            asyncio.set_event_loop(loop)
+            return int(loop.run_until_complete(app.run()))
+    finally:
+        asyncio.set_event_loop(None)
+        single.close()
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+
+
+def _loop_failed(app: App, context: dict[str, Any]) -> None:
+    error = context.get("exception")
+    _log.error("loop", error=type(error).__name__, places=logs.places(error.__traceback__ if isinstance(error, BaseException) else None))
+    app.crashed()

@@ -1,0 +1,166 @@
+"""The console's state as each panel takes it. Functions of values; the sentences are translated here and in `sentences`."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from cobrowse.contact import ContactState
+from cobrowse.identity import Known, Level, SignKind
+from desktop.call.bar import CallPhase, CallView
+from desktop.call.ringing import OfferView
+from desktop.customer.view import CustomerView, Phase, Source, VerifyView
+from desktop.page.view import BEHIND_AFTER, ShareState, ShareView
+from desktop.shell.state import Console, Contact, Look, claimed_name, name_of
+from webrtc.call import CallState
+
+_tr = QCoreApplication.translate
+
+
+def call_view(console: Console) -> CallView:
+    """For the call bar."""
+    contact = console.contact
+    if contact is None:
+        return CallView(
+            title="",
+            level_text="",
+            phase=CallPhase.IDLE,
+            seconds=0.0,
+            muted=False,
+            camera_on=False,
+            customer_muted=False,
+            quality=None,
+            problem="",
+        )
+    return CallView(
+        title=name_of(contact.known) or _tr("Call", "A customer"),
+        level_text=level_text(contact.known),
+        phase=_phase(contact),
+        seconds=contact.talked,
+        muted=contact.muted,
+        camera_on=contact.camera_on,
+        customer_muted=contact.customer_muted,
+        quality=contact.quality,
+        problem="",
+    )
+
+
+def _phase(contact: Contact) -> CallPhase:
+    if not contact.live:
+        return CallPhase.ENDED
+    if contact.media is CallState.RECONNECTING:
+        return CallPhase.RECONNECTING
+    if contact.state is ContactState.ON_HOLD:
+        return CallPhase.ON_HOLD
+    return CallPhase.TALKING if contact.state is ContactState.CONNECTED else CallPhase.CONNECTING
+
+
+def level_text(known: Known) -> str:
+    """How sure it is, in two words."""
+    if known.level >= Level.VERIFIED:
+        by = {
+            "street": _tr("Level", "street"),
+            "postcode": _tr("Level", "postcode"),
+            "email": _tr("Level", "e-mail"),
+            "number": _tr("Level", "customer number"),
+            "site_login": _tr("Level", "site login"),
+            "birthday": _tr("Level", "date of birth"),
+        }.get(known.verified_by, "")
+        return f"{_tr('Level', 'verified')} ({by})" if by else _tr("Level", "verified")
+    return _tr("Level", "not verified")
+
+
+def offer_view(console: Console) -> OfferView | None:
+    """For the ringing card: the claimed name, how it is known, and what they were doing."""
+    ringing = console.ringing
+    if ringing is None:
+        return None
+    known = ringing.known
+    return OfferView(
+        name=known.card.name if known.card else claimed_name(known) or _tr("Call", "A customer"),
+        how=_how(known),
+        line=_doing(known),
+        waited=ringing.waited,
+        video=ringing.video,
+        timeout=ringing.left,
+    )
+
+
+def _how(known: Known) -> str:
+    if known.level >= Level.VERIFIED:
+        return level_text(known)
+    if len(known.candidates) > 1:
+        return _tr("Call", "May be one of {0} customers; not verified").format(len(known.candidates))
+    kinds = {sign.kind for sign in known.signs}
+    if SignKind.PHONE in kinds:
+        return _tr("Call", "Known by a phone number; not verified")
+    if SignKind.INVITE in kinds:
+        return _tr("Call", "Came by an invitation")
+    if SignKind.VISITOR in kinds:
+        return _tr("Call", "Was here before in this browser; not verified")
+    return _tr("Call", "Not known yet")
+
+
+def _doing(known: Known) -> str:
+    last = next((moment for moment in reversed(known.visit) if moment.title), None)
+    if last is None:
+        return ""
+    words = {
+        "page": _tr("Call", "Looks at: {0}"),
+        "product": _tr("Call", "Looks at: {0}"),
+        "cart": _tr("Call", "In the cart: {0}"),
+        "form": _tr("Call", "Fills in: {0}"),
+        "error": _tr("Call", "Saw an error: {0}"),
+        "order": _tr("Call", "Ordered: {0}"),
+    }.get(last.name, "{0}")
+    return words.format(last.title)
+
+
+_SHARES = {
+    Look.OFF: ShareState.OFF,
+    Look.ASKED: ShareState.ASKED,
+    Look.REFUSED: ShareState.REFUSED,
+    Look.LIVE: ShareState.LIVE,
+    Look.ENDED: ShareState.ENDED,
+}
+
+
+def share_view(console: Console) -> ShareView:
+    """For the page panel."""
+    contact = console.contact
+    if contact is None:
+        return ShareView()
+    state = _SHARES[contact.look]
+    if state is ShareState.LIVE and contact.behind >= BEHIND_AFTER:
+        state = ShareState.BEHIND
+    may_ask = contact.live and console.up and contact.look is not Look.LIVE
+    return ShareView(state=state, age_seconds=contact.behind, agent_may_ask=may_ask)
+
+
+def customer_view(console: Console) -> CustomerView:
+    """For the customer panel: who rings, else who is on the line, else who was opened."""
+    contact, opened, ringing = console.contact, console.opened, console.ringing
+    if contact is not None:
+        return CustomerView(
+            known=contact.known,
+            contact=contact.id,
+            phase=Phase.LIVE if contact.live else Phase.WRAP_UP,
+            notes=contact.draft.notes,
+            reasons=console.reasons,
+            outcomes=console.outcomes,
+            verify=VerifyView(contact.check.result, contact.check.tries_left, contact.check.busy),
+            saved=contact.notes_told or console.cache_kept,
+            reason=contact.draft.reason,
+            outcome=contact.draft.outcome,
+            follow_up=contact.draft.follow_up,
+        )
+    if ringing is not None:
+        return CustomerView(known=ringing.known, contact=ringing.contact, phase=Phase.OFFERED)
+    if opened is not None:
+        source = Source.CACHE if opened.from_cache else Source.RELAY
+        return CustomerView(known=opened.known, contact=opened.contact, phase=Phase.RECENT, source=source)
+    return CustomerView()
+
+
+def may_hold(console: Console) -> bool:
+    """What the key for hold asks for: on hold if the customer is not yet."""
+    return console.contact is None or console.contact.state is not ContactState.ON_HOLD
