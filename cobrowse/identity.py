@@ -7,6 +7,8 @@ as caller numbers are forged and change owners.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from enum import IntEnum, StrEnum
 
 import msgspec
@@ -97,7 +99,7 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Known(msgspec.Struct, frozen=True, omit_defaults=True):
-    """All that the relay tells a console about a contact's customer at the level reached. Newest first in `journey`; oldest first in `visit`."""
+    """All that the relay tells a console about a contact's customer at the level reached: `journey` newest first, `visit` oldest first."""
 
     level: Level
     said_name: str = ""
@@ -112,3 +114,178 @@ class Known(msgspec.Struct, frozen=True, omit_defaults=True):
     card: Card | None = None
     visit: tuple[Moment, ...] = ()
     journey: tuple[Line, ...] = ()
+
+
+# ---- what the relay knows, and which part of it a level may see
+
+MAX_TRIES = 3
+"""Wrong answers that a contact may give; then it is locked, until another contact."""
+
+VERIFIERS = ("street", "postcode", "email", "number")
+"""Facts that a customer may say to be verified, in the order in which they are proposed. Not name or phone: those are what is claimed."""
+
+
+class Person(msgspec.Struct, frozen=True):
+    """A customer on record, as the relay holds them: the card, and the journey; with every line the user who handled it, if any."""
+
+    card: Card
+    lines: tuple[tuple[str, Line], ...] = ()
+
+    @property
+    def ref(self) -> str:
+        """The customer's id."""
+        return self.card.customer
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """All that the relay holds about a contact's customer. Never leaves the relay: `known` takes from it what a level may see.
+
+    `candidates` are whom the signs may mean; `person` is whose journey the contact goes to: the one verified, or until then
+    a record born from this visitor, with nothing on it but what they said.
+    """
+
+    level: Level
+    person: Person
+    said_name: str = ""
+    signs: tuple[Sign, ...] = ()
+    candidates: tuple[Person, ...] = ()
+    verified_by: str = ""
+    tries_left: int = MAX_TRIES
+    visit: tuple[Moment, ...] = ()
+
+
+class Check(StrEnum):
+    """How a check of what the customer said went; the words of `wire.VerifyResult`."""
+
+    MATCHED = "matched"
+    NO_MATCH = "no_match"
+    LOCKED = "locked"
+    AMBIGUOUS = "ambiguous"
+    NOTHING_TO_COMPARE = "nothing_to_compare"
+
+
+def known(facts: Facts, agent: str) -> Known:
+    """What the user `agent` may see of these facts."""
+    if facts.level >= Level.VERIFIED:
+        return Known(
+            level=facts.level,
+            said_name=facts.said_name,
+            signs=facts.signs,
+            verified_by=facts.verified_by,
+            card=facts.person.card,
+            visit=facts.visit,
+            journey=tuple(line for _, line in facts.person.lines),
+        )
+    return Known(
+        level=facts.level,
+        said_name=facts.said_name,
+        signs=facts.signs,
+        candidates=tuple(mask(person.card) for person in facts.candidates),
+        verifiers=verifiers(facts.candidates),
+        tries_left=facts.tries_left if facts.candidates else 0,
+        visit=tuple(without_values(moment) for moment in facts.visit),
+        journey=tuple(line for handled_by, line in facts.person.lines if handled_by == agent),
+    )
+
+
+def verifiers(candidates: tuple[Person, ...]) -> tuple[str, ...]:
+    """Which facts may be asked: those that at least one candidate has on record."""
+    return tuple(name for name in VERIFIERS if any(getattr(person.card, name) for person in candidates))
+
+
+def verify(facts: Facts, verifier: str, said: str, candidate: str = "") -> tuple[Facts, Check]:
+    """Compares what the customer said. A match lifts the level and decides who it is; a wrong or ambiguous answer costs a try."""
+    if facts.level >= Level.VERIFIED:
+        return facts, Check.MATCHED
+    if facts.tries_left <= 0:
+        return facts, Check.LOCKED
+    asked = [person for person in facts.candidates if candidate in ("", person.ref)]
+    asked = [person for person in asked if verifier in VERIFIERS and getattr(person.card, verifier)]
+    if not asked or not fold(said):
+        return facts, Check.NOTHING_TO_COMPARE
+    matching = [person for person in asked if says_the_same(verifier, said, getattr(person.card, verifier))]
+    if len(matching) == 1:
+        return msgspec.structs.replace(facts, level=Level.VERIFIED, person=matching[0], verified_by=verifier), Check.MATCHED
+    left = facts.tries_left - 1
+    outcome = Check.AMBIGUOUS if matching else Check.NO_MATCH if left else Check.LOCKED
+    return msgspec.structs.replace(facts, tries_left=left), outcome
+
+
+def without_values(moment: Moment) -> Moment:
+    """The moment as a level below verified may see it: that a field was filled in, not with what."""
+    if moment.name != "form" or "value" not in moment.data:
+        return moment
+    return msgspec.structs.replace(moment, data={key: value for key, value in moment.data.items() if key != "value"})
+
+
+def mask(card: Card) -> Candidate:
+    """A customer, recognisable for whoever already knows them and nobody else."""
+    return Candidate(ref=card.customer, name=mask_name(card.name), place=mask_place(card.city))
+
+
+def mask_name(name: str) -> str:
+    """Initials only: "Marie de Boer" is "M. d. B."."""
+    return " ".join(f"{word[0]}." for word in re.split(r"[\s.]+", name) if word)
+
+
+def mask_place(place: str) -> str:
+    """The first two letters; the stars do not tell the length: "Utrecht" is "Ut***". Of a name as short as "Ee", one."""
+    place = place.strip()
+    return f"{place[: 2 if len(place) > 3 else 1]}***" if place else ""
+
+
+def short_name(name: str) -> str:
+    """The first name and the last one's initial, for the list of who waits: "Anna de Vries" is "Anna V."."""
+    words = name.split()
+    return f"{words[0]} {words[-1][0]}." if len(words) > 1 else "".join(words)
+
+
+# ---- comparing what is said with what is on record
+
+_STREETS = {
+    "straat": ("straat", "str", "strt"),
+    "laan": ("laan", "ln"),
+    "plein": ("plein", "pln"),
+    "kade": ("kade", "kd"),
+    "gracht": ("gracht", "gr"),
+    "singel": ("singel", "sngl"),
+    "dijk": ("dijk", "dk"),
+}
+"""What streets end in, and how people and registers shorten it (NEN 5825)."""
+
+_WORDS = {
+    "burg": "burgemeester", "burgem": "burgemeester", "prof": "professor", "dr": "doctor", "st": "sint", "pres": "president",
+    "v": "van", "d": "de", "vd": "van de", "ds": "dominee", "ing": "ingenieur", "ir": "ingenieur", "jhr": "jonkheer", "mr": "meester",
+    "gen": "generaal", "kon": "koningin", "pr": "prins",
+}  # fmt: skip
+
+
+def fold(text: str) -> str:
+    """Without case, accents and punctuation; words apart by one space."""
+    plain = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    return " ".join(re.sub(r"[^\w]+", " ", plain.casefold()).split())
+
+
+def fold_street(text: str) -> tuple[str, str]:
+    """The street's name with abbreviations written out and closed up, and the house number with its addition, "" when none is given."""
+    folded = re.sub(r"(?<=\w)['’](?=\w)", "", text)
+    words = fold(folded).split()
+    at = next((place for place, word in enumerate(words) if place and word[0].isdigit()), len(words))
+    number = "".join(words[at:])
+    name = "".join(_WORDS.get(word, word) for word in words[:at])
+    for full, endings in _STREETS.items():
+        for ending in endings:
+            if name.endswith(ending) and len(name) > len(ending):
+                return name[: -len(ending)] + full, number
+    return name, number
+
+
+def says_the_same(verifier: str, said: str, recorded: str) -> bool:
+    """Whether what the customer said is what is on record, for this kind of fact."""
+    if verifier == "street":
+        name, number = fold_street(said)
+        real_name, real_number = fold_street(recorded)
+        return bool(name) and name == real_name and number in ("", real_number)
+    if verifier == "email":
+        return said.strip().casefold() == recorded.strip().casefold()
+    return fold(said).replace(" ", "") == fold(recorded).replace(" ", "") != ""

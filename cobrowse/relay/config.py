@@ -1,0 +1,191 @@
+"""The relay's configuration: a TOML file into frozen values, with a sentence for whatever does not fit."""
+
+from __future__ import annotations
+
+import ipaddress
+import tomllib
+from pathlib import Path
+from typing import Annotated, Final
+from urllib.parse import urlsplit
+
+import msgspec
+import phonenumbers
+
+from cobrowse.relay.limits import OFFER_TIMEOUT
+from cobrowse.relay.tokens import MIN_SITE_KEY
+
+OWN_SITE: Final = "relay"
+"""The site of the pages that the relay serves itself, behind an invite link."""
+DEFAULT_LISTEN: Final = "127.0.0.1:8750"
+
+
+class NotConfigured(Exception):
+    """The configuration does not fit; the text says where, and what to do."""
+
+
+class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A website that has the page script. `key` signs its customers' logins; `country` (ISO 3166) reads phone numbers without a prefix."""
+
+    id: str
+    name: str = ""
+    origins: tuple[str, ...] = ()
+    country: str = "NL"
+    key: str = ""
+
+
+class IceEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A STUN server, or a TURN server with fixed credentials."""
+
+    urls: tuple[str, ...]
+    username: str = ""
+    credential: str = ""
+
+
+class Ice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How media finds its way. `turn_urls` with `turn_secret` get credentials by the REST scheme (coturn's use-auth-secret)."""
+
+    servers: tuple[IceEntry, ...] = ()
+    turn_urls: tuple[str, ...] = ()
+    turn_secret: str = ""
+    turn_life: int = 12 * 3600
+
+
+class Tls(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Files in PEM: the certificate with its chain, and its key."""
+
+    certificate: str = ""
+    key: str = ""
+
+
+class Lists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an agent chooses from in the wrap-up."""
+
+    reasons: tuple[str, ...] = ("Order", "Delivery", "Return", "Repair", "Payment", "Advice", "Complaint", "Other")
+    outcomes: tuple[str, ...] = ("Solved", "Sold", "Appointment made", "Call back", "Passed on", "Not solved")
+
+
+class OfferRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long an offer rings, in seconds."""
+
+    timeout: Annotated[float, msgspec.Meta(ge=1, le=600)] = OFFER_TIMEOUT
+
+
+class LimitRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an operator may set of the limits; the others are fixed in `limits`."""
+
+    page_gone: Annotated[float, msgspec.Meta(ge=5, le=3600)] = 60.0
+    connections: Annotated[int, msgspec.Meta(ge=1)] = 10_000
+
+
+class Network(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`url` is how the world reaches the relay; `metrics_from` who may read /metrics; `proxies` whose X-Forwarded-For is believed."""
+
+    url: str = ""
+    metrics_from: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    proxies: tuple[str, ...] = ()
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All of it. Without a file: everything as it is here, and no sites."""
+
+    sites: tuple[Site, ...] = ()
+    ice: Ice = Ice()
+    tls: Tls = Tls()
+    limits: LimitRules = LimitRules()
+    lists: Lists = Lists()
+    offer: OfferRules = OfferRules()
+    network: Network = Network()
+
+    def site(self, identity: str) -> Site | None:
+        """The site of this id."""
+        return next((site for site in self.sites if site.id == identity), None)
+
+
+def read_config(path: Path | None) -> Config:
+    """The configuration in this file.
+
+    Raises:
+        NotConfigured: it cannot be read or does not fit.
+    """
+    if path is None:
+        return Config()
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise NotConfigured(f"the configuration {path} cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise NotConfigured(f"the configuration {path} is not TOML: {error}") from None
+    try:
+        config = msgspec.convert(values, Config)
+    except msgspec.ValidationError as error:
+        raise NotConfigured(f"the configuration {path}: {error}") from None
+    _check(config, path)
+    # files are named as seen from the configuration's folder
+    folder = path.resolve().parent
+    tls = Tls(*(str(folder / name) if name else "" for name in (config.tls.certificate, config.tls.key)))
+    return msgspec.structs.replace(config, tls=tls)
+
+
+def _check(config: Config, path: Path) -> None:
+    seen: set[str] = set()
+    for site in config.sites:
+        where = f"the configuration {path}, site {site.id!r}"
+        if not site.id or site.id == OWN_SITE or site.id in seen:
+            raise NotConfigured(f"{where}: every site needs an id of its own, and {OWN_SITE!r} is taken")
+        seen.add(site.id)
+        for origin in site.origins:
+            if not is_origin(origin):
+                raise NotConfigured(f'{where}: {origin!r} is not an origin; write scheme, host and port only, as "https://shop.example"')
+        if site.country not in phonenumbers.SUPPORTED_REGIONS:
+            raise NotConfigured(f'{where}: {site.country!r} is not a country; write two capitals, as "NL"')
+        if site.key and len(site.key.encode()) < MIN_SITE_KEY:
+            raise NotConfigured(f"{where}: the key has fewer than {MIN_SITE_KEY} bytes; make one with: openssl rand -hex 32")
+    if bool(config.tls.certificate) != bool(config.tls.key):
+        raise NotConfigured(f"the configuration {path}: [tls] needs both certificate and key")
+    if bool(config.ice.turn_urls) != bool(config.ice.turn_secret):
+        raise NotConfigured(f"the configuration {path}: [ice] needs both turn_urls and turn_secret, or neither")
+    if config.network.url and not is_origin(config.network.url):
+        raise NotConfigured(f"the configuration {path}: [network] url is scheme, host and port only")
+    for network in (*config.network.metrics_from, *config.network.proxies):
+        try:
+            ipaddress.ip_network(network)
+        except ValueError:
+            raise NotConfigured(f'the configuration {path}: {network!r} is not a network; write it as "10.0.0.0/8"') from None
+
+
+def is_origin(text: str) -> bool:
+    """Whether this is how a browser writes an origin: scheme, host and port in lower case, nothing after."""
+    try:
+        parts = urlsplit(text)
+        default = {"http": 80, "https": 443}.get(parts.scheme)
+        plain = parts.hostname and f"{parts.scheme}://{parts.netloc}" == text == text.lower() and parts.username is None
+        return bool(plain) and default is not None and parts.port != default
+    except ValueError:
+        return False
+
+
+class Listen(msgspec.Struct, frozen=True):
+    """Where to listen; port 0 lets the system choose."""
+
+    host: str
+    port: int
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine can reach it."""
+        try:
+            return self.host == "localhost" or ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+
+def read_listen(text: str) -> Listen:
+    """HOST:PORT, the host perhaps an IPv6 address in brackets.
+
+    Raises:
+        NotConfigured: it is not.
+    """
+    host, colon, port = text.rpartition(":")
+    if not colon or not host or not port.isdecimal() or int(port) > 65535:
+        raise NotConfigured(f"{text!r} is no HOST:PORT; write it as {DEFAULT_LISTEN}")
+    return Listen(host.strip("[]"), int(port))

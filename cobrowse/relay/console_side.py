@@ -1,0 +1,177 @@
+"""What a console says, and what comes of it in the rooms. Pure, as `rooms`. Finish and OpenRecent need the database first: see `desk`."""
+
+from __future__ import annotations
+
+import msgspec
+
+from cobrowse import identity, share, wire
+from cobrowse.contact import Availability, ContactEvent, ContactState
+from cobrowse.relay import journey
+from cobrowse.relay.effects import KeepAvailability, KeepOwner, TellRecent
+from cobrowse.relay.limits import OFFER_AGAIN, STOP_GRACE
+from cobrowse.relay.room import Agent, Room
+from cobrowse.relay.rooms import Rooms
+from cobrowse.wire import Problem, WireError
+
+_E = ContactEvent
+
+
+def console_room(rooms: Rooms, link: int, contact: str, *, offered: bool = False) -> tuple[Room, Agent]:
+    """The agent's own contact, or with `offered` one that rings at them."""
+    agent = rooms.agents[rooms.consoles[link]]
+    room = rooms.rooms.get(contact)
+    if room is None or agent.user.id != (room.offered if offered else room.agent):
+        text = "this contact does not ring at you" if offered else "you have no such contact: it is over, or another's"
+        raise WireError(Problem.NO_SUCH_CONTACT, text)
+    return room, agent
+
+
+def console_said(rooms: Rooms, now: float, link: int, message: wire.FromConsole, body: bytes) -> None:
+    """Acts on a console's message."""
+    match message:
+        case wire.Hello() | wire.Finish() | wire.OpenRecent():
+            raise WireError(Problem.NOT_POSSIBLE_NOW, "this cannot be said now")
+        case wire.SetAvailability():
+            _available(rooms, now, rooms.agents[rooms.consoles[link]], message)
+        case wire.Accept():
+            _accept(rooms, now, *console_room(rooms, link, message.contact, offered=True))
+        case wire.Decline():
+            room, agent = console_room(rooms, link, message.contact, offered=True)
+            room.declined[agent.user.id] = now + OFFER_AGAIN
+            rooms.back_to_queue(now, room, _E.DECLINED, "declined", agent.user.id)
+            rooms.settle(now)
+        case _:
+            room, agent = console_room(rooms, link, message.contact)
+            _in_contact(rooms, now, room, agent, message, body)
+
+
+def _in_contact(rooms: Rooms, now: float, room: Room, agent: Agent, message: wire.FromConsole, body: bytes) -> None:
+    match message:
+        case wire.Signal():
+            _signal(rooms, room, message, body)
+        case wire.Pointer():
+            _point(rooms, now, room, agent, message)
+        case wire.MediaUp():
+            _media_up(rooms, now, room)
+        case wire.SetHold():
+            rooms.step(room, _E.HELD if message.on else _E.RESUMED)
+            rooms.tell_state(now, room)
+            rooms.save(room, room.state.value, agent.user.id, state=room.state.value)
+        case wire.HangUp():
+            rooms.end(now, room, _E.HUNG_UP, "agent", agent.user.id)
+            rooms.settle(now)
+        case wire.AskLook():
+            _share(rooms, now, room, agent, share.ShareEvent.ASKED, wire.AskLook(room.id, agent.user.display))
+        case wire.StopLook():
+            _share(rooms, now, room, agent, share.ShareEvent.STOPPED, message)
+        case wire.Resync():
+            if room.share is not share.ShareState.LIVE:
+                raise WireError(Problem.NO_CONSENT, "the customer does not share the page: ask to look along")
+            rooms.ask_full(now, room)
+        case wire.Verify():
+            _verify(rooms, room, agent, message)
+        case wire.Notes():
+            if len(message.text) > wire.MAX_NOTES:
+                raise WireError(Problem.TOO_LARGE, f"notes have at most {wire.MAX_NOTES} characters")
+            room.notes = message.text
+            rooms.save(room, "noted", agent.user.id, notes=message.text)
+
+
+def _available(rooms: Rooms, now: float, agent: Agent, message: wire.SetAvailability) -> None:
+    if agent.availability is not Availability.AVAILABLE or agent.missed:
+        agent.idle_since = now
+    agent.availability, agent.missed = message.availability, False
+    rooms.do(KeepAvailability(agent.user.id, message.availability))
+    rooms.settle(now)
+
+
+def _accept(rooms: Rooms, now: float, room: Room, agent: Agent) -> None:
+    rooms.step(room, _E.ACCEPTED)
+    room.agent, room.offered = agent.user.id, ""
+    rooms.tell_state(now, room)
+    rooms.save(room, "accepted", agent.user.id, state=room.state.value, agent=agent.user.id)
+    rooms.settle(now)
+
+
+def _signal(rooms: Rooms, room: Room, message: wire.Signal, body: bytes) -> None:
+    if not room.live:
+        raise WireError(Problem.NOT_POSSIBLE_NOW, "the call is over: there is nobody to signal to")
+    if room.page is None:
+        room.for_page.append(body)
+    else:
+        rooms.tell(room.page, message, body)
+
+
+def _point(rooms: Rooms, now: float, room: Room, agent: Agent, message: wire.Pointer) -> None:
+    if room.share is not share.ShareState.LIVE:
+        if now < room.share_stopped + STOP_GRACE:
+            return
+        raise WireError(Problem.NO_CONSENT, "the customer does not share the page: ask to look along")
+    if not (0.0 <= message.x <= 1.0 and 0.0 <= message.y <= 1.0 and message.node >= 0):
+        raise WireError(Problem.MALFORMED, "a pointer stands at fractions 0 to 1 of a node's box")
+    rooms.tell(room.page, msgspec.structs.replace(message, agent=agent.user.display))
+
+
+def _media_up(rooms: Rooms, now: float, room: Room) -> None:
+    before = room.state
+    rooms.step(room, _E.MEDIA_CONNECTED)
+    if room.connected is None:
+        room.connected = now
+    if before is ContactState.CONNECTING:
+        rooms.save(room, "connected", "relay", state=room.state.value, connected=room.connected)
+    rooms.tell_state(now, room)
+
+
+def _share(rooms: Rooms, now: float, room: Room, agent: Agent, event: share.ShareEvent, message: wire.AskLook | wire.StopLook) -> None:
+    if not room.live:
+        raise WireError(Problem.NOT_POSSIBLE_NOW, "there is no call: nothing can be shared")
+    try:
+        state = share.advance(room.share, event)
+    except share.NotAgreed:
+        raise WireError(Problem.NOT_POSSIBLE_NOW, "the customer shares the page already") from None
+    if event is share.ShareEvent.STOPPED:
+        room.share_stopped = now
+        room.stream.clear()
+    room.share = state
+    rooms.tell(room.page, message)
+    rooms.save(room, f"look_{event.value}", agent.user.id, share=state.value)
+
+
+def _verify(rooms: Rooms, room: Room, agent: Agent, message: wire.Verify) -> None:
+    if not (room.live or room.state is ContactState.WRAP_UP):
+        raise WireError(Problem.NOT_POSSIBLE_NOW, "verify in the call or in its wrap-up")
+    before = room.facts
+    if len(message.said) > wire.MAX_EVENT_TEXT:
+        raise WireError(Problem.TOO_LARGE, f"what the customer said has at most {wire.MAX_EVENT_TEXT} characters")
+    room.facts, result = identity.verify(before, message.verifier, message.said, message.candidate)
+    facts = room.facts
+    rooms.tell_agent(room, wire.VerifyResult(room.id, message.verifier, result.value, facts.tries_left))
+    if facts is not before:
+        rooms.tell_agent(room, wire.CustomerKnown(room.id, room.known_to(agent.user.id)))
+    verifier = message.verifier if message.verifier in identity.VERIFIERS else "other"
+    changes = {"level": int(facts.level), "verified_by": facts.verified_by, "tries_left": facts.tries_left, "customer": facts.person.ref}
+    rooms.save(room, "verify", agent.user.id, f"{verifier}:{result.value}", **changes)
+    if facts.level > before.level:
+        rooms.do(KeepOwner(facts.person.ref, room.visitor, room.phone))
+
+
+def finished(rooms: Rooms, now: float, link: int, message: wire.Finish) -> None:
+    """The wrap-up is stored: the contact stands on its customer's journey, and the agent is free."""
+    room = rooms.rooms.get(message.contact)
+    agent = rooms.agents[rooms.consoles[link]]
+    if room is not None and room.agent == agent.user.id and room.state is ContactState.WRAP_UP:
+        rooms.step(room, _E.FINISHED)
+        line = journey.contact_line(
+            room.id, room.called, reason=message.reason, outcome=message.outcome, notes=message.notes,
+            agent=agent.user.display, answered=True,
+        )  # fmt: skip
+        before = (pair for pair in room.facts.person.lines if pair[1].id != room.id)
+        lines = ((agent.user.id, line), *before)
+        room.facts = msgspec.structs.replace(room.facts, person=msgspec.structs.replace(room.facts.person, lines=lines))
+        rooms.tell(link, wire.CustomerKnown(room.id, room.known_to(agent.user.id)))
+        rooms.tell_state(now, room)
+        del rooms.rooms[room.id]
+        agent.idle_since = now
+    rooms.tell(link, wire.Finished(message.contact))
+    rooms.do(TellRecent(link, agent.user.id))
+    rooms.settle(now)

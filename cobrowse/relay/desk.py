@@ -1,0 +1,196 @@
+"""What joins the rooms to the database: messages that need it first, effects that end in it. One a relay, on the loop.
+
+It knows no socket: deliveries go to `post` and `shut`, which the server gives.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+
+import msgspec
+import structlog
+
+from cobrowse import wire
+from cobrowse.contact import ContactState
+from cobrowse.identity import known
+from cobrowse.relay import contacts, people, phone, users
+from cobrowse.relay.clock import Clock
+from cobrowse.relay.config import Config
+from cobrowse.relay.console_side import console_room, console_said, finished
+from cobrowse.relay.database import Database
+from cobrowse.relay.effects import Deliver, Effect, KeepAvailability, KeepMoment, KeepOwner, Save, Shut, TellRecent
+from cobrowse.relay.ice import ice_servers
+from cobrowse.relay.limits import MAX_VISIT, MAX_WAITING
+from cobrowse.relay.metrics import Metrics
+from cobrowse.relay.page_side import clip, may_call, moment, page_said
+from cobrowse.relay.record import Record, User
+from cobrowse.relay.room import Service
+from cobrowse.relay.rooms import Rooms
+from cobrowse.relay.tokens import PageToken, new_id
+from cobrowse.wire import Problem, WireError
+
+_log = structlog.get_logger("naast.relay")
+
+
+class Desk:
+    """The rooms of a relay at work. Every method belongs to the loop's thread."""
+
+    def __init__(
+        self, config: Config, clock: Clock, database: Database, metrics: Metrics,
+        post: Callable[[int, wire.ToPage | wire.ToConsole, bytes], None], shut: Callable[[int, Problem, str], None],
+    ) -> None:  # fmt: skip
+        self.rooms = Rooms(offer_timeout=config.offer.timeout, page_gone=config.limits.page_gone)
+        self._config = config
+        self._clock = clock
+        self._database = database
+        self._metrics = metrics
+        self._post = post
+        self._shut = shut
+        self._timer: asyncio.TimerHandle | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Takes up what was open when the relay ended."""
+        records = await self._database.run(contacts.read_open)
+        self.rooms.restore(records, self._clock.now())
+        _log.info("restored", contacts=len(records))
+        self._carry_out([])
+
+    async def stop(self) -> None:
+        """No more timers; what is under way comes to its end."""
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
+    # ---- connections
+
+    def page_joined(self, link: int, token: PageToken, contact: str) -> None:
+        """A page said hello."""
+        service = Service(ice_servers(self._config.ice, token.visitor[:8], self._clock.now()))
+        self._carry_out(self.rooms.page_joined(self._clock.now(), link, token.visitor, token.site, contact, service))
+
+    def console_joined(self, link: int, user: User, session: str) -> None:
+        """A console said hello; `user` is as stored."""
+        lists = self._config.lists
+        service = Service(ice_servers(self._config.ice, user.id[:8], self._clock.now()), lists.reasons, lists.outcomes)
+        self._carry_out([*self.rooms.console_joined(self._clock.now(), link, user, session, service), TellRecent(link, user.id)])
+
+    def left(self, link: int) -> None:
+        """A connection is gone."""
+        self._carry_out(self.rooms.left(self._clock.now(), link))
+
+    # ---- messages
+
+    async def page_said(self, link: int, token: PageToken, message: wire.FromPage, body: bytes) -> None:
+        """A page's message.
+
+        Raises:
+            WireError: it broke a rule.
+        """
+        if isinstance(message, wire.Call):
+            await self._call(link, token, message)
+            return
+        page_said(self.rooms, self._clock.now(), link, message, body)
+        self._carry_out(self.rooms.taken())
+
+    async def console_said(self, link: int, message: wire.FromConsole, body: bytes) -> None:
+        """A console's message; as `page_said`."""
+        if isinstance(message, wire.Finish):
+            await self._finish(link, message)
+        elif isinstance(message, wire.OpenRecent):
+            await self._open_recent(link, message)
+        else:
+            console_said(self.rooms, self._clock.now(), link, message, body)
+            self._carry_out(self.rooms.taken())
+
+    async def _call(self, link: int, token: PageToken, message: wire.Call) -> None:
+        if len(message.name) > wire.MAX_NAME or len(message.phone) > wire.MAX_NAME or len(message.language) > 16:
+            raise WireError(Problem.TOO_LARGE, f"a name has at most {wire.MAX_NAME} characters")
+        may_call(self.rooms, link, MAX_WAITING)
+        now = self._clock.now()
+        site = self._config.site(token.site)
+        name = " ".join("".join(letter if letter.isprintable() else " " for letter in message.name).split())
+        caller = people.Caller(token, name, phone.e164(message.phone, site.country if site else "NL"))
+        visit = tuple(moment(clip(trail), now) for trail in message.trail[-wire.MAX_TRAIL :])[-MAX_VISIT:]
+        draft = Record(new_id(), token.site, token.visitor, ContactState.QUEUED, people.NOBODY, now, caller.phone)
+        record = msgspec.structs.replace(draft, video=message.video, language=message.language)
+        entered = await self._database.run(contacts.receive, record, caller, visit, now)
+        self._metrics.calls.inc()
+        _log.info("called", contact=entered.id, site=entered.site, known=int(entered.facts.level), candidates=len(entered.facts.candidates))
+        self._carry_out(self.rooms.entered(self._clock.now(), link, entered))
+
+    async def _finish(self, link: int, message: wire.Finish) -> None:
+        if max(len(message.notes), len(message.follow_up)) > wire.MAX_NOTES or max(len(message.reason), len(message.outcome)) > 200:
+            raise WireError(Problem.TOO_LARGE, f"notes have at most {wire.MAX_NOTES} characters, a reason or outcome 200")
+        user = self.rooms.consoles[link]
+        room = self.rooms.rooms.get(message.contact)
+        if room is not None and room.state is not ContactState.WRAP_UP:
+            console_room(self.rooms, link, message.contact)
+            raise WireError(Problem.NOT_POSSIBLE_NOW, "the call is not over: hang up, then finish")
+        if not await self._database.run(contacts.finish, message, user, self._clock.now()):
+            raise WireError(Problem.NO_SUCH_CONTACT, "you have no such contact to finish")
+        _log.info("finished", contact=message.contact)
+        if link in self.rooms.consoles:
+            finished(self.rooms, self._clock.now(), link, message)
+        else:
+            self.rooms.forget(message.contact)
+        self._carry_out(self.rooms.taken())
+
+    async def _open_recent(self, link: int, message: wire.OpenRecent) -> None:
+        user = self.rooms.consoles[link]
+        record = await self._database.run(contacts.read, message.contact, user)
+        if record is None:
+            raise WireError(Problem.NO_SUCH_CONTACT, "you had no such contact")
+        self._post(link, wire.CustomerKnown(message.contact, known(record.facts, user)), b"")
+
+    # ---- effects
+
+    def page_stream_dropped(self, link: int) -> None:
+        """A slow console lost the page's stream: it needs a full snapshot when it can take one."""
+        user = self.rooms.consoles.get(link)
+        for room in self.rooms.rooms.values():
+            if user and room.agent == user:
+                self.rooms.ask_full(self._clock.now(), room)
+        self._carry_out(self.rooms.taken())
+
+    def _carry_out(self, effects: list[Effect]) -> None:
+        now = self._clock.now()
+        for effect in effects:
+            match effect:
+                case Deliver(link, message, body):
+                    self._post(link, message, body)
+                case Shut(link, problem, text):
+                    self._shut(link, problem, text)
+                case Save(contact, changes, entries):
+                    self._database.post(contacts.change, contact, changes, entries, now)
+                    _log.info("contact", contact=contact, what=[entry.what for entry in entries], state=changes.get("state"))
+                case KeepMoment(contact, happened):
+                    self._database.post(contacts.keep_moment, contact, happened)
+                case KeepOwner(customer, visitor, number):
+                    self._database.post(people.belongs_to, customer, visitor, number, now)
+                case KeepAvailability(user, availability):
+                    self._database.post(users.set_availability, user, availability)
+                case TellRecent(link, user):
+                    self._start(self._tell_recent(link, user))
+        self._set_timer()
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _tell_recent(self, link: int, user: str) -> None:
+        self._post(link, wire.RecentContacts(await self._database.run(contacts.recent, user)), b"")
+
+    def _set_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        due = self.rooms.due()
+        if due is not None:
+            self._timer = asyncio.get_running_loop().call_later(max(0.0, due - self._clock.now()) + 0.001, self._tick)
+
+    def _tick(self) -> None:
+        self._carry_out(self.rooms.tick(self._clock.now()))

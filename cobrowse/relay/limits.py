@@ -1,0 +1,121 @@
+"""What the relay allows: sizes, rates, times. One place; the README's table is made of it.
+
+Sizes of single messages are the wire's own (`cobrowse.wire`), those of a share's memory `cobrowse.share`'s.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from cobrowse import wire
+
+HELLO_WITHIN: Final = 10.0
+"""Seconds that a new connection has for its Hello."""
+MAX_CONNECTIONS: Final = 10_000
+"""WebSockets at once."""
+MAX_ERRORS: Final = 10
+"""Broken rules on one connection; then the door (close 1008)."""
+ERRORS_FORGIVEN: Final = 60.0
+"""Seconds without a broken rule after which the count starts again."""
+PAGE_GONE: Final = 60.0
+"""Seconds that a page may be away, loading or offline, before its contact ends."""
+OFFER_TIMEOUT: Final = 30.0
+"""Seconds that an offer rings at one agent; the configuration's `[offer] timeout` goes before."""
+OFFER_AGAIN: Final = 30.0
+"""Seconds before an agent who declined a contact may be offered it again."""
+RESYNC_EVERY: Final = 1.0
+"""Seconds between two requests for a full snapshot to one page: a snapshot of a large page costs it 2 s."""
+STOP_GRACE: Final = 5.0
+"""Seconds in which page events or pointers that were under way when a share stopped are dropped without blame."""
+MAX_WAITING: Final = 500
+"""Customers in the queue at once."""
+MAX_VISIT: Final = 400
+"""Moments held of one contact's visit; the oldest go first."""
+MAX_HELD_SIGNALS: Final = 64
+"""Signals kept for a peer that is away for a moment; the oldest go first."""
+OUT_MESSAGES: Final = 2_000
+"""Messages that wait for one slow receiver; beyond it the page stream is dropped, or, without one, the connection."""
+OUT_BYTES: Final = 24 * 1024 * 1024
+"""Bytes that wait for one slow receiver."""
+
+ACCESS_LIFE: Final = 600
+"""Seconds that an access token opens a connection. An open connection lives on as long as its session does."""
+REFRESH_LIFE: Final = 30 * 86_400
+"""Seconds that a refresh token can be renewed."""
+PAGE_TOKEN_LIFE: Final = 12 * 3_600
+"""Seconds that a page's token opens a connection: a working day with one open tab."""
+VISITOR_LIFE: Final = 400 * 86_400
+"""Seconds after which a returning visitor is a new one (the most that browsers keep a cookie)."""
+INVITE_LIFE: Final = 7 * 86_400
+"""Seconds that an invite's link works, unless said otherwise."""
+SESSION_CHECK: Final = 30.0
+"""Seconds between two checks that the sessions of open consoles are not revoked and their users not removed."""
+MIN_PASSWORD: Final = 8
+"""Characters of a password, at the least (NIST SP 800-63B)."""
+MAX_PASSWORD: Final = 256
+"""Characters of a password, at the most: hashing is meant to be costly."""
+
+
+@dataclass(frozen=True)
+class Rate:
+    """So many a second, and so many at once."""
+
+    each_second: float
+    burst: float
+
+
+@dataclass
+class Bucket:
+    """A token bucket: empties with what passes, fills with time."""
+
+    rate: Rate
+    level: float = field(init=False)
+    at: float = field(init=False, default=0.0)
+
+    def __post_init__(self) -> None:
+        self.level = self.rate.burst
+
+    def take(self, now: float, amount: float = 1.0) -> bool:
+        """Whether `amount` may pass at `now` (seconds of any clock that does not go back)."""
+        self.level = min(self.rate.burst, self.level + max(0.0, now - self.at) * self.rate.each_second)
+        self.at = now
+        if self.level < amount:
+            return False
+        self.level -= amount
+        return True
+
+    def full(self, now: float) -> bool:
+        """Whether nothing is remembered any more, so that the bucket can be thrown away."""
+        return self.level + (now - self.at) * self.rate.each_second >= self.rate.burst
+
+
+MESSAGES: Final = Rate(100, 400)
+"""Messages of one connection: a page in full motion sends 33 batches a second, a pointer 30."""
+BYTES: Final = Rate(4 * 1024 * 1024, 3 * wire.MAX_PAGE)
+"""Bytes of one connection."""
+KINDS: Final[dict[type[wire.Message], Rate]] = {
+    wire.Call: Rate(0.1, 5),
+    wire.SiteEvent: Rate(20, 100),
+    wire.Consent: Rate(1, 10),
+    wire.Signal: Rate(50, 200),
+    wire.Verify: Rate(0.5, 5),
+    wire.Notes: Rate(5, 20),
+    wire.Finish: Rate(2, 50),
+    wire.OpenRecent: Rate(5, 20),
+    wire.SetAvailability: Rate(2, 20),
+    wire.AskLook: Rate(0.5, 5),
+    wire.Resync: Rate(2, 20),
+    wire.Pointer: Rate(60, 120),
+}
+"""What single kinds are held to besides."""
+SIGN_IN: Final = Rate(1 / 12, 5)
+"""Passwords tried for one name from one address: five, then one every 12 s."""
+SIGN_IN_ADDRESS: Final = Rate(0.5, 30)
+"""Passwords tried from one address, whatever the names."""
+RENEW: Final = Rate(1, 30)
+"""Renewals from one address."""
+PAGE_TOKENS: Final = Rate(5, 200)
+"""Page tokens for one address: an office behind one address is many customers."""
+INVITE_LOOKS: Final = Rate(1, 30)
+"""Invite links opened from one address: nobody guesses 256 bits, and nobody may try."""

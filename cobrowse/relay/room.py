@@ -1,0 +1,123 @@
+"""A room: one contact while it lives, with its page, its agent and what they share. And an agent, with what they chose.
+
+Pure state; the rules of the whole are `rooms`', what either side says `page_side`'s and `console_side`'s.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from cobrowse import wire
+from cobrowse.contact import LIVE, WAITING, Availability, ContactState
+from cobrowse.identity import Facts, Known, known
+from cobrowse.relay.limits import MAX_HELD_SIGNALS
+from cobrowse.relay.record import Record, User
+from cobrowse.share import Retention, ShareState
+
+
+def _held() -> deque[bytes]:
+    return deque(maxlen=MAX_HELD_SIGNALS)
+
+
+@dataclass
+class Room:
+    """A contact. `page` is its page's connection, None while it loads or is away (since `page_gone`); `offered` the user at whom it
+    rings until `offer_until`, `agent` the user who has it.
+    """
+
+    id: str
+    site: str
+    visitor: str
+    state: ContactState
+    facts: Facts
+    called: float
+    phone: str = ""
+    video: bool = False
+    page: int | None = None
+    page_gone: float = 0.0
+    agent: str = ""
+    offered: str = ""
+    offer_until: float = 0.0
+    declined: dict[str, float] = field(default_factory=dict)
+    connected: float | None = None
+    notes: str = ""
+    why: str = ""
+    told_ahead: int = -1
+    share: ShareState = ShareState.OFF
+    share_stopped: float = float("-inf")
+    stream: Retention = field(default_factory=Retention)
+    resync_sent: float = float("-inf")
+    resync_due: float | None = None
+    for_page: deque[bytes] = field(default_factory=_held)
+    for_agent: deque[bytes] = field(default_factory=_held)
+
+    @property
+    def live(self) -> bool:
+        """Customer and agent are together."""
+        return self.state in LIVE
+
+    @property
+    def waiting(self) -> bool:
+        """The customer waits for an agent."""
+        return self.state in WAITING
+
+    def talked(self, now: float) -> float:
+        """Seconds since they first heard each other."""
+        return max(0.0, now - self.connected) if self.connected is not None else 0.0
+
+    def known_to(self, user: str) -> Known:
+        """What this user may see of the customer."""
+        return known(self.facts, user)
+
+
+def restored(record: Record, now: float) -> Room:
+    """A contact that outlived the relay: page and console have the usual time to come back; an offer is none any more."""
+    state = ContactState.QUEUED if record.state is ContactState.OFFERED else record.state
+    return Room(
+        record.id, record.site, record.visitor, state, record.facts, record.called, record.phone, record.video,
+        page_gone=now, agent=record.agent, connected=record.connected, notes=record.notes, why=record.why, share=record.share,
+    )  # fmt: skip
+
+
+@dataclass
+class Agent:
+    """A user at a console. `link` is the connection, None while it is away; `missed` that an offer rang out."""
+
+    user: User
+    availability: Availability
+    session: str = ""
+    link: int | None = None
+    idle_since: float = 0.0
+    missed: bool = False
+
+
+@dataclass(frozen=True)
+class Waiter:
+    """A contact that may be offered now, and the users who just declined it."""
+
+    contact: str
+    called: float
+    not_to: frozenset[str]
+
+
+def pair(waiters: Iterable[Waiter], idle: Iterable[tuple[str, float]]) -> tuple[tuple[str, str], ...]:
+    """Contacts with the users they are offered to: the longest waiting first, to whoever was idle longest and did not just decline it."""
+    free = [user for user, _since in sorted(idle, key=lambda one: one[1])]
+    pairs: list[tuple[str, str]] = []
+    for waiter in sorted(waiters, key=lambda one: one.called):
+        user = next((user for user in free if user not in waiter.not_to), None)
+        if user is not None:
+            free.remove(user)
+            pairs.append((waiter.contact, user))
+    return tuple(pairs)
+
+
+@dataclass(frozen=True)
+class Service:
+    """What every Welcome says besides: how media finds its way, and what a wrap-up chooses from."""
+
+    ice: tuple[wire.IceServer, ...] = ()
+    reasons: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()

@@ -1,0 +1,313 @@
+"""The rooms: every contact that lives, every page and console that is here, and who is offered what. Messages in, effects out.
+
+Pure: no socket, no database, no clock of its own: `now` is handed in, in Unix seconds that never go back. The server
+carries the effects out in order, and calls `tick` when `due` says so. A message that breaks a rule raises `wire.WireError`.
+What a page may say is `page_side`, what a console may, `console_side`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cobrowse import share, wire
+from cobrowse.contact import ContactEvent, ContactState, NotPossible, advance, may_be_offered, work_state
+from cobrowse.identity import short_name
+from cobrowse.relay.effects import Deliver, Effect, Entry, Save, Shut
+from cobrowse.relay.limits import OFFER_TIMEOUT, PAGE_GONE, RESYNC_EVERY
+from cobrowse.relay.record import Record, User
+from cobrowse.relay.room import Agent, Room, Service, Waiter, pair, restored
+from cobrowse.wire import Problem, Role, WireError
+
+_E = ContactEvent
+
+
+class Rooms:
+    """The state of one relay."""
+
+    def __init__(self, *, offer_timeout: float = OFFER_TIMEOUT, page_gone: float = PAGE_GONE) -> None:
+        self.rooms: dict[str, Room] = {}
+        self.agents: dict[str, Agent] = {}
+        self.pages: dict[int, tuple[str, str]] = {}  # connection -> visitor, contact or ""
+        self.consoles: dict[int, str] = {}  # connection -> user
+        self._offer_timeout = offer_timeout
+        self._page_gone = page_gone
+        self._told: tuple[tuple[str, str], ...] = ()
+        self._effects: list[Effect] = []
+
+    # ---- what happens, from outside
+
+    def restore(self, records: tuple[Record, ...], now: float) -> None:
+        """Contacts of before a restart."""
+        self.rooms |= {record.id: restored(record, now) for record in records}
+
+    def page_joined(self, now: float, link: int, visitor: str, site: str, contact: str, service: Service) -> list[Effect]:
+        """A page said hello; it comes back to a contact that is its own, and whoever else had it is told."""
+        room = self.rooms.get(contact)
+        if room is not None and (room.visitor, room.site) != (visitor, site):
+            room = None
+        if room is None or not (room.live or room.waiting):
+            self.pages[link] = (visitor, "")
+            self.tell(link, wire.Welcome(Role.PAGE, contact=room.id if room else "", state=room.state if room else None, ice=service.ice))
+            return self.taken()
+        if room.page is not None:
+            self.pages.pop(room.page, None)
+            self._effects.append(Shut(room.page, Problem.SIGNED_IN_ELSEWHERE, "this contact goes on in another page of the same customer"))
+        self.pages[link] = (visitor, room.id)
+        room.page, room.told_ahead = link, -1
+        self.tell(link, wire.Welcome(Role.PAGE, contact=room.id, state=room.state, ice=service.ice))
+        self.tell_state(now, room, agent=False)
+        self._hand_over(room.for_page, link, room)
+        self.tell_agent(room, wire.Presence(room.id, here=True))
+        self.settle(now)
+        return self.taken()
+
+    def console_joined(self, now: float, link: int, user: User, session: str, service: Service) -> list[Effect]:
+        """A console said hello; it gets back what its agent has. The newest console of a user wins."""
+        agent = self.agents.setdefault(user.id, Agent(user, user.availability, idle_since=now))
+        if agent.link is not None:
+            old = agent.link
+            self._console_left(now, old)
+            self._effects.append(Shut(old, Problem.SIGNED_IN_ELSEWHERE, "you signed in at another console, which goes on from here"))
+        agent.user, agent.session, agent.link = user, session, link
+        self.consoles[link] = user.id
+        self.tell(
+            link,
+            wire.Welcome(
+                user.role, name=user.display, user=user.id, ice=service.ice, availability=agent.availability,
+                reasons=service.reasons, outcomes=service.outcomes,
+            ),
+        )  # fmt: skip
+        for room in self.rooms.values():
+            if room.agent == user.id:
+                self._give_back(now, room, link)
+        self.tell(link, self._queue(now))
+        self.settle(now)
+        return self.taken()
+
+    def left(self, now: float, link: int) -> list[Effect]:
+        """A connection is gone."""
+        _visitor, contact = self.pages.pop(link, ("", ""))
+        room = self.rooms.get(contact)
+        if room is not None and room.page == link:
+            room.page, room.page_gone = None, now
+            self.tell_agent(room, wire.Presence(room.id, here=False))
+        self._console_left(now, link)
+        self.settle(now)
+        return self.taken()
+
+    def tick(self, now: float) -> list[Effect]:
+        """Whatever is due: offers that rang out, pages that did not come back, snapshots that had to wait."""
+        for room in list(self.rooms.values()):
+            if room.offered and room.offer_until <= now:
+                self._rang_out(now, room)
+            if room.page is None and (room.live or room.waiting) and room.page_gone + self._page_gone <= now:
+                self.end(now, room, _E.CUSTOMER_GONE, "gone", "relay")
+            if room.resync_due is not None and room.resync_due <= now:
+                self.ask_full(now, room)
+            room.declined = {user: until for user, until in room.declined.items() if until > now}
+        self.settle(now)
+        return self.taken()
+
+    def due(self) -> float | None:
+        """When `tick` has something to do; None when nothing is under way."""
+        times: list[float] = []
+        for room in self.rooms.values():
+            if room.offered:
+                times.append(room.offer_until)
+            if room.page is None and (room.live or room.waiting):
+                times.append(room.page_gone + self._page_gone)
+            if room.resync_due is not None:
+                times.append(room.resync_due)
+            times.extend(room.declined.values())
+        return min(times, default=None)
+
+    def entered(self, now: float, link: int, record: Record) -> list[Effect]:
+        """A customer called, and the contact is stored; their page may be gone by now."""
+        room = Room(
+            record.id, record.site, record.visitor, record.state, record.facts, record.called, record.phone, record.video, page_gone=now
+        )
+        self.rooms[room.id] = room
+        if link in self.pages:
+            self.pages[link] = (record.visitor, room.id)
+            room.page = link
+        self.settle(now)
+        return self.taken()
+
+    def may_ring(self, user: str) -> bool:
+        """Whether a contact may ring at this user now."""
+        agent = self.agents[user]
+        states = tuple(room.state for room in self.rooms.values() if user in (room.agent, room.offered))
+        return agent.link is not None and may_be_offered(agent.availability, work_state(states, missed_offer=agent.missed))
+
+    def forget(self, contact: str) -> None:
+        """A contact that was finished while its agent went away."""
+        self.rooms.pop(contact, None)
+
+    def taken(self) -> list[Effect]:
+        """What the sides want done, taken out to be carried out."""
+        effects, self._effects = self._effects, []
+        return effects
+
+    # ---- what the two sides use
+
+    def tell(self, link: int | None, message: wire.ToPage | wire.ToConsole, body: bytes = b"") -> None:
+        """A message for a connection, if it is there."""
+        if link is not None:
+            self._effects.append(Deliver(link, message, body))
+
+    def do(self, effect: Effect) -> None:
+        """Anything else to be carried out."""
+        self._effects.append(effect)
+
+    def agent_link(self, room: Room) -> int | None:
+        """The console of the agent who has it, or at whom it rings."""
+        agent = self.agents.get(room.agent or room.offered)
+        return agent.link if agent is not None else None
+
+    def tell_agent(self, room: Room, message: wire.ToConsole, body: bytes = b"") -> None:
+        """A message for the agent who has the contact."""
+        self.tell(self.agent_link(room), message, body)
+
+    def tell_state(self, now: float, room: Room, *, page: bool = True, agent: bool = True) -> None:
+        """How the contact stands, to its page and its agent."""
+        has = self.agents.get(room.agent)
+        room.told_ahead = self._ahead(room)
+        message = wire.State(
+            room.id, room.state, has.user.display if has else "", room.why, room.told_ahead, round(room.talked(now), 3)
+        )
+        if page:
+            self.tell(room.page, message)
+        if agent and room.agent:
+            self.tell_agent(room, message)
+
+    def step(self, room: Room, event: ContactEvent) -> None:
+        """Moves the contact on; what does not fit is refused."""
+        try:
+            room.state = advance(room.state, event)
+        except NotPossible as error:
+            raise WireError(Problem.NOT_POSSIBLE_NOW, f"{error}: wait for the state that the relay tells") from None
+
+    def save(self, room: Room, what: str, who: str, detail: str = "", **changes: Any) -> None:
+        """Stores changes of a contact, with a line in the journal."""
+        self._effects.append(Save(room.id, changes, (Entry(who, what, detail),)))
+
+    def end(self, now: float, room: Room, event: ContactEvent, why: str, who: str) -> None:
+        """The customer's side of the contact is over: to the wrap-up, or out of the queue."""
+        self.step(room, event)
+        room.why = why
+        offered_to = self.agent_link(room) if room.offered else None
+        if offered_to is not None:
+            self.tell(offered_to, wire.OfferEnded(room.id, "customer"))
+        self._withdraw(now, room)
+        room.share = share.advance(room.share, share.ShareEvent.CALL_ENDED)
+        room.share_stopped, room.resync_due = now, None
+        room.stream.clear()
+        room.for_page.clear()
+        room.for_agent.clear()
+        self.tell_state(now, room)
+        if room.page is not None:
+            self.pages[room.page] = (room.visitor, "")
+            room.page = None
+        self.save(room, "ended", who, why, state=room.state.value, why=why, ended=now, share=room.share.value)
+        if room.state is ContactState.ABANDONED:
+            del self.rooms[room.id]
+
+    def ask_full(self, now: float, room: Room) -> None:
+        """Asks the page for a full snapshot, now or as soon as it may be asked again."""
+        if room.share is not share.ShareState.LIVE:
+            room.resync_due = None
+        elif now < room.resync_sent + RESYNC_EVERY:
+            room.resync_due = room.resync_sent + RESYNC_EVERY
+        else:
+            room.resync_sent, room.resync_due = now, None
+            self.tell(room.page, wire.Resync(room.id))
+
+    def back_to_queue(self, now: float, room: Room, event: ContactEvent, why: str, who: str) -> None:
+        """An offer ended without an answer."""
+        user = room.offered
+        self.step(room, event)
+        self.tell_agent(room, wire.OfferEnded(room.id, why))
+        self._withdraw(now, room)
+        self.tell_state(now, room)
+        self.save(room, "offer_ended", who or user, why, state=room.state.value)
+
+    def settle(self, now: float) -> None:
+        """After anything changed: offers what can be offered, and tells who waits when that changed."""
+        waiters = [
+            Waiter(room.id, room.called, frozenset(room.declined))
+            for room in self.rooms.values()
+            if room.state is ContactState.QUEUED and room.page is not None
+        ]
+        if waiters:
+            idle = [(user, agent.idle_since) for user, agent in self.agents.items() if self.may_ring(user)]
+            for contact, user in pair(waiters, idle):
+                self._offer(now, self.rooms[contact], self.agents[user])
+        queue = tuple((room.id, room.state.value) for room in self._in_queue())
+        if queue != self._told:
+            self._told = queue
+            for link in self.consoles:
+                self.tell(link, self._queue(now))
+        for room in self._in_queue():
+            if room.told_ahead != self._ahead(room):
+                self.tell_state(now, room, agent=False)
+
+    # ---- within
+
+    def _in_queue(self) -> list[Room]:
+        return sorted((room for room in self.rooms.values() if room.waiting), key=lambda room: room.called)
+
+    def _ahead(self, room: Room) -> int:
+        return sum(other.called < room.called for other in self._in_queue()) if room.waiting else 0
+
+    def _queue(self, now: float) -> wire.Queue:
+        return wire.Queue(
+            tuple(
+                wire.Waiting(room.id, short_name(room.facts.said_name), round(now - room.called, 3), room.video)
+                for room in self._in_queue()
+            )
+        )
+
+    def _offer(self, now: float, room: Room, agent: Agent) -> None:
+        self.step(room, _E.OFFERED)
+        room.offered, room.offer_until = agent.user.id, now + self._offer_timeout
+        known = room.known_to(agent.user.id)
+        self.tell(agent.link, wire.Offer(room.id, known, round(now - room.called, 3), self._offer_timeout, room.video))
+        self.tell_state(now, room, agent=False)
+        self.save(room, "offered", agent.user.id, state=room.state.value)
+
+    def _rang_out(self, now: float, room: Room) -> None:
+        self.agents[room.offered].missed = True
+        self.back_to_queue(now, room, _E.OFFER_TIMED_OUT, "timed_out", "")
+
+    def _withdraw(self, now: float, room: Room) -> None:
+        agent = self.agents.get(room.offered)
+        if agent is not None:
+            agent.idle_since = now
+        room.offered = ""
+
+    def _console_left(self, now: float, link: int) -> None:
+        agent = self.agents.get(self.consoles.pop(link, ""))
+        if agent is None or agent.link != link:
+            return
+        agent.link = None
+        for room in self.rooms.values():
+            if room.offered == agent.user.id:
+                self.back_to_queue(now, room, _E.AGENT_GONE, "gone", "")
+
+    def _give_back(self, now: float, room: Room, link: int) -> None:
+        sharing = room.share is share.ShareState.LIVE
+        self.tell(
+            link, wire.Assigned(room.id, room.state, room.known_to(room.agent), room.notes, sharing, round(room.talked(now), 3), room.video)
+        )
+        if room.live and room.page is None:
+            self.tell(link, wire.Presence(room.id, here=False))
+        self._hand_over(room.for_agent, link, room)
+        batches = room.stream.replay() if sharing else ()
+        for batch in batches:
+            self.tell(link, wire.Page(room.id, batch.epoch, batch.sequence, batch.full), batch.body)
+        if sharing and not batches:
+            self.ask_full(now, room)
+
+    def _hand_over(self, held: Any, link: int, room: Room) -> None:
+        while held:
+            self.tell(link, wire.Signal(room.id), held.popleft())

@@ -1,0 +1,173 @@
+"""Looking along: the customer's consent, and a stream of page events that is whole or starts again, never a part.
+
+Pure. A stream has an *epoch* (one page load) and a *sequence* that counts from 0 without gaps. What followed the last full
+snapshot is all that a viewer needs, so that is what the relay retains, within bounds (`Retention`); a viewer tells with
+`follow` whether a batch fits. Who may ask, how batches travel and what is in them is left to others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+LOOK: Final = "look"
+"""The only level of consent so far; pointing comes with it."""
+
+MAX_RETAINED_BATCHES: Final = 4_000
+"""Batches kept after a full one: two minutes of a page that never rests (30 ms a batch)."""
+MAX_RETAINED_BYTES: Final = 16 * 1024 * 1024
+"""Bytes kept a contact: the largest full snapshot twice (`wire.MAX_PAGE`)."""
+MAX_RETAINED_AGE: Final = 600.0
+"""Seconds after which a full snapshot and its followers cost a late joiner more than a new one."""
+
+
+class ShareState(StrEnum):
+    """Where a share stands."""
+
+    OFF = "off"
+    ASKED = "asked"
+    LIVE = "live"
+
+
+class ShareEvent(StrEnum):
+    """What happened to a share; past tense."""
+
+    ASKED = "asked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    STOPPED = "stopped"
+    CALL_ENDED = "call_ended"
+
+
+_S, _E = ShareState, ShareEvent
+
+NEXT: dict[tuple[ShareState, ShareEvent], ShareState] = {
+    (_S.OFF, _E.ASKED): _S.ASKED,
+    (_S.OFF, _E.REFUSED): _S.OFF,
+    (_S.OFF, _E.STOPPED): _S.OFF,
+    (_S.OFF, _E.CALL_ENDED): _S.OFF,
+    (_S.ASKED, _E.ASKED): _S.ASKED,
+    (_S.ASKED, _E.GRANTED): _S.LIVE,
+    (_S.ASKED, _E.REFUSED): _S.OFF,
+    (_S.ASKED, _E.STOPPED): _S.OFF,
+    (_S.ASKED, _E.CALL_ENDED): _S.OFF,
+    (_S.LIVE, _E.GRANTED): _S.LIVE,
+    (_S.LIVE, _E.REFUSED): _S.OFF,
+    (_S.LIVE, _E.STOPPED): _S.OFF,
+    (_S.LIVE, _E.CALL_ENDED): _S.OFF,
+}
+"""The consent. Nothing becomes live but by the customer's yes to a question that was asked."""
+
+
+class NotAgreed(Exception):
+    """The event does not fit: a yes that nobody asked for, or a question while the share is live."""
+
+    def __init__(self, state: ShareState, event: ShareEvent) -> None:
+        super().__init__(f"a share that is {state.value} cannot be {event.value}")
+        self.state = state
+        self.event = event
+
+
+def advance(state: ShareState, event: ShareEvent) -> ShareState:
+    """The share's state after `event`.
+
+    Raises:
+        NotAgreed: the table has no such step.
+    """
+    try:
+        return NEXT[state, event]
+    except KeyError:
+        raise NotAgreed(state, event) from None
+
+
+@dataclass(frozen=True)
+class Position:
+    """The last batch that a viewer has applied; before the first, an empty epoch."""
+
+    epoch: str = ""
+    sequence: int = -1
+
+
+class Step(StrEnum):
+    """What a batch is to whoever stands at a position."""
+
+    RESTART = "restart"
+    """A full one: begin anew with a new inflater."""
+    APPLY = "apply"
+    """The next one."""
+    OLD = "old"
+    """Already had, or of a page that is gone: leave it."""
+    GAP = "gap"
+    """Something is missing: show nothing more, ask for a full one."""
+
+
+def follow(position: Position, epoch: str, sequence: int, *, full: bool) -> tuple[Position, Step]:
+    """Where a viewer stands after this batch, and what to do with it. At `GAP` and `OLD` the position stays."""
+    if epoch == position.epoch and sequence <= position.sequence:
+        return position, Step.OLD
+    if full:
+        return Position(epoch, sequence), Step.RESTART
+    if epoch == position.epoch and sequence == position.sequence + 1:
+        return Position(epoch, sequence), Step.APPLY
+    return position, Step.GAP
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One retained batch; `at` in seconds of the relay's clock."""
+
+    epoch: str
+    sequence: int
+    full: bool
+    body: bytes
+    at: float
+
+
+@dataclass
+class Retention:
+    """What followed the last full snapshot of one contact's page, for a viewer that comes later. All of it or nothing."""
+
+    position: Position = field(default_factory=Position)
+    _batches: list[Batch] = field(default_factory=list)
+    _bytes: int = 0
+
+    @property
+    def size(self) -> int:
+        """Bytes held."""
+        return self._bytes
+
+    def add(self, batch: Batch) -> Step:
+        """Takes the page's next batch; at `GAP` and `OLD` it was not taken, and it should not be passed on."""
+        position, step = follow(self.position, batch.epoch, batch.sequence, full=batch.full)
+        if step is Step.OLD:
+            return step
+        if step is Step.GAP:
+            self.clear()
+            return step
+        if step is Step.RESTART:
+            self.clear()
+        elif not self._batches:
+            # what it builds on was let go: a later viewer cannot use it, the present one can
+            self.position = position
+            return step
+        self.position = position
+        self._batches.append(batch)
+        self._bytes += len(batch.body)
+        too_old = batch.at - self._batches[0].at > MAX_RETAINED_AGE
+        if too_old or self._bytes > MAX_RETAINED_BYTES or len(self._batches) > MAX_RETAINED_BATCHES:
+            self._forget()
+        return step
+
+    def replay(self) -> tuple[Batch, ...]:
+        """Everything since the last full snapshot, that one first; empty when it was too much or nothing came yet: ask for a full one."""
+        return tuple(self._batches)
+
+    def clear(self) -> None:
+        """Forgets all, the position too: the next batch must be a full one."""
+        self.position = Position()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._batches.clear()
+        self._bytes = 0
