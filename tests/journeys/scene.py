@@ -57,14 +57,19 @@ class Scene:
 
     def open_console(self, *, available: bool = True) -> Console:
         """The console, signed in and available."""
+        self.start_console()
+        self.sign_in()
+        if available:
+            self.be_available()
+        return self.console
+
+    def start_console(self) -> Console:
+        """The console as it starts the first time, with its devices chosen."""
         self.console = self._stack.enter_context(
             Console(self.folder, self.screen, self.bus, self.sound.env, relay=self.relay.url, language=self._language)
         )
         self.console.settle(headset=HEADSET, ringing=RINGING, microphone=MICROPHONE)
         self.console.start()
-        self.sign_in()
-        if available:
-            self.be_available()
         return self.console
 
     def sign_in(self, password: str = PASSWORD) -> None:

@@ -161,6 +161,17 @@ class Screen:
         )  # fmt: skip
         return done.stdout.split()
 
+    def minimise(self, window: str) -> None:
+        """Minimises a window."""
+        self._xdotool("windowminimize", "--sync", window)
+
+    def active(self) -> str:
+        """The X id of the window that has the keyboard, "" for none."""
+        done = subprocess.run(
+            ["xdotool", "getactivewindow"], env={**os.environ, **self.env}, capture_output=True, text=True, check=False, timeout=30
+        )
+        return done.stdout.strip()
+
     def close(self) -> None:
         """Takes the screen away."""
         if self._manager is not None:
