@@ -144,7 +144,9 @@ class Shelf(QWebEngineUrlSchemeHandler):
     def _give(self, job: QWebEngineUrlRequestJob, kind: bytes, content: bytes) -> None:
         body = QBuffer(job)
         body.setData(QByteArray(content))
-        job.setAdditionalResponseHeaders({QByteArray(b"Content-Security-Policy"): QByteArray(POLICY.encode())})
+        # a list, as a header may come several times; of a bare value PySide would take each letter for one
+        policy = [QByteArray(POLICY.encode())]
+        job.setAdditionalResponseHeaders({QByteArray(b"Content-Security-Policy"): policy})  # type: ignore[dict-item]  # the stub forgets it
         job.reply(QByteArray(kind), body)
 
 

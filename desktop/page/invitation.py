@@ -9,8 +9,8 @@ from desktop.page.view import SHOWING, ShareState, ShareView
 from desktop.shell.icons import icon, pixmap
 from desktop.shell.theme import set_role, theme
 
-MOST_WIDE = 440
-"""Pixels of the text's column."""
+WIDE = 400
+"""Pixels of the text's column: some sixty signs."""
 
 
 class Invitation(QFrame):
@@ -31,20 +31,21 @@ class Invitation(QFrame):
         self.look.setAccessibleName(self.tr("Look along"))
         set_role(self.look, "primary")
         self.look.clicked.connect(self.look_wanted)
-        column = QVBoxLayout()
-        column.setSpacing(8)
+        column = QWidget(self)
+        column.setFixedWidth(WIDE)
+        rows = QVBoxLayout(column)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(8)
         for part in (self._drawing, self._title, self._text, self.problem):
-            part.setMaximumWidth(MOST_WIDE)
-            part.setMinimumWidth(min(MOST_WIDE, 280))
-            column.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addSpacing(8)
-        column.addWidget(self.look, 0, Qt.AlignmentFlag.AlignHCenter)
-        middle = QHBoxLayout()
-        middle.addStretch(1)
-        middle.addLayout(column, 4)
-        middle.addStretch(1)
+            rows.addWidget(part)
+        rows.addSpacing(8)
+        rows.addWidget(self.look, 0, Qt.AlignmentFlag.AlignHCenter)
         layout = QVBoxLayout(self)
         layout.addStretch(2)
+        middle = QHBoxLayout()  # no alignment here: Qt then forgets that the height of text follows from its width
+        middle.addStretch(1)
+        middle.addWidget(column)
+        middle.addStretch(1)
         layout.addLayout(middle)
         layout.addStretch(3)
         self._shown = ""

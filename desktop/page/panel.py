@@ -8,6 +8,8 @@ here is what joins them: epochs, asking for a fresh snapshot, pointing, and rebu
 from __future__ import annotations
 
 import time
+from collections import deque
+from statistics import median
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
@@ -54,7 +56,8 @@ class PagePanel(QWidget):
         self._epoch = ""
         self._gap = False
         self._problem = ""
-        self._delay = 0.0
+        self._delays: deque[float] = deque(maxlen=9)
+        self._pointing_allowed = True
         self._failures: list[float] = []
         self._asked_at = float("-inf")
         self._build()
@@ -182,6 +185,8 @@ class PagePanel(QWidget):
             self._viewer.hide()
             self._viewer.end()
             self._viewer = None
+            self._delays.clear()
+            self._pointing_allowed = True
 
     def _dress(self) -> None:
         if self._viewer is not None:
@@ -229,8 +234,12 @@ class PagePanel(QWidget):
     # ---- its age
 
     def _drawn(self, seconds: float) -> None:
-        # a little inertia, so that the figure can be read
-        self._delay = seconds if not self._delay else self._delay + (seconds - self._delay) / 4
+        self._delays.append(seconds)
+
+    @property
+    def delay(self) -> float:
+        """Seconds from a batch's arrival to its pixels, the middle of the last few; 0 before the first."""
+        return median(self._delays) if self._delays else 0.0
 
     @property
     def age(self) -> float:
@@ -248,14 +257,12 @@ class PagePanel(QWidget):
             self._under.setCurrentWidget(self.invitation)
         self.invitation.show_share(self._share, problem)
         live = self._share.state is ShareState.LIVE and self.age == 0.0 and not self._gap
-        self.strip.show_age(self._share.state, self.age, self._delay, shown=shown, gap=self._gap)
+        self.strip.show_age(self._share.state, self.age, self.delay, shown=shown, gap=self._gap)
         self.strip.show_problem(problem if shown else "")
         self.strip.allow_pointing(live and shown)
         if self._viewer is not None and shown and live != self._pointing_allowed:
             self._viewer.allow_pointing(live)
         self._pointing_allowed = live or not shown
-
-    _pointing_allowed = True
 
     # ---- pointing
 

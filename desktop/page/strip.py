@@ -52,10 +52,9 @@ class Strip(QFrame):
         self._show_hint()
 
     def _build_point_at(self) -> None:
-        self.point_at = QLineEdit(self, placeholderText=self.tr("Point at… (Ctrl+P)"), clearButtonEnabled=True)
+        self.point_at = QLineEdit(self, placeholderText=self.tr("Point at… (Ctrl+P)"))
         self.point_at.setAccessibleName(self.tr("Point at"))
         self.point_at.setToolTip(self.tr("Type words of a field or heading; Enter points at it, Esc takes the pointer away"))
-        self.point_at.addAction(icon("pointer", "subtle"), QLineEdit.ActionPosition.LeadingPosition)
         self.point_at.setFixedWidth(210)
         self.point_at.textEdited.connect(self._typed)
         self.point_at.textChanged.connect(lambda text: None if text else self._typed(""))

@@ -28,7 +28,8 @@ class Viewer(QWidget):
     """One replayed page.
 
     Signals: `pointed(node, x, y, pinned)`, `away()`, `snapshot_needed()`, `broken()` (the replayer failed at what it got),
-    `gone(text)` (its process crashed or hangs; this viewer is of no more use), `drawn(seconds)` from push to screen.
+    `gone(text)` (its process crashed or hangs; this viewer is of no more use),
+    `drawn(seconds)` from push to screen of a change, not of a whole page.
     """
 
     pointed = Signal(int, float, float, bool)
@@ -43,7 +44,7 @@ class Viewer(QWidget):
         self._ready = False
         self._waiting: list[str] = []
         self._batch = 0
-        self._pushed: dict[int, float] = {}
+        self._pushed: dict[int, tuple[float, bool]] = {}
         self._answered = time.monotonic()
         self._engine = Engine(self._take)
         self._page = Page(self._engine.profile)
@@ -67,7 +68,7 @@ class Viewer(QWidget):
     def receive(self, events: bytes, *, restart: bool) -> None:
         """Shows a batch of cleaned events, a JSON array; with `restart` it begins with a full snapshot."""
         self._batch += 1
-        self._pushed[self._batch] = time.monotonic()
+        self._pushed[self._batch] = (time.monotonic(), restart)
         self._call("receive", f"{self._batch},{'true' if restart else 'false'},", events.decode("utf-8"))
 
     def clear(self) -> None:
@@ -102,7 +103,7 @@ class Viewer(QWidget):
     @property
     def lag(self) -> float:
         """Seconds that the oldest batch waits for the screen; 0 when all is drawn."""
-        return time.monotonic() - next(iter(self._pushed.values())) if self._pushed else 0.0
+        return time.monotonic() - next(iter(self._pushed.values()))[0] if self._pushed else 0.0
 
     @property
     def stopped_requests(self) -> int:
@@ -140,8 +141,8 @@ class Viewer(QWidget):
         pushed = self._pushed.get(batch)
         for known in [number for number in self._pushed if number <= batch]:
             del self._pushed[known]
-        if pushed is not None:
-            self.drawn.emit(max(0.0, time.monotonic() - pushed - held))
+        if pushed is not None and not pushed[1]:
+            self.drawn.emit(max(0.0, time.monotonic() - pushed[0] - held))
 
     # ---- when it fails
 
