@@ -16,13 +16,11 @@ from tests.journeys.console import Console
 from tests.journeys.customer import Customer
 from tests.journeys.patience import until
 from tests.journeys.screen import Screen
-from tests.journeys.servers import KEY, Relay, Shop, free_port
+from tests.journeys.servers import AGENT, KEY, PASSWORD, Relay, Shop, free_port
 from tests.journeys.session_bus import SessionBus
 from tests.journeys.sound import BROWSER, HEADSET, MICROPHONE, RATE, RINGING, Likeness, Recording, Samples, Sound, likeness, samples, spoken
 from tests.journeys.wire_tap import WireTap
 
-AGENT: Final = "eva"
-PASSWORD: Final = "a password of eva"
 ENOUGH: Final = 0.65
 """The figure of likeness from which speech counts as heard; other speech stays below 0.5 (see `test_sound.py`)."""
 
@@ -47,8 +45,6 @@ class Scene:
             self.sound = stack.enter_context(Sound(folder))
             shop_port = free_port()
             self.relay = stack.enter_context(Relay(folder, shop_port=shop_port))
-            self.relay.add_agent(AGENT, PASSWORD)
-            self.relay.import_samples()
             self.relay.start()
             self.tap = stack.enter_context(WireTap("127.0.0.1", self.relay.port))
             self.shop = stack.enter_context(Shop(folder, shop_port, self.tap.url, site=site, key=KEY))

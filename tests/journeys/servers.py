@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import urllib.error
 import urllib.request
 from datetime import datetime
@@ -20,6 +24,8 @@ from tests.journeys.process import Process
 
 KEY: Final = "a key of the demo shop for its sign-ins, long enough"
 """What the shop signs its customers' tokens with, in journeys."""
+AGENT: Final = "eva"
+PASSWORD: Final = "a password of eva"
 
 
 def free_port() -> int:
@@ -29,13 +35,33 @@ def free_port() -> int:
         return int(sock.getsockname()[1])
 
 
+def _run(data: Path, *words: str | Path, said: str = "") -> None:
+    """One of the relay's commands on a data folder."""
+    command = [sys.executable, "-m", "cobrowse.relay", *map(str, words), "--data", str(data)]
+    done = subprocess.run(command, input=said, capture_output=True, text=True, cwd=ROOT, check=False, timeout=60)
+    assert done.returncode == 0, f"{' '.join(map(str, words))}: {done.stdout}{done.stderr}"
+
+
+@functools.cache
+def sample_data() -> Path:
+    """A data folder with an agent and the sample customers, made once a run by the relay's own commands; each relay has a copy."""
+    folder = Path(tempfile.mkdtemp(prefix="naast-sample-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    data = folder / "data"
+    customers, history = samples.write(folder, datetime.now().astimezone())
+    _run(data, "user", "add", AGENT, "--role", "agent", said=f"{PASSWORD}\n")
+    _run(data, "customers", "import", customers)
+    _run(data, "history", "import", history)
+    return data
+
+
 class Relay:
-    """`python -m cobrowse.relay serve` with a data folder of its own."""
+    """`python -m cobrowse.relay serve` with a data folder of its own, with the samples in it."""
 
     def __init__(self, folder: Path, *, shop_port: int) -> None:
         self.folder, self.port = folder, free_port()
         self.data = folder / "relay"
-        self.data.mkdir(parents=True)
+        shutil.copytree(sample_data(), self.data)
         self.url = f"http://127.0.0.1:{self.port}"
         self.configuration = folder / "relay.toml"
         self.configuration.write_text(
@@ -74,23 +100,6 @@ class Relay:
     def stop(self) -> int | None:
         """Ends it as an operator does."""
         return self.process.stop(10.0)
-
-    def run(self, *words: str | Path, said: str = "") -> str:
-        """One of the relay's other commands, on its data folder; what it wrote."""
-        command = [sys.executable, "-m", "cobrowse.relay", *map(str, words), "--data", str(self.data)]
-        done = subprocess.run(command, input=said, capture_output=True, text=True, cwd=ROOT, check=False, timeout=60)
-        assert done.returncode == 0, f"{' '.join(map(str, words))}: {done.stdout}{done.stderr}"
-        return done.stdout
-
-    def add_agent(self, name: str, password: str) -> None:
-        """Makes an account."""
-        self.run("user", "add", name, "--role", "agent", said=f"{password}\n")
-
-    def import_samples(self) -> None:
-        """Imports the sample customers with their history on several channels."""
-        customers, history = samples.write(self.folder, datetime.now().astimezone())
-        self.run("customers", "import", customers)
-        self.run("history", "import", history)
 
     def close(self) -> None:
         """Ends it if it runs."""

@@ -16,8 +16,9 @@ import pytest
 from tests.journeys.memory import files_hold, holds
 from tests.journeys.patience import lasts, until
 from tests.journeys.pictures import decoded
-from tests.journeys.scene import ENOUGH, PASSWORD, Scene
+from tests.journeys.scene import ENOUGH, Scene
 from tests.journeys.screen import Pixels, Region, changed_share
+from tests.journeys.servers import PASSWORD
 from tests.journeys.shared_page import SharedPage
 from tests.journeys.sound import BROWSER, HEADSET, RATE, RINGING, likeness
 from tests.journeys.wire_tap import spellings

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from tests.journeys.patience import until
-from tests.journeys.scene import AGENT, PASSWORD, Scene
+from tests.journeys.scene import Scene
+from tests.journeys.servers import PASSWORD
 from tests.journeys.sound import BROWSER, HEADSET, MICROPHONE, RATE, gaps
 
 pytestmark = [pytest.mark.journey]
@@ -152,7 +153,7 @@ def test_the_customers_browser_does_not_allow_the_microphone(make: Make) -> None
 
 
 def test_no_keyring_and_an_unknown_site(make: Make) -> None:
-    """Without a keyring nothing about customers is written down, and the window says so; a page of an unknown site offers no call, and says why."""
+    """Without a keyring nothing about customers is written down, and the window says so. A page of an unknown site says why it cannot call."""
     scene = make(keyring=False, site="nowhere")
     console, customer = scene.open_console(), scene.open_browser()
     console.reads("no keyring")
@@ -166,4 +167,3 @@ def test_no_keyring_and_an_unknown_site(make: Make) -> None:
         customer.press("button", "Call now")
     until(lambda: "unknown_site" in customer.log or "nowhere" in customer.log, lambda: f"a word on the console:\n{customer.log}")
     assert console.look_for("Answer") is None
-    assert AGENT
