@@ -32,6 +32,7 @@ _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})(?:\r\n|[ \t\r\n\f])?|([g-zG-Z]))"
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@")
 _FETCHES = re.compile(r"url\(|@import|(?<![\w-])src\(|image-set\(|(?<![\w-])image\(|cross-fade\(", re.I)
 _TARGET = re.compile(r"\s*(?:\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)'|([^\"'()\s]*))\s*\)", re.S)
+_NAMED = re.compile(r"(?>\s++|/\*(?:[^*]|\*(?!/))*+\*/)*+(?:\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')", re.S)
 _ANY_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})(?:\r\n|[ \t\r\n\f])?|(.))", re.S)
 
 
@@ -86,6 +87,8 @@ def clean_style(css: str) -> tuple[str, int]:
             # an unknown at-rule ends where @import would have; an unknown function makes its declaration invalid
             parts.append("@naast-off " if word == "@import" else "naast-off(")
             dropped += 1
+            if word == "@import" and (named := _NAMED.match(css, at)):
+                at = named.end()
             continue
         target = _TARGET.match(css, at)
         address = _unescaped(next((group for group in target.groups() if group is not None), "")) if target else ""
