@@ -153,7 +153,7 @@ def test_the_customers_browser_does_not_allow_the_microphone(make: Make) -> None
 
 
 def test_no_keyring_and_an_unknown_site(make: Make) -> None:
-    """Without a keyring nothing about customers is written down, and the window says so. A page of an unknown site says why it cannot call."""
+    """Without a keyring nothing about customers is written down, and the window says so. An unknown site's page says why it cannot call."""
     scene = make(keyring=False, site="nowhere")
     console, customer = scene.open_console(), scene.open_browser()
     console.reads("no keyring")
