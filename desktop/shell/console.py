@@ -118,8 +118,13 @@ def _tick(console: Console, event: Ticked) -> Step:
 
 
 def _cache_opened(console: Console, event: CacheOpened) -> Step:
-    console = replace(console, cache_kept=event.kept, outbox=event.outbox, drafts=event.drafts, recent=console.recent or event.recent)
-    return console, tuple(Tell(finish) for finish in console.outbox) if console.up else ()
+    newer = {finish.contact for finish in console.outbox}
+    outbox = (*(finish for finish in event.outbox if finish.contact not in newer), *console.outbox)
+    console = replace(console, cache_kept=event.kept, outbox=outbox, drafts=event.drafts, recent=console.recent or event.recent)
+    contact = console.contact
+    if contact and contact.notes_told and (draft := dict(event.drafts).get(contact.id)) is not None:
+        console = console.with_contact(draft=draft, notes_told=draft.notes == contact.draft.notes)
+    return console, tuple(Tell(finish) for finish in event.outbox) if console.up else ()
 
 
 def _cache_answered(console: Console, event: CacheAnswered) -> Step:

@@ -11,7 +11,20 @@ from pathlib import Path
 
 from desktop.shell.profile import Profile, profile
 
-PACKAGES = ("naast", "PySide6", "aiortc", "av", "numpy", "websockets", "qasync", "keyring", "sqlite-utils", "sqlcipher3", "msgspec", "structlog")
+PACKAGES = (
+    "naast",
+    "PySide6",
+    "aiortc",
+    "av",
+    "numpy",
+    "websockets",
+    "qasync",
+    "keyring",
+    "sqlite-utils",
+    "sqlcipher3",
+    "msgspec",
+    "structlog",
+)
 
 
 def report(folder: str = "") -> str:
@@ -23,12 +36,17 @@ def _found(place: Profile) -> dict[str, object]:
     return {
         "python": sys.version.split()[0],
         "platform": {"system": platform.system(), "release": platform.release(), "machine": platform.machine()},
-        "session": {name: os.environ.get(name, "") for name in ("XDG_SESSION_TYPE", "XDG_CURRENT_DESKTOP", "QT_QPA_PLATFORM", "QT_SCALE_FACTOR")},
+        "session": {
+            name: os.environ.get(name, "") for name in ("XDG_SESSION_TYPE", "XDG_CURRENT_DESKTOP", "QT_QPA_PLATFORM", "QT_SCALE_FACTOR")
+        },
         "packages": {name: _version(name) for name in PACKAGES},
         "qt": _qt(),
         "devices": _devices(),
         "keyring": _keyring(),
-        "profile": {"folder": _without_home(place.folder), **{p.name: p.stat().st_size for p in sorted(place.folder.glob("*")) if p.is_file()}},
+        "profile": {
+            "folder": _without_home(place.folder),
+            **{p.name: p.stat().st_size for p in sorted(place.folder.glob("*")) if p.is_file()},
+        },
     }
 
 

@@ -311,7 +311,7 @@ class KeepDraft:
 
 @dataclass(frozen=True)
 class KeepFinish:
-    """Into the cache: a wrap-up that the relay has not confirmed."""
+    """Into the cache: a wrap-up that the relay has not confirmed; its draft is done."""
 
     finish: wire.Finish
 

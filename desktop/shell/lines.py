@@ -56,7 +56,7 @@ class Lines(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(12, 8, 12, 0)
+        self._column.setContentsMargins(12, 8, 12, 8)
         self._column.setSpacing(4)
         self._lines: list[_Line] = []
         self.hide()

@@ -42,7 +42,7 @@ def _link(console: Console) -> Sentence | None:
     if link.standing is LinkStanding.UP or (link.standing is LinkStanding.CONNECTING and not console.was_up and not link.problem):
         return None
     if link.standing is LinkStanding.DOWN and link.retry_in >= 1.0:
-        when = _tr("Link", "next try in {0} s").format(round(link.retry_in))
+        when = _tr("Link", "next try in {0}\u00a0s").format(round(link.retry_in))
     else:
         when = _tr("Link", "trying now")
     if console.contact and console.contact.live:

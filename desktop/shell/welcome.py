@@ -45,7 +45,7 @@ class WelcomeView(QWidget):
             self._key_labels.append(words)
             grid.addWidget(cap, at % 3, at // 3 * 2)
             grid.addWidget(words, at % 3, at // 3 * 2 + 1)
-        grid.setColumnMinimumWidth(2, 130)
+        grid.setColumnMinimumWidth(1, 120)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)

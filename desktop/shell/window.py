@@ -55,10 +55,15 @@ class Centre(QWidget):
 
     def __init__(self, panels: Panels, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.welcome = WelcomeView()
+        self.welcome, self.lines = WelcomeView(), Lines()
         self._panels = panels
-        self._stack = QStackedLayout(self)
+        self._stack = QStackedLayout()
         self._stack.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.lines)
+        column.addLayout(self._stack, 1)
         self._stack.addWidget(self.welcome)
         self._stack.addWidget(panels.page)
         for over in (panels.stage, panels.ringing):
@@ -126,7 +131,8 @@ class Window(QMainWindow):
         self.may_close = False
         self._before = Page.SIGN_IN
         self.sign_in, self.settings_page = SignInPage(), SettingsPage(settings)
-        self.top, self.lines, self.centre = TopBar(panels.call_bar), Lines(), Centre(panels)
+        self.top, self.centre = TopBar(panels.call_bar), Centre(panels)
+        self.lines = self.centre.lines
         self.status = QLabel()
         set_role(self.status, "subtle")
         self.status.setContentsMargins(16, 4, 16, 4)
@@ -147,11 +153,10 @@ class Window(QMainWindow):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(panels.queue, 2)
         line = QFrame()
         set_role(line, "line")
-        column.addWidget(line)
-        column.addWidget(panels.recent, 3)
+        for part, share in ((_inset(panels.queue), 2), (line, 0), (_inset(panels.recent), 3)):
+            column.addWidget(part, share)
         right = QFrame()
         set_role(right, "zone")
         QVBoxLayout(right).setContentsMargins(0, 0, 0, 0)
@@ -169,7 +174,6 @@ class Window(QMainWindow):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(self.top)
-        rows.addWidget(self.lines)
         rows.addWidget(self._splitter, 1)
         rows.addWidget(self.status)
         for page in (self.sign_in, console, self.settings_page):
@@ -252,3 +256,12 @@ class Window(QMainWindow):
         else:
             event.ignore()
             self.closing.emit()
+
+
+def _inset(panel: QWidget) -> QWidget:
+    """A list with air around it."""
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(8, 12, 8, 8)
+    column.addWidget(panel)
+    return holder

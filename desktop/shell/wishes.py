@@ -213,7 +213,7 @@ def finish(console: Console, event: FinishWished) -> Step:
         return console, ()
     done = wire.Finish(contact.id, event.reason, event.outcome, event.notes[: wire.MAX_NOTES], event.follow_up)
     console = replace(console, contact=None, outbox=(*console.outbox, done))
-    kept: Effects = (KeepFinish(done), KeepDraft(contact.id, None))
+    kept: Effects = (KeepFinish(done),)
     return console, (*kept, Tell(done)) if console.up else kept
 
 
