@@ -32,6 +32,8 @@ from typing import IO, Final
 
 AGENT: Final = "sample"
 """The sample agent's user name."""
+AGENT_NAME: Final = "Mila Brouwer"
+"""What customers see of the sample agent."""
 BROWSER_VARIABLE: Final = "NAAST_BROWSER"
 """The command line of the customer's browser; the address is added at its end."""
 PATIENCE: Final = 20.0
@@ -186,12 +188,12 @@ def furnish(place: Place, password: str) -> None:
     """Puts configuration, sample customers with their history and a sample agent in the relay's data folder."""
     from resources.demo import samples
 
-    data = str(place.folder / "relay")
+    where = ["--data", str(place.folder / "relay"), "--config", str(place.folder / "relay.toml")]
     (place.folder / "relay.toml").write_text(place.config, "utf-8")
     customers, history = samples.write(place.folder, datetime.now().astimezone())
-    relay_command("user", "add", AGENT, "--role", "agent", "--data", data, said=f"{password}\n")
-    relay_command("customers", "import", str(customers), "--data", data)
-    relay_command("history", "import", str(history), "--data", data)
+    relay_command("user", "add", AGENT, "--role", "agent", "--display", AGENT_NAME, *where, said=f"{password}\n")
+    relay_command("customers", "import", str(customers), *where)
+    relay_command("history", "import", str(history), *where)
 
 
 def browser_command(profile: Path) -> list[str]:
