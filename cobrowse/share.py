@@ -52,6 +52,7 @@ NEXT: dict[tuple[ShareState, ShareEvent], ShareState] = {
     (_S.ASKED, _E.REFUSED): _S.OFF,
     (_S.ASKED, _E.STOPPED): _S.OFF,
     (_S.ASKED, _E.CALL_ENDED): _S.OFF,
+    (_S.LIVE, _E.ASKED): _S.LIVE,
     (_S.LIVE, _E.GRANTED): _S.LIVE,
     (_S.LIVE, _E.REFUSED): _S.OFF,
     (_S.LIVE, _E.STOPPED): _S.OFF,
@@ -61,7 +62,7 @@ NEXT: dict[tuple[ShareState, ShareEvent], ShareState] = {
 
 
 class NotAgreed(Exception):
-    """The event does not fit: a yes that nobody asked for, or a question while the share is live."""
+    """The event does not fit: a yes that nobody asked for."""
 
     def __init__(self, state: ShareState, event: ShareEvent) -> None:
         super().__init__(f"a share that is {state.value} cannot be {event.value}")

@@ -15,7 +15,7 @@ from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
 from cobrowse import wire
-from cobrowse.relay.limits import BYTES, ERRORS_FORGIVEN, HELLO_WITHIN, KINDS, MAX_ERRORS, MESSAGES, Bucket
+from cobrowse.relay.limits import BYTES, ERRORS_FORGIVEN, HELLO_WITHIN, KINDS, MAX_ERRORS, MESSAGES, NO_CONSENT_EVERY, Bucket
 from cobrowse.relay.metrics import Metrics
 from cobrowse.relay.outbox import Outbox, Put
 from cobrowse.wire import Problem, WireError
@@ -55,6 +55,7 @@ class Link:
         self._closing: tuple[int, str] | None = None
         self._errors = 0
         self._last_error = 0.0
+        self._last_no_consent = float("-inf")
         self._messages = Bucket(MESSAGES)
         self._bytes = Bucket(BYTES)
         self._kinds: dict[type[wire.Message], Bucket] = {}
@@ -124,10 +125,6 @@ class Link:
                 await self._hear(data, decode, said)
             except WireError as error:
                 self._refuse(error)
-            except SQLAlchemyError:
-                _log.exception("not stored", link=self.number)
-                self._metrics.not_stored.inc()
-                self.post(wire.Error(Problem.NOT_POSSIBLE_NOW, "the relay could not store this: keep it, and send it again later"))
             self._metrics.handling.observe(time.perf_counter() - started)
 
     async def _hear(
@@ -153,14 +150,25 @@ class Link:
         except WireError as error:
             error.about = error.about or _name(message)
             raise WireErrorIn(error, getattr(message, "contact", "")) from None
+        except SQLAlchemyError as error:
+            _log.error("not stored", link=self.number, error=type(error).__name__, text=str(error))
+            self._metrics.not_stored.inc()
+            text = "the relay could not store this: keep it, and send it again later"
+            refusal = WireError(Problem.NOT_POSSIBLE_NOW, text, _name(message))
+            raise WireErrorIn(refusal, getattr(message, "contact", "")) from None
 
     def _refuse(self, error: WireError) -> None:
         contact = error.contact if isinstance(error, WireErrorIn) else ""
+        now = time.monotonic()
+        if error.problem is Problem.NO_CONSENT:
+            # a page in full motion says it 25 times before it hears of it: that is one mistake
+            if now - self._last_no_consent < NO_CONSENT_EVERY:
+                return
+            self._last_no_consent = now
         self._metrics.errors.labels(error.problem.value).inc()
         self.post(wire.Error(error.problem, str(error), error.about, contact))
         if error.problem in BLAMELESS:
             return
-        now = time.monotonic()
         self._errors = 1 if now - self._last_error > ERRORS_FORGIVEN else self._errors + 1
         self._last_error = now
         if self._errors >= MAX_ERRORS:

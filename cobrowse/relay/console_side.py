@@ -125,10 +125,7 @@ def _media_up(rooms: Rooms, now: float, room: Room) -> None:
 def _share(rooms: Rooms, now: float, room: Room, agent: Agent, event: share.ShareEvent, message: wire.AskLook | wire.StopLook) -> None:
     if not room.live:
         raise WireError(Problem.NOT_POSSIBLE_NOW, "there is no call: nothing can be shared")
-    try:
-        state = share.advance(room.share, event)
-    except share.NotAgreed:
-        raise WireError(Problem.NOT_POSSIBLE_NOW, "the customer shares the page already") from None
+    state = share.advance(room.share, event)
     if event is share.ShareEvent.STOPPED:
         room.share_stopped = now
         room.stream.clear()
@@ -165,8 +162,9 @@ def finished(rooms: Rooms, now: float, link: int, message: wire.Finish) -> None:
             room.id, room.called, reason=message.reason, outcome=message.outcome, notes=message.notes,
             agent=agent.user.display, answered=True,
         )  # fmt: skip
-        before = (pair for pair in room.facts.person.lines if pair[1].id != room.id)
-        lines = ((agent.user.id, line), *before)
+        visit = journey.visit_line(room.id, room.facts.visit)
+        new = [(agent.user.id, one) for one in (line, visit) if one is not None]
+        lines = (*new, *(pair for pair in room.facts.person.lines if pair[1].id not in {one.id for _, one in new}))
         room.facts = msgspec.structs.replace(room.facts, person=msgspec.structs.replace(room.facts.person, lines=lines))
         rooms.tell(link, wire.CustomerKnown(room.id, room.known_to(agent.user.id)))
         rooms.tell_state(now, room)

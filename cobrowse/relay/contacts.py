@@ -12,7 +12,6 @@ from cobrowse.contact import ENDED, ContactState
 from cobrowse.identity import Facts, Level, Moment, Person, Sign
 from cobrowse.relay import people, schema
 from cobrowse.relay.effects import Entry
-from cobrowse.relay.limits import MAX_VISIT
 from cobrowse.relay.record import Record
 from cobrowse.share import ShareState
 
@@ -52,7 +51,7 @@ def enter(connection: Connection, record: Record) -> None:
     jot(connection, Entry("customer", "called", str(int(facts.level))), record.id, record.called)
 
 
-def change(connection: Connection, contact: str, changes: dict[str, Any], entries: tuple[Entry, ...], now: float) -> None:
+def change(connection: Connection, contact: str, changes: dict[str, object], entries: tuple[Entry, ...], now: float) -> None:
     """Changes columns of a contact, and writes the journal."""
     if changes:
         connection.execute(update(schema.contacts).where(schema.contacts.c.id == contact).values(**changes))
@@ -78,7 +77,7 @@ def finish(connection: Connection, message: wire.Finish, agent: str, now: float)
     if row is None or row.state not in (ContactState.WRAP_UP.value, ContactState.COMPLETED.value):
         return False
     if row.state == ContactState.WRAP_UP.value:
-        values: dict[str, Any] = {"reason": message.reason, "outcome": message.outcome, "notes": message.notes}
+        values: dict[str, object] = {"reason": message.reason, "outcome": message.outcome, "notes": message.notes}
         values |= {"follow_up": message.follow_up, "state": ContactState.COMPLETED.value, "finished": now}
         change(connection, message.contact, values, (Entry(agent, "finished"),), now)
     return True
@@ -97,18 +96,12 @@ def _record(connection: Connection, row: Row[Any]) -> Record:
         candidates=tuple(candidate for candidate in candidates if isinstance(candidate, Person)),
         verified_by=row.verified_by,
         tries_left=row.tries_left,
-        visit=_visit(connection, row.id),
+        visit=people.read_visit(connection, row.id),
     )
     return Record(
         row.id, row.site, row.visitor, ContactState(row.state), facts, row.called, row.said_phone, row.video, row.language, row.agent,
         ShareState(row.share), row.connected, row.notes, row.why,
     )  # fmt: skip
-
-
-def _visit(connection: Connection, contact: str) -> tuple[Moment, ...]:
-    table = schema.moments
-    newest_first = select(table).where(table.c.contact == contact).order_by(table.c.at.desc(), table.c.id.desc()).limit(MAX_VISIT)
-    return tuple(Moment(row.at, row.name, row.title, row.data) for row in reversed(connection.execute(newest_first).all()))
 
 
 _OPEN: Final = tuple(state.value for state in ContactState if state not in ENDED)
@@ -121,11 +114,14 @@ def read_open(connection: Connection) -> tuple[Record, ...]:
     return tuple(_record(connection, row) for row in rows)
 
 
-def read(connection: Connection, contact: str, agent: str) -> Record | None:
-    """A contact that this agent handled."""
+def open_again(connection: Connection, contact: str, agent: str, now: float) -> Record | None:
+    """A contact that this agent handled; the journal says that it was looked at."""
     table = schema.contacts
     row = connection.execute(select(table).where(table.c.id == contact, table.c.agent == agent)).first()
-    return _record(connection, row) if row is not None else None
+    if row is None:
+        return None
+    jot(connection, Entry(agent, "opened", str(row.level)), contact, now)
+    return _record(connection, row)
 
 
 def recent(connection: Connection, agent: str) -> tuple[wire.Recent, ...]:

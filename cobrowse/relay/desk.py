@@ -10,9 +10,10 @@ from collections.abc import Callable, Coroutine
 
 import msgspec
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from cobrowse import wire
-from cobrowse.contact import ContactState
+from cobrowse.contact import ENDED, ContactState
 from cobrowse.identity import known
 from cobrowse.relay import contacts, people, phone, users
 from cobrowse.relay.clock import Clock
@@ -63,6 +64,13 @@ class Desk:
             self._timer.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks)
+
+    def count(self) -> None:
+        """Sets the figures that are only looked at when somebody asks for them."""
+        counted = self.rooms.count()
+        for state in ContactState:
+            if state not in ENDED:
+                self._metrics.contacts.labels(state.value).set(counted.get(state.value, 0))
 
     # ---- connections
 
@@ -140,7 +148,7 @@ class Desk:
 
     async def _open_recent(self, link: int, message: wire.OpenRecent) -> None:
         user = self.rooms.consoles[link]
-        record = await self._database.run(contacts.read, message.contact, user)
+        record = await self._database.run(contacts.open_again, message.contact, user, self._clock.now())
         if record is None:
             raise WireError(Problem.NO_SUCH_CONTACT, "you had no such contact")
         self._post(link, wire.CustomerKnown(message.contact, known(record.facts, user)), b"")
@@ -174,7 +182,8 @@ class Desk:
                     self._database.post(users.set_availability, user, availability)
                 case TellRecent(link, user):
                     self._start(self._tell_recent(link, user))
-        self._set_timer()
+        if self.rooms.due_changed:
+            self._set_timer()
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -182,7 +191,12 @@ class Desk:
         task.add_done_callback(self._tasks.discard)
 
     async def _tell_recent(self, link: int, user: str) -> None:
-        self._post(link, wire.RecentContacts(await self._database.run(contacts.recent, user)), b"")
+        try:
+            recent = await self._database.run(contacts.recent, user)
+        except SQLAlchemyError as error:
+            _log.error("not read", error=type(error).__name__, text=str(error))
+            return
+        self._post(link, wire.RecentContacts(recent), b"")
 
     def _set_timer(self) -> None:
         if self._timer is not None:

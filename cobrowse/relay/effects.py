@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from cobrowse.contact import Availability
 from cobrowse.identity import Moment
@@ -42,7 +41,7 @@ class Save:
     """Columns of a contact that changed, and what the journal says of it."""
 
     contact: str
-    changes: dict[str, Any] = field(default_factory=dict)
+    changes: dict[str, object] = field(default_factory=dict)
     entries: tuple[Entry, ...] = ()
 
 

@@ -10,11 +10,13 @@ import asyncio
 import base64
 import binascii
 import ipaddress
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from websockets.datastructures import Headers, MultipleValuesError
 from websockets.http11 import Request, Response
 
@@ -45,14 +47,15 @@ _PREFLIGHT: Final = (
 
 
 class Http:
-    """Answers. `end_session` closes the sockets of a session that is over."""
+    """Answers. Sessions that end by one go into `ended`; `count` brings the figures up to date."""
 
-    def __init__(self, sites: Sites, clock: Clock, database: Database, tokens: Tokens, metrics: Metrics) -> None:
+    def __init__(self, sites: Sites, clock: Clock, database: Database, tokens: Tokens, metrics: Metrics, count: Callable[[], None]) -> None:
         self._sites = sites
         self._clock = clock
         self._database = database
         self._tokens = tokens
         self._metrics = metrics
+        self._count = count
         self._rates = Rates()
         self._hashing = asyncio.Semaphore(HASHING)
         self._script = read_script()
@@ -71,6 +74,10 @@ class Http:
             return await self._route(request, parts.path, parts.query, address)
         except MultipleValuesError:
             return problem(HTTPStatus.BAD_REQUEST, Problem.MALFORMED, "a header came twice: send it once")
+        except SQLAlchemyError as error:
+            _log.error("no database", error=type(error).__name__, text=str(error))
+            self._metrics.not_stored.inc()
+            return problem(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", "the relay cannot reach its database: try again later", *_FOR_ALL)
         except TooOften as error:
             return problem(HTTPStatus.TOO_MANY_REQUESTS, Problem.TOO_OFTEN, str(error), ("Retry-After", str(error.after)), *_FOR_ALL)
 
@@ -217,6 +224,7 @@ class Http:
     def _figures(self, address: str) -> Response:
         if not _within(address, self._sites.config.network.metrics_from):
             return problem(HTTPStatus.FORBIDDEN, "not_allowed", "figures are for the networks in [network] metrics_from")
+        self._count()
         return answer(HTTPStatus.OK, self._metrics.text(), "text/plain; version=0.0.4; charset=utf-8")
 
 

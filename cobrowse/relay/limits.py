@@ -18,6 +18,8 @@ MAX_ERRORS: Final = 10
 """Broken rules on one connection; then the door (close 1008)."""
 ERRORS_FORGIVEN: Final = 60.0
 """Seconds without a broken rule after which the count starts again."""
+NO_CONSENT_EVERY: Final = 1.0
+"""Seconds in which page events without consent count as one error."""
 PAGE_GONE: Final = 60.0
 """Seconds that a page may be away, loading or offline, before its contact ends."""
 OFFER_TIMEOUT: Final = 30.0

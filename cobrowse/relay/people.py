@@ -12,12 +12,15 @@ from typing import Any, Final
 from sqlalchemy import Connection, select, update
 
 from cobrowse.contact import ENDED, ContactState
-from cobrowse.identity import Card, Facts, Level, Line, Person, Sign, SignKind
+from cobrowse.identity import Card, Facts, Level, Line, Moment, Person, Sign, SignKind
 from cobrowse.relay import journey, schema
+from cobrowse.relay.limits import MAX_VISIT
 from cobrowse.relay.tokens import PageToken, SiteLogin, digest, new_id
 
 MAX_LINES: Final = 200
 """Lines of a journey that are read; the newest."""
+MAX_VISITS: Final = 20
+"""Visits among those lines."""
 MAX_CANDIDATES: Final = 5
 """Customers whom one sign may mean; more of them recognise nobody."""
 OVER: Final = frozenset({*ENDED, ContactState.WRAP_UP})
@@ -76,7 +79,18 @@ def _contacts(connection: Connection, customer: str) -> list[tuple[str, Line]]:
             row.id, row.called, reason=row.reason, outcome=row.outcome, notes=row.notes, agent=row.display or "", answered=answered
         )
         lines.append((row.agent, line))
+    for row in rows[:MAX_VISITS]:
+        visit = journey.visit_line(row.id, read_visit(connection, row.id))
+        if visit is not None:
+            lines.append((row.agent, visit))
     return lines
+
+
+def read_visit(connection: Connection, contact: str) -> tuple[Moment, ...]:
+    """What the customer did on the site around a contact, oldest first."""
+    table = schema.moments
+    newest_first = select(table).where(table.c.contact == contact).order_by(table.c.at.desc(), table.c.id.desc()).limit(MAX_VISIT)
+    return tuple(Moment(row.at, row.name, row.title, row.data) for row in reversed(connection.execute(newest_first).all()))
 
 
 def see_visitor(connection: Connection, visitor: str, site: str, now: float) -> str:

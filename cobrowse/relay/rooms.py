@@ -7,7 +7,7 @@ What a page may say is `page_side`, what a console may, `console_side`.
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter, deque
 
 from cobrowse import share, wire
 from cobrowse.contact import ContactEvent, ContactState, NotPossible, advance, may_be_offered, work_state
@@ -33,6 +33,7 @@ class Rooms:
         self._page_gone = page_gone
         self._told: tuple[tuple[str, str], ...] = ()
         self._effects: list[Effect] = []
+        self.due_changed = True
 
     # ---- what happens, from outside
 
@@ -109,7 +110,8 @@ class Rooms:
         return self.taken()
 
     def due(self) -> float | None:
-        """When `tick` has something to do; None when nothing is under way."""
+        """When `tick` has something to do; None when nothing is under way. Look again when `due_changed`."""
+        self.due_changed = False
         times: list[float] = []
         for room in self.rooms.values():
             if room.offered:
@@ -138,6 +140,10 @@ class Rooms:
         agent = self.agents[user]
         states = tuple(room.state for room in self.rooms.values() if user in (room.agent, room.offered))
         return agent.link is not None and may_be_offered(agent.availability, work_state(states, missed_offer=agent.missed))
+
+    def count(self) -> dict[str, int]:
+        """How many contacts there are in each state."""
+        return Counter(room.state.value for room in self.rooms.values())
 
     def forget(self, contact: str) -> None:
         """A contact that was finished while its agent went away."""
@@ -187,7 +193,7 @@ class Rooms:
         except NotPossible as error:
             raise WireError(Problem.NOT_POSSIBLE_NOW, f"{error}: wait for the state that the relay tells") from None
 
-    def save(self, room: Room, what: str, who: str, detail: str = "", **changes: Any) -> None:
+    def save(self, room: Room, what: str, who: str, detail: str = "", **changes: object) -> None:
         """Stores changes of a contact, with a line in the journal."""
         self._effects.append(Save(room.id, changes, (Entry(who, what, detail),)))
 
@@ -214,6 +220,7 @@ class Rooms:
 
     def ask_full(self, now: float, room: Room) -> None:
         """Asks the page for a full snapshot, now or as soon as it may be asked again."""
+        self.due_changed = True
         if room.share is not share.ShareState.LIVE:
             room.resync_due = None
         elif now < room.resync_sent + RESYNC_EVERY:
@@ -233,6 +240,7 @@ class Rooms:
 
     def settle(self, now: float) -> None:
         """After anything changed: offers what can be offered, and tells who waits when that changed."""
+        self.due_changed = True
         waiters = [
             Waiter(room.id, room.called, frozenset(room.declined))
             for room in self.rooms.values()
@@ -308,6 +316,6 @@ class Rooms:
         if sharing and not batches:
             self.ask_full(now, room)
 
-    def _hand_over(self, held: Any, link: int, room: Room) -> None:
+    def _hand_over(self, held: deque[bytes], link: int, room: Room) -> None:
         while held:
             self.tell(link, wire.Signal(room.id), held.popleft())

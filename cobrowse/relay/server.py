@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
@@ -84,7 +85,18 @@ class Relay:
 
     async def __aenter__(self) -> Relay:
         await self._database.start()
-        await self._desk.start()
+        try:
+            await self._desk.start()
+            await self._listen_there()
+        except BaseException:
+            await self._desk.stop()
+            await self._database.stop()
+            raise
+        self._watches = [asyncio.create_task(self._watch_ended()), asyncio.create_task(self._watch_sessions())]
+        _log.info("listening", url=self.url, sites=len(self._config.sites), script=self._http.script_built)
+        return self
+
+    async def _listen_there(self) -> None:
         self._server = await serve(
             self._serve, self._listen.host, self._listen.port, ssl=self._tls, compression=None, process_request=self._request,
             subprotocols=[Subprotocol(wire.SUBPROTOCOL)], max_size=MAX_FRAME, server_header="naast", start_serving=False,
@@ -95,11 +107,8 @@ class Relay:
         host = f"[{listen.host}]" if ":" in listen.host else listen.host
         self.url = f"{'https' if self._tls else 'http'}://{host}:{port}"
         self._sites = Sites(self._config, own_origins(self._config, listen, tls=self._tls is not None))
-        self._http = Http(self._sites, self._clock, self._database, self._tokens, self._metrics)
+        self._http = Http(self._sites, self._clock, self._database, self._tokens, self._metrics, self._desk.count)
         await self._server.start_serving()
-        self._watches = [asyncio.create_task(self._watch_ended()), asyncio.create_task(self._watch_sessions())]
-        _log.info("listening", url=self.url, sites=len(self._config.sites), script=self._http.script_built)
-        return self
 
     async def __aexit__(self, *_: object) -> None:
         _log.info("stopping", connections=len(self._links))
@@ -193,7 +202,11 @@ class Relay:
         while True:
             await asyncio.sleep(SESSION_CHECK)
             open_now = frozenset(link.session for link in self._links.values() if link.session)
-            still = await self._database.run(users.still_open, open_now, self._clock.now())
+            try:
+                still = await self._database.run(users.still_open, open_now, self._clock.now())
+            except SQLAlchemyError as error:  # it will be looked at again; a disk that is full ends nobody's call
+                self._not_stored(error)
+                continue
             self._end_sessions(set(open_now - still), "the session is over: sign in again")
 
     def _end_sessions(self, sessions: set[str], text: str) -> None:
