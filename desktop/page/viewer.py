@@ -6,7 +6,10 @@ then takes a new one. It knows nothing of shares, epochs or the relay.
 
 from __future__ import annotations
 
+import os
+import signal
 import time
+from contextlib import suppress
 
 import msgspec
 import shiboken6
@@ -42,6 +45,7 @@ class Viewer(QWidget):
     def __init__(self, ground: QColor, accent: QColor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._ready = False
+        self._given_up = False
         self._waiting: list[str] = []
         self._batch = 0
         self._pushed: dict[int, tuple[float, bool]] = {}
@@ -153,13 +157,24 @@ class Viewer(QWidget):
     def _ask(self) -> None:
         if time.monotonic() - self._answered > ANSWERS_WITHIN:
             self._give_up(self.tr("The picture of the page hung. It is being rebuilt; the call goes on."))
+            self._kill()
             return
         self._page.runJavaScript("1", self._heard)
+
+    def _kill(self) -> None:
+        """Ends a process that no longer listens; the engine itself would wait for its answer."""
+        pid = self._page.renderProcessPid()
+        if pid > 0:
+            with suppress(OSError):
+                os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
 
     def _heard(self, answer: object) -> None:
         self._answered = time.monotonic()
 
     def _give_up(self, text: str) -> None:
+        if self._given_up:
+            return
+        self._given_up = True
         self._pulse.stop()
         # not from inside the engine's own call
         QTimer.singleShot(0, self, lambda: self.gone.emit(text))

@@ -1,0 +1,320 @@
+"""The panel on the real web engine, with pages as rrweb records them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+import desktop
+from cobrowse import wire
+from desktop.page import ground
+from desktop.page.panel import PagePanel, ShareState, ShareView
+from tests.cobrowse.pages import PageMaker, Stream, change
+from tests.desktop.page.conftest import Looking, wait_for
+
+pytestmark = pytest.mark.qt_log_ignore("(?i)vulkan|rhi|gbm|gpu|sandbox|propagateSizeHints", extend=True)
+
+ROOT = Path(desktop.__file__).parent.parent
+
+
+def checkout() -> tuple[PageMaker, dict[str, dict[str, object]], list[dict[str, object]]]:
+    make = PageMaker()
+    style = make.element(
+        "style",
+        "body{margin:0;background:#fff} h1{margin:0;height:100px} input{display:block;width:400px;height:80px;border:0;background:#00ff00}",
+    )
+    parts = {
+        "heading": make.element("h1", "Checkout"),
+        "label": make.element("label", "Discount code", for_="code", style="position:absolute;left:600px"),
+        "field": make.element("input", id="code"),
+    }
+    return make, parts, make.full(*parts.values(), title="Checkout", head=(style,))
+
+
+def test_the_page_shows_and_follows(looking: Looking) -> None:
+    _, parts, events = checkout()
+    looking.live()
+    looking.send(events, full=True)
+    looking.shows("Checkout")
+    looking.send([change(texts=[{"id": parts["heading"]["childNodes"][0]["id"], "value": "Thank you"}])])  # type: ignore[index]
+    looking.shows("Thank you")
+    wait_for(lambda: looking.panel.strip.badge.text().startswith("Live"))
+    assert looking.resyncs == 0
+    assert looking.panel._viewer is not None
+    assert looking.panel._viewer.stopped_requests == 0
+
+
+def test_its_pixels_are_on_the_screen_in_its_own_aspect(looking: Looking) -> None:
+    _, _, events = checkout()
+    looking.live()
+    looking.send(events, full=True)
+    looking.shows("Checkout")
+    view = looking.panel._floor
+
+    def green() -> list[QPoint]:
+        picture = view.grab().toImage()
+        return [
+            QPoint(x, y)
+            for x in range(0, picture.width(), 4)
+            for y in range(0, picture.height(), 4)
+            if picture.pixelColor(x, y) == QColor("#00ff00")
+        ]
+
+    wait_for(green)
+    found = green()
+    scale = min(view.width() / 1000, view.height() / 700)
+    wide = max(point.x() for point in found) - min(point.x() for point in found)
+    high = max(point.y() for point in found) - min(point.y() for point in found)
+    assert abs(wide - 400 * scale) < 10
+    assert abs(high - 80 * scale) < 10
+
+
+def test_a_page_load_takes_the_place_of_the_page_before(looking: Looking) -> None:
+    _, _, events = checkout()
+    looking.live()
+    looking.send(events, full=True)
+    looking.shows("Checkout")
+    make = PageMaker()
+    looking.stream = Stream("e2")
+    looking.send(make.full("Order placed", title="Thank you"), full=True)
+    looking.shows("Order placed")
+    wait_for(lambda: looking.run("document.querySelectorAll('.page').length") == 1)
+
+
+def test_a_gap_shows_nothing_more_and_asks_once_for_a_fresh_page(looking: Looking) -> None:
+    _, parts, events = checkout()
+    looking.live()
+    looking.send(events, full=True)
+    looking.shows("Checkout")
+    looking.stream.batch([change()])  # lost on the way
+    for words in ("one", "two", "three"):
+        looking.send([change(texts=[{"id": parts["heading"]["childNodes"][0]["id"], "value": words}])])  # type: ignore[index]
+    assert looking.resyncs == 1
+    looking.panel._show_age()
+    assert looking.panel.strip.badge.text() == "Catching up"
+    assert not looking.panel.strip.point_at.isEnabled()
+    looking.send(PageMaker().full("Fresh"), full=True)
+    looking.shows("Fresh")
+    wait_for(lambda: looking.panel.strip.badge.text().startswith("Live"))
+    assert looking.panel.strip.point_at.isEnabled()
+
+
+def test_a_change_of_a_node_that_is_not_there_asks_for_a_fresh_page(looking: Looking) -> None:
+    _, _, events = checkout()
+    looking.live()
+    looking.send(events, full=True)
+    looking.shows("Checkout")
+    looking.send([change(texts=[{"id": 4242, "value": "x"}])])
+    wait_for(lambda: looking.resyncs == 1)
+
+
+@pytest.mark.parametrize("body", [b"", b"not deflate", b"\x00" * 50], ids=["nothing", "words", "zeros"])
+def test_what_cannot_be_read_asks_for_a_fresh_page_and_nothing_breaks(looking: Looking, body: bytes) -> None:
+    looking.live()
+    looking.panel.receive(wire.Page(contact="c1", epoch="e1", sequence=0, full=True), body)
+    wait_for(lambda: looking.resyncs == 1)
+    looking.stream.sequence = 0
+    looking.send(PageMaker().full("Still here"), full=True)
+    looking.shows("Still here")
+
+
+def test_the_mouse_over_a_node_points_at_a_fraction_of_its_box(looking: Looking) -> None:
+    _, parts, events = checkout()
+    looking.live()
+    looking.send(events, full=True)
+    looking.shows("Discount")
+    box = "const b = d.getElementById('code').getBoundingClientRect()"
+    left, top, wide, high = json.loads(
+        str(looking.inside(f"(() => {{ {box}; return JSON.stringify([b.left, b.top, b.width, b.height]); }})()"))
+    )
+    matrix = "const m = new DOMMatrix(getComputedStyle(document.querySelector('.page')).transform)"
+    scale, right, down = json.loads(str(looking.run(f"(() => {{ {matrix}; return JSON.stringify([m.a, m.e, m.f]); }})()")))
+    at = QPoint(round(right + (left + wide * 0.25) * scale), round(down + (top + high * 0.5) * scale))
+    viewer = looking.panel._viewer
+    assert viewer is not None
+    surface = viewer._view.focusProxy()
+    assert isinstance(surface, QWidget)
+    QTest.mouseMove(surface, at - QPoint(5, 0))
+    QTest.mouseMove(surface, at)
+    wait_for(lambda: looking.pointed and abs(looking.pointed[-1][2] - 0.25) < 0.01)
+    epoch, node, _, y = looking.pointed[-1]
+    assert (epoch, node) == ("e1", parts["field"]["id"])
+    assert abs(y - 0.5) < 0.05
+    QTest.mouseClick(surface, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    wait_for(lambda: "Esc" in looking.panel.strip.hint.text())
+    assert looking.run("document.querySelector('.pin').hidden") is False
+    told = len(looking.pointed)
+    looking.panel.strip.away_wanted.emit()
+    assert looking.pointed[told:] == [("e1", 0, 0.5, 0.5)]
+
+
+def test_pointing_by_words(looking: Looking) -> None:
+    _, parts, events = checkout()
+    looking.live()
+    looking.send(events, full=True)
+    looking.shows("Discount")
+    field = looking.panel.strip.point_at
+    QTest.keyClicks(field, "disc")
+    assert "Discount code" in looking.panel.strip.hint.text()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert looking.pointed == [("e1", parts["field"]["id"], 0.5, 0.5)]
+    wait_for(lambda: looking.run("document.querySelector('.pin').hidden") is False)
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert looking.pointed[-1] == ("e1", 0, 0.5, 0.5)
+    QTest.keyClicks(field, "voucher")
+    assert looking.panel.strip.hint.text() == "Nothing on the page is called that."
+
+
+def test_behind_says_how_old_and_greys_pointing(looking: Looking) -> None:
+    _, _, events = checkout()
+    looking.live()
+    looking.send(events, full=True)
+    looking.shows("Checkout")
+    looking.panel.show_share(ShareView(ShareState.BEHIND, 12.3, True))
+    assert looking.panel.strip.badge.text() == "12 s old"
+    assert not looking.panel.strip.point_at.isEnabled()
+    wait_for(lambda: looking.run("document.body.classList.contains('behind')") is True)
+    looking.live()
+    assert looking.panel.strip.badge.text().startswith("Live")
+    wait_for(lambda: looking.run("document.body.classList.contains('behind')") is False)
+
+
+def test_a_crash_says_so_rebuilds_and_asks_for_the_page(looking: Looking) -> None:
+    _, _, events = checkout()
+    looking.live()
+    looking.send(events, full=True)
+    looking.shows("Checkout")
+    first = looking.panel._viewer
+    assert first is not None
+    os.kill(first.page.renderProcessPid(), signal.SIGKILL)
+    wait_for(lambda: looking.panel._viewer is not first and looking.resyncs == 1)
+    assert "crashed" in looking.panel.invitation.problem.text()
+    looking.send([change()])  # of the page before: not shown, and no reason to fail
+    looking.send(PageMaker().full("Back again"), full=True)
+    looking.shows("Back again")
+    wait_for(lambda: looking.panel.strip.badge.text().startswith("Live"))
+
+
+def test_a_page_that_hangs_is_given_up_and_rebuilt(looking: Looking, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desktop.page.viewer.ANSWERS_WITHIN", 0.2)
+    monkeypatch.setattr("desktop.page.viewer.ASKED_EVERY", 100)
+    _, _, events = checkout()
+    looking.live()
+    looking.send(events, full=True)
+    first = looking.panel._viewer
+    assert first is not None
+    stopped = wait_for_pid(first)
+    os.kill(stopped, signal.SIGSTOP)
+    wait_for(lambda: looking.panel._viewer is not first)
+    wait_for(lambda: not is_running(stopped))
+    assert "hung" in looking.panel.invitation.problem.text()
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def wait_for_pid(viewer: object) -> int:
+    page = viewer.page  # type: ignore[attr-defined]
+    wait_for(lambda: page.renderProcessPid() > 0 and viewer._ready)  # type: ignore[attr-defined]
+    return int(page.renderProcessPid())
+
+
+def test_nothing_of_the_page_stays_after_the_share(looking: Looking) -> None:
+    _, _, events = checkout()
+    looking.live()
+    looking.send(events, full=True)
+    looking.shows("Checkout")
+    looking.panel.show_share(ShareView(ShareState.ENDED, 0.0, True))
+    assert looking.panel._viewer is None
+    assert looking.panel._reader is None
+    looking.send(events, full=True)
+    assert looking.panel._reader is None
+    assert not looking.panel.strip.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("share", "button"),
+    [
+        (ShareView(ShareState.OFF, 0, True), "Look along"),
+        (ShareView(ShareState.OFF, 0, False), ""),
+        (ShareView(ShareState.ASKED, 0, True), ""),
+        (ShareView(ShareState.REFUSED, 0, True), "Ask again"),
+        (ShareView(ShareState.ENDED, 0, True), "Look along again"),
+    ],
+)
+def test_without_a_picture_it_says_how_things_stand(qapp: QApplication, share: ShareView, button: str) -> None:
+    panel = PagePanel()
+    panel.show()
+    asked: list[bool] = []
+    panel.look_wanted.connect(lambda: asked.append(True))
+    panel.show_share(share)
+    buttons = [part for part in panel.findChildren(QPushButton) if part.isVisible()]
+    assert [part.text() for part in buttons] == ([button] if button else [])
+    for part in buttons:
+        assert part.accessibleName() == "Look along"
+        part.click()
+    assert len(asked) == len(buttons)
+    panel.close()
+    panel.deleteLater()
+
+
+def test_as_root_with_the_sandbox_on_it_says_so_and_starts_nothing(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 0, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in ("QTWEBENGINE_DISABLE_SANDBOX", "QTWEBENGINE_CHROMIUM_FLAGS"):
+        monkeypatch.delenv(name, raising=False)
+    assert ground.runs_as_root_in_sandbox()
+    panel = PagePanel()
+    panel.show()
+    panel.show_share(ShareView(ShareState.LIVE))
+    assert panel._viewer is None
+    assert panel.invitation.problem.text() == "The page cannot be shown when Naast runs as root; start it as an ordinary user."
+    assert panel.invitation.problem.isVisible()
+    panel.receive(*Stream().batch(PageMaker().full("x"), full=True))
+    wait_for(lambda: panel._reader is not None and not panel._reader._pending)
+    assert panel._viewer is None
+    panel.clear()
+    panel.close()
+    panel.deleteLater()
+
+
+@pytest.mark.parametrize(("name", "value"), [("QTWEBENGINE_DISABLE_SANDBOX", "1"), ("QTWEBENGINE_CHROMIUM_FLAGS", "--a --no-sandbox")])
+def test_who_switched_the_sandbox_off_knowingly_may_start_it(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 0, raising=False)
+    for known in ("QTWEBENGINE_DISABLE_SANDBOX", "QTWEBENGINE_CHROMIUM_FLAGS"):
+        monkeypatch.delenv(known, raising=False)
+    monkeypatch.setenv(name, value)
+    assert not ground.runs_as_root_in_sandbox()
+
+
+def test_the_engine_is_not_loaded_before_the_first_share() -> None:
+    script = (
+        "import sys; from desktop.page import ground; ground.prepare(); from PySide6.QtWidgets import QApplication; "
+        "app = QApplication([]); "
+        "from desktop.page.panel import PagePanel; panel = PagePanel(); panel.show(); app.processEvents(); "
+        "print(sorted(name for name in sys.modules if 'WebEngine' in name))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        timeout=60,
+    )
+    assert done.stdout.strip() == "[]"
