@@ -174,7 +174,7 @@ export class Contact {
 
   private answer(yes: boolean): void {
     if (!this.asked) return;
-    this.asked = false;
+    this.asked = this.reconsented = false;
     const granted = yes && this.share !== null;
     if (yes && !granted) this.problem = "cannot_share";
     this.store.keep({ sharing: granted });
@@ -204,6 +204,7 @@ export class Contact {
   private welcome(welcome: Welcome): void {
     this.ice = welcome.ice ?? [];
     const had = this.contact;
+    const sharing = this.share?.live;
     if (had && welcome.contact !== had) {
       this.link.welcomed();
       this.end("gone");
@@ -216,7 +217,7 @@ export class Contact {
     }
     this.happened();
     if (welcome.state) this.told({ t: "state", contact: had, state: welcome.state, ...(welcome.name ? { agent: welcome.name } : {}) });
-    if (this.store.memory.sharing && isLive(this.state)) this.startShare();
+    if (sharing) this.share?.resync(); // the link was away and is back; after a page load `told` has begun anew
   }
 
   private told(said: State): void {
@@ -225,7 +226,6 @@ export class Contact {
       this.store.keep({ contact: said.contact });
       void onlyHere(said.contact);
     }
-    const was = this.state;
     this.step(told(said.state));
     this.ahead = said.ahead ?? 0;
     if (said.agent) this.store.keep({ agent: said.agent });
@@ -233,17 +233,17 @@ export class Contact {
       this.ended(said.state === "failed" ? "failed" : (said.why ?? ""));
       return;
     }
-    if (isLive(this.state)) this.liven(said, was);
+    if (isLive(this.state)) this.liven(said);
     else this.since = 0;
     this.happened();
     this.paint();
   }
 
   /** An agent is there: sound begins, or goes on. */
-  private liven(said: State, was: CallState): void {
+  private liven(said: State): void {
     if (this.state !== "connecting" && (!this.since || said.talked)) this.since = performance.now() - (said.talked ?? 0) * 1000;
     if (!this.media.connected) void this.startMedia();
-    if (was === "calling" && this.store.memory.sharing) this.startShare();
+    if (this.store.memory.sharing && !this.share?.live) this.startShare();
   }
 
   private async startMedia(): Promise<void> {
@@ -272,7 +272,11 @@ export class Contact {
     if (error.problem === "bad_token" || error.problem === "expired_token") this.tokens.spoiled();
     else if (error.problem === "too_often" && error.about === "call") this.end("", true, "busy");
     else if (error.problem === "no_such_contact" && (!error.contact || error.contact === this.contact)) this.end("gone");
-    else if (error.problem === "no_consent" && this.store.memory.sharing && !this.reconsented) {
+    else if (error.problem === "not_possible_now" && error.about === "call" && !this.contact) this.end("", true, "busy");
+    else if (!this.store.memory.sharing) return;
+    else if (error.problem === "not_possible_now" && error.about === "consent") this.unshare("", false);
+    else if (error.problem === "no_consent" && this.reconsented) this.unshare("", false);
+    else if (error.problem === "no_consent") {
       this.reconsented = true; // a relay that began anew knows the contact, not yet the yes
       this.link.sendConsent({ t: "consent", contact: this.contact, level: "look", granted: true });
       this.share?.resync();

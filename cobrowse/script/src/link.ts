@@ -29,6 +29,8 @@ export class Link {
   private socket: WebSocket | null = null;
   private attempt = 0;
   private timer = 0;
+  /** Counts attempts, so that a token that comes late belongs to none. */
+  private turn = 0;
   private wanted = false;
   private kept: string[] = [];
   up = false;
@@ -51,6 +53,8 @@ export class Link {
   close(): void {
     this.wanted = false;
     this.kept = [];
+    this.turn += 1;
+    clearTimeout(this.timer);
     this.lost(this.socket);
   }
 
@@ -87,11 +91,6 @@ export class Link {
     this.hearer.changed(true);
   }
 
-  /** Forgets what was kept for a contact that is over. */
-  forget(): void {
-    this.kept = [];
-  }
-
   private hurry(): void {
     if (!this.wanted || this.socket) return;
     clearTimeout(this.timer);
@@ -99,14 +98,16 @@ export class Link {
   }
 
   private async connect(): Promise<void> {
+    this.turn += 1;
+    const turn = this.turn;
     let hello: { token: string; contact: string };
     try {
       hello = await this.hearer.hello();
     } catch (error) {
-      if (!(error instanceof Refused)) this.retry();
+      if (turn === this.turn && !(error instanceof Refused)) this.retry();
       return;
     }
-    if (!this.wanted || this.socket) return;
+    if (turn !== this.turn || this.socket) return;
     const socket = new WebSocket(this.url, SUBPROTOCOL);
     this.socket = socket;
     this.timer = window.setTimeout(() => this.lost(socket), PATIENCE);

@@ -1,4 +1,4 @@
-// Pictures of the page for an agent whose viewer has no network: drawn from what the browser already shows, so nothing is fetched
+// Pictures of the page for an agent whose viewer has no network: drawn from what the browser already shows, so that little is fetched
 // again and no content policy stands in the way. Only pictures that the browser lets a page read (same origin, or CORS); others get a blank
 // of the same size. rrweb's inlineImages is left off: it changes `crossorigin` on the customer's own page, and misses pictures that load later.
 
@@ -65,6 +65,8 @@ export class Pictures {
 
 /** The picture as a data: URL, or nothing when the browser does not let a page read it. */
 async function draw(image: HTMLImageElement): Promise<string> {
+  const drawing = await vector(image.currentSrc || image.src);
+  if (drawing) return drawing;
   const scale = Math.min(1, MAX_SIDE / Math.max(image.naturalWidth, image.naturalHeight));
   const canvas = document.createElement("canvas");
   canvas.width = Math.max(1, Math.round(image.naturalWidth * scale));
@@ -75,6 +77,19 @@ async function draw(image: HTMLImageElement): Promise<string> {
     return blob ? await asUrl(blob) : "";
   } catch {
     return "";
+  }
+}
+
+/** An SVG of the site itself is taken as it is, as drawn by pixels it would be coarse; the browser has it in its cache. */
+async function vector(source: string): Promise<string> {
+  const url = new URL(source, location.href);
+  if (url.origin !== location.origin || !/\.svgz?$/i.test(url.pathname)) return "";
+  try {
+    const answer = await fetch(url, { cache: "force-cache" });
+    const blob = await answer.blob();
+    return answer.ok && blob.type.startsWith("image/svg+xml") && blob.size * 1.4 < MAX_PICTURE ? await asUrl(blob) : "";
+  } catch {
+    return ""; // the site's content policy allows no fetch: drawn then
   }
 }
 

@@ -74,9 +74,9 @@ export class AgentPointer {
     if (!box || !this.target) return;
     const left = clamp(box.left + box.width * this.target.x, EDGE, innerWidth - EDGE);
     const top = clamp(box.top + box.height * this.target.y, EDGE, innerHeight - EDGE);
-    const at = `translate(${left.toFixed(1)}px, ${top.toFixed(1)}px)`;
-    this.arrow.style.transform = at;
-    this.ring.style.transform = at;
+    this.arrow.style.transform = `translate(${left.toFixed(1)}px, ${top.toFixed(1)}px)`;
+    this.ring.style.left = `${left.toFixed(1)}px`;
+    this.ring.style.top = `${top.toFixed(1)}px`;
   }
 }
 

@@ -96,7 +96,7 @@ input[type=checkbox]:checked::after { transform: translateX(17px); }
 .tool:hover { background: var(--line); }
 .tool[aria-pressed=true] { background: var(--accent); color: var(--on-accent); }
 .tool.end { background: var(--bad); color: #fff; } .tool.end:hover { background: var(--bad-deep); }
-.tool.end:only-child { grid-column: 1 / -1; flex-direction: row; gap: 8px; min-height: 46px; font-size: 15px; font-weight: 600; }
+.tool.end.alone { grid-column: 1 / -1; flex-direction: row; gap: 8px; min-height: 46px; font-size: 15px; font-weight: 600; }
 .ask { display: flex; flex-direction: column; gap: 10px; padding: 14px; border-radius: 14px; border: 1.5px solid var(--accent); background: var(--back); }
 .ask h3 { font-size: 16px; font-weight: 650; line-height: 1.3; }
 .ask p { font-size: 14px; color: var(--faint); }

@@ -1,8 +1,8 @@
 // What the customer sees: the call button, the card and the bar while an agent looks along, in a closed shadow root on `naast-call`. It shows a
 // `View` and tells wishes; it knows no relay and no microphone.
 //
-// By keyboard: the button is the last stop of the page's Tab order; Enter opens the card and stands in "Your name". Tab goes name, phone, With camera,
-// Call now, Close; Enter in a field calls. Esc closes the form and goes back to the button. In a call Tab goes Make smaller, Mute, Camera, Hang up. The
+// By keyboard: the button is the last stop of the page's Tab order; Enter opens the card and stands in "Your name". Tab goes on to phone, With camera,
+// Call now, Shift+Tab to Close; Enter in a field calls. Esc closes the form and goes back to the button. In a call Tab goes Make smaller, Mute, Camera, Hang up. The
 // question to look along takes the focus on "Yes, look along"; Tab goes to "No, not now", Esc says no. While sharing, "Stop looking along" comes first of all.
 // Esc in a call makes the card small; it never hangs up.
 import { type CallState, isLive, isWithRelay } from "./call";
@@ -169,13 +169,9 @@ export class Card {
     const head = el("div", { class: "head" }, this.title, this.time);
     const body = el("div", { class: "body" });
     body.append(this.form, this.ask, this.stage, this.who, this.status, this.dots, this.hint, this.notes, this.soundOn, this.retry, this.without, this.again, this.tools);
-    head.append(this.smaller);
+    head.append(this.smaller, this.closer);
     this.card.append(head, body, this.sound);
-    const end = el("div", { class: "head-end" });
-    head.append(end);
-    end.append(this.closer);
-    const looks = icon("look");
-    this.bar.append(looks, this.barText, button("stop", say("stop"), () => this.wishes.stopSharing()));
+    this.bar.append(icon("look"), this.barText, button("stop", say("stop"), () => this.wishes.stopSharing()));
     this.room.append(this.frame, this.bar, this.card, this.launch);
   }
 
@@ -236,6 +232,7 @@ export class Card {
     this.again.hidden = state !== "ended";
     this.tools.hidden = !inCall;
     this.mute.hidden = this.camera.hidden = !live;
+    this.hangUp.classList.toggle("alone", !live);
     this.paintShare(view, live);
     this.tick();
   }
@@ -243,7 +240,7 @@ export class Card {
   private paintCall(view: View, live: boolean): void {
     const agent = view.agent || say("agent");
     const picture = live && view.agentCamera && view.state !== "on_hold";
-    this.stage.hidden = !(live && (picture || view.camera));
+    this.stage.hidden = !(live && (picture || view.camera)) || view.state === "on_hold";
     this.stage.classList.toggle("alone", !picture);
     this.picture.hidden = !picture;
     this.picture.setAttribute("aria-label", say("picture", { agent }));

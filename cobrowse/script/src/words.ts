@@ -3,7 +3,7 @@
 const ENGLISH = {
   call_us: "Call us",
   title: "Call us",
-  lead: "Talk to us in your browser. It costs nothing.",
+  lead: "Talk to us right here, in your browser.",
   name: "Your name",
   name_missing: "Please tell us your name first.",
   phone: "Phone number (optional)",
@@ -64,7 +64,7 @@ export type Word = keyof typeof ENGLISH;
 const DUTCH: Record<Word, string> = {
   call_us: "Bel ons",
   title: "Bel ons",
-  lead: "Praat met ons via uw browser. Het kost niets.",
+  lead: "Praat met ons, gewoon hier in uw browser.",
   name: "Uw naam",
   name_missing: "Vul eerst uw naam in.",
   phone: "Telefoonnummer (niet verplicht)",

@@ -1,0 +1,47 @@
+// @vitest-environment node
+import { constants, inflateRawSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { Packer } from "../src/deflate";
+
+/** A generator of its own (Lehmer), so that a failure can be seen again. */
+function numbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 48271) % 2147483647;
+    return state / 2147483647;
+  };
+}
+
+function text(next: () => number, length: number, kind: number): string {
+  let made = "";
+  while (made.length < length) {
+    if (kind === 0) made += String.fromCharCode(32 + next() * 9000);
+    else made += next() < 0.5 ? `<div class="x${Math.floor(next() * 99)}">` : String.fromCharCode(97 + next() * 26);
+  }
+  return `${made}\n`;
+}
+
+describe("the packed stream", () => {
+  it("can be unpacked after every batch, whatever its length and content", () => {
+    for (let seed = 1; seed <= 60; seed += 1) {
+      const next = numbers(seed * 7919);
+      const packer = new Packer();
+      let packed = Buffer.alloc(0);
+      let said = "";
+      for (let batch = 0; batch < 8; batch += 1) {
+        const more = text(next, 1 + next() ** 8 * 150_000, seed % 3);
+        packed = Buffer.concat([packed, packer.pack(more)]);
+        said += more;
+        expect(packed.subarray(-4).toString("hex")).toBe("0000ffff");
+        expect(inflateRawSync(packed, { finishFlush: constants.Z_SYNC_FLUSH }).toString() === said).toBe(true);
+      }
+    }
+  });
+
+  it("profits from what went before", () => {
+    const batch = `${JSON.stringify([{ type: 3, data: { source: 0, adds: [], texts: [{ id: 7, value: "two" }] } }])}\n`;
+    const packer = new Packer();
+    const first = packer.pack(batch).length;
+    expect(packer.pack(batch).length).toBeLessThan(first / 3);
+  });
+});

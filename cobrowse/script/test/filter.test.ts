@@ -1,0 +1,187 @@
+import { record } from "@rrweb/record";
+import type { eventWithTime } from "@rrweb/types";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { bareStyle, bareUrl } from "../src/attributes";
+import { isOpen, MASK, RULES, rulesWith, seenAt, withoutCards } from "../src/fields";
+import { Filter } from "../src/filter";
+
+const PAGE = `
+  <!-- SECRET comment --><p id="text">Leather boots, card 4242 4242 4242 4242</p>
+  <a id="link" href="/pay?token=SECRET#SECRET" title="Pay" data-user="SECRET" onclick="SECRET()">Pay</a>
+  <noscript>SECRET</noscript><template><b>SECRET</b></template>
+  <form action="/SECRET"><input id="plain" name="street" value="SECRET" placeholder="Street">
+    <input id="hidden" type="hidden" value="SECRET" data-naast-open><input id="password" type="password" value="SECRET" data-naast-open>
+    <input id="card" autocomplete="cc-number" value="SECRET" data-naast-open><input id="cvc" name="cvc" value="SECRET" data-naast-open>
+    <input id="open" name="code" value="NAAST10" data-naast-open><input id="number" type="number" value="77777">
+    <input id="radio" type="radio" value="SECRET" checked><input type="submit" value="Send">
+    <textarea id="area">SECRET</textarea><select id="select"><option>None</option><option selected value="SECRET">Two</option></select></form>
+  <div data-naast-open><div data-naast-mask><b id="masked" title="SECRET" aria-label="SECRET">SECRET</b><input id="inmask" value="SECRET"></div></div>
+  <div id="block" data-naast-block class="box"><p>SECRET</p></div>
+  <div id="edit" contenteditable="true">SECRET</div>
+  <iframe srcdoc="SECRET" src="https://other.example/?SECRET"></iframe><img id="img" src="/SECRET.png" srcset="/SECRET.png 2x" alt="Boots">`;
+
+let events: eventWithTime[];
+let filter: Filter;
+let stop: (() => void) | undefined;
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, 30));
+const byId = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;
+const leaving = (): string => JSON.stringify(events);
+
+function watch(): void {
+  filter = new Filter(record.mirror, RULES, (_image, seen) => (seen ? "data:image/png;base64,AA" : ""));
+  stop = record({
+    emit: (event) => {
+      const passed = filter.pass(event);
+      if (passed) events.push(passed);
+    },
+    recordAfter: "DOMContentLoaded",
+  });
+}
+
+describe("what leaves the browser", () => {
+  beforeEach(() => {
+    events = [];
+    document.head.innerHTML = '<meta name="csrf" content="SECRET"><title>Boots</title><script>"SECRET"</script><style>a{background:url("/a.png?SECRET")}</style>';
+    document.body.innerHTML = PAGE;
+    watch();
+  });
+  afterEach(() => stop?.());
+
+  it("in a full snapshot holds nothing that is closed", () => {
+    expect(leaving()).toContain("Leather boots");
+    expect(leaving()).toContain("NAAST10");
+    expect(leaving()).toContain('"placeholder":"Street"');
+    expect(leaving()).toContain('"value":"Send"');
+    expect(leaving()).not.toMatch(/SECRET|4242|77777/);
+  });
+
+  it("shows by a mask of one length that something is filled in", () => {
+    byId<HTMLInputElement>("plain").value = "a much longer SECRET";
+    record.takeFullSnapshot(true);
+    expect(leaving().match(new RegExp(`"value":"${MASK}"`, "g"))?.length).toBeGreaterThan(8);
+    expect(leaving()).not.toContain("•••••••");
+  });
+
+  it("while the customer types is masked, open, or nothing", async () => {
+    const type = (id: string, value: string) => {
+      const field = byId<HTMLInputElement>(id);
+      field.value = value;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    for (const id of ["plain", "password", "card", "cvc", "area", "inmask", "number"]) type(id, id === "number" ? "66666" : "SECRET2");
+    byId<HTMLSelectElement>("select").dispatchEvent(new Event("input", { bubbles: true }));
+    type("open", "NAAST15");
+    await settled();
+    expect(leaving()).toContain("NAAST15");
+    expect(leaving()).not.toMatch(/SECRET|66666/);
+    type("open", "4242 4242 42");
+    type("open", "4242 4242 4242 4242");
+    await settled();
+    expect(leaving()).not.toContain("4242");
+  });
+
+  it("of what the page adds and changes passes the same rules", async () => {
+    const added = document.createElement("div");
+    added.innerHTML = `<p data-naast-mask>SECRET</p><input value="SECRET"><a href="/x?SECRET">more</a><div data-naast-block><i>SECRET</i></div><p>fresh words</p>`;
+    document.body.append(added);
+    byId("masked").firstChild!.nodeValue = "SECRET";
+    byId("masked").append("SECRET");
+    byId("block").append("SECRET");
+    byId("edit").firstChild!.nodeValue = "SECRET";
+    byId("area").textContent = "SECRET";
+    byId("text").firstChild!.nodeValue = "changed words 4111 1111 1111 1111";
+    for (const [id, name] of [["plain", "value"], ["password", "value"], ["link", "href"], ["link", "data-user"], ["masked", "title"], ["img", "srcset"]] as const) {
+      byId(id).setAttribute(name, "https://shop.example/y?SECRET");
+    }
+    byId("link").setAttribute("style", 'background: url("/z.png?SECRET")');
+    await settled();
+    expect(leaving()).toContain("fresh words");
+    expect(leaving()).toContain("changed words");
+    expect(leaving()).not.toMatch(/SECRET|1111/);
+  });
+
+  it("of a password stays closed when the page makes it readable", async () => {
+    byId("password").setAttribute("type", "text");
+    await settled();
+    record.takeFullSnapshot(true);
+    expect(isOpen(byId("password"), RULES)).toBe(false);
+    expect(leaving()).not.toContain("SECRET");
+  });
+
+  it("is asked for anew when a mark changes", async () => {
+    byId("text").setAttribute("data-naast-mask", "");
+    await settled();
+    expect(filter.marksChanged).toBe(true);
+    record.takeFullSnapshot(true);
+    expect(JSON.stringify(events.at(-1))).not.toContain("Leather");
+  });
+
+  it("has no kind that is not known, and none of canvas, fonts, custom and plugin", () => {
+    const at = { timestamp: 0 };
+    for (const event of [
+      { type: 0, data: {} },
+      { type: 5, data: { tag: "SECRET", payload: 1 } },
+      { type: 6, data: { plugin: "SECRET", payload: 1 } },
+      { type: 7, data: { url: "SECRET", payload: {} } },
+      { type: 99, data: "SECRET" },
+      ...[9, 10, 11, 99].map((source) => ({ type: 3, data: { source, id: 1, text: "SECRET" } })),
+    ]) {
+      expect(filter.pass({ ...event, ...at } as unknown as eventWithTime)).toBeNull();
+    }
+  });
+
+  it("of a node that nobody knows is masked", () => {
+    const data = { source: 0, texts: [{ id: 99999, value: "SECRET" }], attributes: [{ id: 99999, attributes: { title: "SECRET" } }], removes: [], adds: [{ parentId: 99999, nextId: null, node: { type: 3, id: 100000, textContent: "SECRET" } }] };
+    expect(JSON.stringify(filter.pass({ type: 3, data, timestamp: 0 } as unknown as eventWithTime))).not.toContain("SECRET");
+    expect(filter.pass({ type: 3, data: { source: 5, id: 99999, text: "SECRET", isChecked: true }, timestamp: 0 } as unknown as eventWithTime)).toBeNull();
+  });
+
+  it("of style rules has no query", () => {
+    const rule = 'a{background:url("https://cdn.example/i.png?SECRET#SECRET")}';
+    for (const data of [
+      { source: 8, id: 1, adds: [{ rule, index: 0 }], replaceSync: rule },
+      { source: 13, id: 1, index: [0], set: { property: "background", value: "url(/x?SECRET)", priority: "" } },
+      { source: 15, id: 1, styleIds: [1], styles: [{ styleId: 1, rules: [{ rule }] }] },
+    ]) {
+      const passed = JSON.stringify(filter.pass({ type: 3, data, timestamp: 0 } as unknown as eventWithTime));
+      expect(passed).toContain("url(");
+      expect(passed).not.toContain("SECRET");
+    }
+  });
+});
+
+describe("the rules", () => {
+  it("refuse a selector that does not parse", () => {
+    expect(() => rulesWith({ mask: "div[" })).toThrow();
+    expect(() => rulesWith({ block: ".a," })).toThrow();
+    expect(rulesWith({ open: ".shown", mask: " " })).toEqual({ ...RULES, open: `${RULES.open},.shown` });
+  });
+
+  it("let the closed word win, and look through shadow roots", () => {
+    document.body.innerHTML = '<div data-naast-mask><p data-naast-open id="p">x</p></div><div data-naast-block id="host"></div>';
+    expect(seenAt(byId("p"), RULES)).toBe("masked");
+    const inside = document.createElement("b");
+    byId("host").attachShadow({ mode: "open" }).append(inside);
+    expect(seenAt(inside, RULES)).toBe("blocked");
+    expect(seenAt(document.createElement("b"), RULES)).toBe("masked");
+    expect(seenAt(null, RULES)).toBe("masked");
+  });
+
+  it("know a card number from another number", () => {
+    expect(withoutCards("pay 4242-4242-4242-4242 now")).toBe(`pay ${MASK} now`);
+    expect(withoutCards("order 4242424242424241")).toBe("order 4242424242424241");
+    expect(withoutCards("call 0612345678")).toBe("call 0612345678");
+  });
+
+  it("cut addresses down", () => {
+    expect(bareUrl("https://a.example/p/q?x=1#y")).toBe("https://a.example/p/q");
+    expect(bareUrl("javascript:alert(1)")).toBe("");
+    expect(bareStyle("a{fill:url(#g);b:url('x?SECRET')}")).toBe(`a{fill:url("#g");b:url("${location.origin}/x")}`);
+    expect(bareStyle('@import "https://a.example/s.css?SECRET";')).toBe('@import "https://a.example/s.css";');
+    expect(bareStyle('a{b:url("https://a.example/\\"x?SECRET")}')).not.toContain("SECRET");
+    expect(bareStyle("a{b:url(data:image/svg+xml;base64,AA)}")).toContain("data:image/svg+xml;base64,AA");
+    expect(bareStyle("a{b:url(data:text/html,SECRET)}")).not.toContain("SECRET");
+  });
+});
+

@@ -1,0 +1,17 @@
+import { describe, expect, it } from "vitest";
+import { parse } from "../src/signals";
+
+describe("a signal", () => {
+  it("is read when it is one that a page hears", () => {
+    expect(parse('{"kind":"answer","generation":2,"sdp":"v=0"}')).toMatchObject({ kind: "answer", generation: 2 });
+    expect(parse('{"kind":"candidate","generation":1,"candidate":null}')).toMatchObject({ candidate: null });
+    expect(parse('{"kind":"media","microphone":true,"camera":false,"hold":true}')).toMatchObject({ hold: true });
+    expect(parse('{"kind":"restart","more":1}')).toEqual({ kind: "restart" });
+  });
+
+  it("is passed over when it is not", () => {
+    for (const body of ["", "null", "7", "{", '{"kind":"offer","generation":1,"sdp":"v"}', '{"kind":"answer","sdp":"v"}', '{"kind":"media"}', '{"kind":"dance"}']) {
+      expect(parse(body)).toBeNull();
+    }
+  });
+});
