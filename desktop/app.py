@@ -90,7 +90,7 @@ class App:
         self.phone = DeskPhone(self.settings, self.stage)
         self.store = Store(options.profile, self.happen)
         self.vault = Vault(options.profile)
-        self.keeper = SessionKeeper(self.vault, self.happen)
+        self.keeper = SessionKeeper(self.vault, self.happen, lambda: self._start(self.keeper.keep()))
         self._client: RelayClient | None = None
         self._clock = QTimer()
         self._clock.setInterval(TICK)
@@ -227,21 +227,19 @@ class App:
         self.happen(e.Wished(e.Wish.ANSWER))
 
     def _sign_in(self, url: str, name: str, password: str) -> None:
-        if not self._tasks_signing():
+        if self.console.session.standing is e.SessionStanding.SIGNED_OUT:
             self._start(self._signing_in(url, name, password))
-
-    def _tasks_signing(self) -> bool:
-        return self.console.session.standing is e.SessionStanding.SIGNING_IN
 
     async def _signing_in(self, url: str, name: str, password: str) -> None:
         await self.keeper.sign_in(url, name, password)
         await self._after_sign_in()
 
     async def _after_sign_in(self) -> None:
-        if self.keeper.signed_in is None:
+        if self.keeper.signed_in is None or self._client is not None:
             return
         self.window.sign_in.forget_password()
         self.settings.set_text("relay", self.keeper.url)
+        self._start(self.keeper.keep())
         self.store.open()
         from cobrowse.client import RelayClient
 

@@ -227,6 +227,8 @@ def _error(console: Console, message: wire.Error) -> Step:
         console = console.with_contact(check=replace(contact.check, busy=False))
     if contact and mine and message.about == "ask_look":
         console = console.with_contact(look=Look.OFF)
+    if message.problem is wire.Problem.RELAY_STOPPING:
+        return console, ()  # the link tells
     if message.about in ("hang_up", "media_up", "notes", "pointer", "resync", "signal", "stop_look"):
         return console, ()  # told twice, or a moment too late: nothing that the agent could do about it
     return console.noticing(NoticeKind.REFUSED, message.problem.value), ()

@@ -20,14 +20,16 @@ _log = structlog.get_logger("naast.session")
 
 
 class SessionKeeper:
-    """One agent's session at one relay, or none. `url` and `user` are those of the last sign-in, for the form."""
+    """One agent's session at one relay, or none. `url` is that of the last sign-in. After `on_renewed` there is something to `keep()`."""
 
-    def __init__(self, vault: Vault, tell: Callable[[SessionChanged], None]) -> None:
+    def __init__(self, vault: Vault, tell: Callable[[SessionChanged], None], on_renewed: Callable[[], None]) -> None:
         self._vault = vault
         self._tell = tell
+        self._on_renewed = on_renewed
         self._signed: SignedIn | None = None
         self._user = ""
-        self._writes: list[Session] = []
+        self._renewed: list[Session] = []
+        self._busy = False
         self.url = ""
 
     @property
@@ -38,6 +40,8 @@ class SessionKeeper:
     async def resume(self, url: str) -> None:
         """Signs in with what the last run kept, if it is for this relay ("" for any)."""
         kept = await self._vault.read()
+        if self._busy or self._signed is not None:
+            return  # the keyring took its time, and the agent did not wait for it
         if kept is None or (url and not _same(kept.url, url)):
             self._tell(SessionChanged(SessionStanding.SIGNED_OUT, remembered=self._vault.works))
             return
@@ -46,7 +50,7 @@ class SessionKeeper:
 
         self.url, self._user = kept.url, kept.name
         try:
-            await self._took(await renew(kept.url, kept.refresh))
+            self._took(await renew(kept.url, kept.refresh))
         except Refused as problem:
             await self._vault.forget()
             self._failed(problem)
@@ -57,18 +61,22 @@ class SessionKeeper:
         """With name and password."""
         from cobrowse.session import SessionProblem, sign_in
 
+        self._busy = True
         self._tell(SessionChanged(SessionStanding.SIGNING_IN))
         self.url, self._user = url, name
         try:
-            await self._took(await sign_in(url, name, password))
+            self._took(await sign_in(url, name, password))
         except SessionProblem as problem:
             self._failed(problem)
+        finally:
+            self._busy = False
 
     async def sign_out(self, *, told: bool, problem: SignInProblem = SignInProblem.NONE) -> None:
         """Forgets the session; with `told` the relay hears it and closes the sockets."""
         from cobrowse.session import SessionProblem, end
 
         signed, self._signed = self._signed, None
+        self._renewed.clear()
         await self._vault.forget()
         if signed is not None and told:
             try:
@@ -78,18 +86,21 @@ class SessionKeeper:
         self._tell(SessionChanged(SessionStanding.SIGNED_OUT, problem, remembered=self._vault.works))
 
     async def keep(self) -> None:
-        """Writes renewed tokens to the vault; called after each renewal."""
-        while self._writes:
-            session = self._writes.pop()
-            self._writes.clear()
-            await self._vault.keep(Kept(self.url, self._user, session.refresh))
+        """Puts the newest token into the vault. The keyring may ask the agent first: signing in does not wait for that."""
+        if not self._renewed:
+            return
+        newest = self._renewed[-1]
+        self._renewed.clear()
+        remembered = await self._vault.keep(Kept(self.url, self._user, newest.refresh))
+        if not remembered and self._signed is not None:
+            self._tell(SessionChanged(SessionStanding.SIGNED_IN, name=newest.name, remembered=False))
 
-    async def _took(self, session: Session) -> None:
+    def _took(self, session: Session) -> None:
         from cobrowse.session import SignedIn
 
-        self._signed = SignedIn(self.url, session, self._writes.append)
-        remembered = await self._vault.keep(Kept(self.url, self._user, session.refresh))
-        self._tell(SessionChanged(SessionStanding.SIGNED_IN, name=session.name, remembered=remembered))
+        self._signed = SignedIn(self.url, session, self._renewed.append)
+        self._renewed.append(session)
+        self._tell(SessionChanged(SessionStanding.SIGNED_IN, name=session.name))
 
     def _failed(self, problem: SessionProblem) -> None:
         _log.info("no_session", problem=type(problem).__name__)
@@ -104,7 +115,7 @@ class SessionKeeper:
         self._tell(SessionChanged(SessionStanding.SIGNED_OUT, why, remembered=self._vault.works))
 
     async def token(self) -> str:
-        """An access token for the relay's socket; a renewed refresh token is kept before it is used.
+        """An access token for the relay's socket.
 
         Raises:
             SessionProblem: there is none to be had.
@@ -114,7 +125,8 @@ class SessionKeeper:
         if self._signed is None:
             raise Expired("nobody is signed in")
         token = await self._signed.token()
-        await self.keep()
+        if self._renewed:
+            self._on_renewed()
         return token
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from desktop.shell import events as e
+from desktop.shell.aside import aside
 from desktop.shell.profile import Profile
 
 if TYPE_CHECKING:
@@ -54,12 +55,15 @@ class Store:
 
     async def close(self) -> None:
         """Returns when all is on the disk."""
+        if self._cache is None:  # the keyring still asks; what was to be kept cannot be
+            for task in self._tasks:
+                task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._cache is not None:
             await asyncio.to_thread(self._cache.close)
 
     async def _open(self) -> None:
-        cache = await asyncio.to_thread(_make, self._profile)
+        cache = await aside(lambda: _make(self._profile), "cache key")
         await self._opened(cache)
         self._cache = cache
         waiting, self._waiting = self._waiting, []

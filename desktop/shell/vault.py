@@ -1,15 +1,15 @@
 """The refresh token in the system's keyring, so that the next start signs in by itself. Without a keyring: only in memory.
 
-The keyring may ask the user to unlock it and wait for that; all calls here go through a worker thread.
+The keyring may ask the user to unlock it and wait for that; all calls here go aside, into a thread.
 """
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 
 import msgspec
 
+from desktop.shell.aside import aside
 from desktop.shell.profile import Profile
 
 SERVICE = "naast"
@@ -41,7 +41,7 @@ class Vault:
 
     async def read(self) -> Kept | None:
         """What the last run kept."""
-        text = await asyncio.to_thread(self._read)
+        text = await aside(self._read, "keyring")
         if not text:
             return None
         try:
@@ -51,11 +51,11 @@ class Vault:
 
     async def keep(self, kept: Kept) -> bool:
         """Whether it could be kept."""
-        return await asyncio.to_thread(self._write, msgspec.json.encode(kept).decode())
+        return await aside(lambda: self._write(msgspec.json.encode(kept).decode()), "keyring")
 
     async def forget(self) -> None:
         """Nothing stays."""
-        await asyncio.to_thread(self._delete)
+        await aside(self._delete, "keyring")
 
     def _read(self) -> str:
         import keyring  # finds its backends by entry points, which takes its time
