@@ -111,9 +111,9 @@ class Console:
         return f"{tree}\n{self.process.text()[-3000:]}" if self._process else tree
 
     def look_for(self, name: str, role: str = "") -> Seen | None:
-        """What shows under a name that matches the pattern (whole), if it is there now."""
+        """What shows under a name that matches the pattern (whole), if it is there now; not a label, unless that role is asked for."""
         for seen in self.seen():
-            if re.fullmatch(name, seen.name) and seen.depth and (not role or re.fullmatch(role, seen.role)):
+            if seen.depth and re.fullmatch(name, seen.name) and (re.fullmatch(role, seen.role) if role else seen.role != "label"):
                 return seen
         return None
 
@@ -213,16 +213,12 @@ class Console:
         self._accessibility.focus(node)
         until(lambda: "focused" in self._accessibility.look(node).states, lambda: f"the keyboard in {name!r}:\n{self.told()}")
 
-    def write(self, name: str, text: str, role: str = "") -> None:
-        """Types text into the field of that name on the keyboard, in place of what was there."""
-        self.focus(name, role)
+    def write(self, name: str, text: str, *, secret: bool = False) -> None:
+        """Types text into the field of that name on the keyboard, in place of what was there; what is `secret` cannot be read back."""
+        self.focus(name)
         self.screen.key("ctrl+a")
         self.screen.write(text)
-        until(lambda: self.has_password(name) or self.value(name) == text, lambda: f"{text!r} in {name!r}:\n{self.told()}")
-
-    def has_password(self, name: str) -> bool:
-        """Whether the field of that name hides what is typed."""
-        return self.find(name).role == "password text"
+        until(lambda: secret or self.value(name) == text, lambda: f"{text!r} in {name!r}:\n{self.told()}")
 
     def choose(self, name: str, place: int) -> str:
         """Chooses from the closed list of that name the entry at that place (from 0), on the keyboard; what it then holds."""

@@ -71,7 +71,7 @@ class Scene:
     def sign_in(self, password: str = PASSWORD) -> None:
         """Signs the agent in, by keyboard."""
         self.console.write("Name", AGENT)
-        self.console.write("Password", password)
+        self.console.write("Password", password, secret=True)
         self.screen.key("Return")
 
     def be_available(self) -> None:

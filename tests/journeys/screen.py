@@ -156,7 +156,7 @@ class Screen:
     def windows(self, pid: int) -> list[str]:
         """The X ids of the visible windows of a process."""
         done = subprocess.run(
-            ["xdotool", "search", "--onlyvisible", "--pid", str(pid), "--name", ".*"],
+            ["xdotool", "search", "--all", "--onlyvisible", "--pid", str(pid), "--name", "."],
             env={**os.environ, **self.env}, capture_output=True, text=True, check=False, timeout=30,
         )  # fmt: skip
         return done.stdout.split()

@@ -71,6 +71,11 @@ class Relay:
         self._starts = 0
 
     @property
+    def database(self) -> Path:
+        """Where it stores."""
+        return self.data / "relay.sqlite"
+
+    @property
     def process(self) -> Process:
         """The running relay."""
         assert self._process is not None, "the relay was not started"

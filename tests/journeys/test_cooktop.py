@@ -122,9 +122,7 @@ def the_street_opens_it(scene: Scene) -> None:
 
 def journal(scene: Scene) -> list[tuple[str, ...]]:
     """What the relay's journal noted, oldest first: what, detail, who."""
-    found = list(scene.relay.data.glob("*.db")) + list(scene.relay.data.glob("*.sqlite*"))
-    database = next(path for path in found if path.suffix in (".db", ".sqlite", ".sqlite3"))
-    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    connection = sqlite3.connect(f"file:{scene.relay.database}?mode=ro", uri=True)
     try:
         rows = connection.execute("select what, detail, who from journal order by id").fetchall()
     finally:

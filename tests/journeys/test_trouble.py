@@ -66,7 +66,7 @@ def test_signing_in(make: Make) -> None:
 
     assert console.stop() == 0
     assert scene.relay.stop() == 0
-    _end_sessions(scene.relay.data)
+    _end_sessions(scene.relay.database)
     scene.relay.start()
     console.start()
     console.reads("Your session has expired. Sign in again")
@@ -74,10 +74,10 @@ def test_signing_in(make: Make) -> None:
     console.find("Availability")
 
 
-def _end_sessions(folder: Path) -> None:
-    database = next(folder.glob("*.db"))
+def _end_sessions(database: Path) -> None:
     with sqlite3.connect(database) as connection:
         connection.execute("update sessions set expires = 1")
+        connection.execute("update refresh_tokens set expires = 1")
     connection.close()
 
 
