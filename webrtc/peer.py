@@ -35,7 +35,8 @@ from webrtc.call import Call
 from webrtc.channel import IceServer
 from webrtc.media import Media
 from webrtc.patience import Patience
-from webrtc.video.track import CameraTrack, to_picture
+from webrtc.video.colour import to_picture
+from webrtc.video.track import CameraTrack
 
 log = logging.getLogger(__name__)
 
@@ -204,11 +205,28 @@ class Peer:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._voice.stop()
         self._camera.stop()
+        await end(self._pc, self._patience.close)
+
+
+async def end(connection: RTCPeerConnection, seconds: float) -> None:
+    """Closes a peer connection with all its threads, in at most twice `seconds`.
+
+    aiortc's `close` may wait for good for what a handshake that just began never does (and on Windows for a socket's end). And a
+    handshake that finishes behind its back starts a decoder thread that nobody ends, so that the program cannot end. So the close is
+    given up in time, and whatever still runs is stopped once more.
+    """
+    for work in (connection.close, functools.partial(_stop_transceivers, connection)):
         try:
-            async with asyncio.timeout(self._patience.close):
-                await self._pc.close()
+            async with asyncio.timeout(seconds):
+                await work()
         except TimeoutError:
-            log.warning("a peer connection did not end in time and was left")
+            log.info("a peer connection did not end in time and was left")
+
+
+async def _stop_transceivers(connection: RTCPeerConnection) -> None:
+    for transceiver in connection.getTransceivers():
+        await transceiver.receiver.stop()
+        await transceiver.sender.stop()
 
 
 def mono(frame: AudioFrame) -> Samples:
