@@ -24,7 +24,6 @@ from PySide6.QtWidgets import QApplication
 from cobrowse.contact import Availability
 from desktop.call.bar import CallBar
 from desktop.call.ringing import RingingCard
-from desktop.call.stage import VideoStage
 from desktop.customer.panel import CustomerPanel
 from desktop.customer.recent import RecentList
 from desktop.page.panel import PagePanel
@@ -39,7 +38,7 @@ from desktop.shell.sentences import sentences
 from desktop.shell.session import SessionKeeper
 from desktop.shell.settings import Settings
 from desktop.shell.single import Single
-from desktop.shell.state import Console, Look
+from desktop.shell.state import Console, Contact, Look, name_of
 from desktop.shell.store import Store
 from desktop.shell.theme import theme
 from desktop.shell.translations import Translations
@@ -50,6 +49,7 @@ from desktop.team.queue import QueueList
 
 if TYPE_CHECKING:
     from cobrowse.client import Link, RelayClient
+    from desktop.call.stage import VideoStage
 
 VERSION: Final = "0.1.0"
 TICK: Final = 1000
@@ -80,14 +80,15 @@ class App:
         self.translations = Translations()
         theme.apply(self.settings.theme)
         self.translations.speak(self.settings.language)
-        self.call_bar, self.ringing, self.stage = CallBar(), RingingCard(), VideoStage()
+        self.call_bar, self.ringing = CallBar(), RingingCard()
+        self._stage: VideoStage | None = None
         self.page, self.customer = PagePanel(), CustomerPanel()
         self.queue, self.recent = QueueList(), RecentList()
-        panels = Panels(self.call_bar, self.ringing, self.stage, self.page, self.customer, self.queue, self.recent)
+        panels = Panels(self.call_bar, self.ringing, self.page, self.customer, self.queue, self.recent)
         self.window = Window(panels, self.settings)
         self.tray = Tray()
         self.notifications = Notifications(self.tray)
-        self.phone = DeskPhone(self.settings, self.stage)
+        self.phone = DeskPhone(self.settings)
         self.store = Store(options.profile, self.happen)
         self.vault = Vault(options.profile)
         self.keeper = SessionKeeper(self.vault, self.happen, lambda: self._start(self.keeper.keep()))
@@ -146,8 +147,19 @@ class App:
         window.centre.welcome.show_console(console)
         live = contact is not None and contact.live
         picture = contact is not None and live and contact.customer_camera
+        if contact is not None and live:
+            self._show_stage(contact, picture=picture)
         window.centre.show_call(on=contact is not None, picture=picture, sharing=contact is not None and contact.look is Look.LIVE)
-        self.stage.show_picture(picture)
+
+    def _show_stage(self, contact: Contact, *, picture: bool) -> None:
+        if self._stage is None:
+            from desktop.call.stage import VideoStage  # brings QtMultimedia and numpy
+
+            self._stage = VideoStage()
+            self.window.centre.take_stage(self._stage)
+            self.phone.show_on(self._stage)
+        self._stage.show_name(name_of(contact.known))
+        self._stage.show_picture(picture)
 
     def _connect(self) -> None:
         happen, window, wish = self.happen, self.window, self._wish
@@ -165,8 +177,7 @@ class App:
         for source, what in (
             (self.ringing.answer_wanted, e.Wish.ANSWER), (self.ringing.decline_wanted, e.Wish.DECLINE),
             (self.call_bar.hang_up_wanted, e.Wish.HANG_UP), (self.page.look_wanted, e.Wish.LOOK), (self.page.stop_wanted, e.Wish.STOP_LOOK),
-            (self.page.resync_wanted, e.Wish.RESYNC), (window.answer_key, e.Wish.ANSWER), (window.decline_key, e.Wish.DECLINE),
-            (window.look_key, e.Wish.LOOK), (self.notifications.decline_wanted, e.Wish.DECLINE),
+            (self.page.resync_wanted, e.Wish.RESYNC), (window.look_key, e.Wish.LOOK), (self.notifications.decline_wanted, e.Wish.DECLINE),
         ):  # fmt: skip
             source.connect(wish(what))
         self.notifications.answer_wanted.connect(self._answer_outside)
@@ -174,8 +185,6 @@ class App:
         self.call_bar.mute_wanted.connect(lambda on: happen(e.MuteWished(on)))
         self.call_bar.hold_wanted.connect(lambda on: happen(e.HoldWished(on)))
         self.call_bar.camera_wanted.connect(lambda on: happen(e.CameraWished(on)))
-        window.mute_key.connect(lambda: self.console.contact and happen(e.MuteWished(not self.console.contact.muted)))
-        window.hold_key.connect(lambda: happen(e.HoldWished(views.may_hold(self.console))))
         self.page.pointed.connect(lambda epoch, node, x, y: happen(e.Pointed(epoch, node, x, y)))
         self.customer.verify_wanted.connect(lambda candidate, verifier, said: happen(e.VerifyWished(verifier, said, candidate)))
         self.customer.notes_changed.connect(lambda text: happen(e.NotesWished(text)))
@@ -308,8 +317,11 @@ class App:
             self._over.set()
 
     def _closing(self) -> None:
+        contact = self.console.contact
         if self.tray.available:
             self.window.hide()
+        elif contact is not None and contact.live:
+            self.window.showMinimized()  # nobody closes a window to hang up
         else:
             self.quit()
 
@@ -324,7 +336,7 @@ class App:
         contact = self.console.contact
         if contact is not None and contact.live:
             self.happen(e.Wished(e.Wish.HANG_UP))
-            await asyncio.sleep(0)  # the client's writer takes it from the queue
+            await asyncio.sleep(0.05)  # the client's writer takes it from its queue
         if self._client is not None:
             await self._client.close()
         await self.notifications.close()

@@ -24,14 +24,18 @@ class DeskPhone(QObject):
     devices_changed = Signal(object)
     _crossed = Signal(object)
 
-    def __init__(self, settings: Settings, stage: VideoStage) -> None:
+    def __init__(self, settings: Settings) -> None:
         super().__init__()
         self._settings = settings
-        self._stage = stage
+        self._stage: VideoStage | None = None
         self._crossed.connect(self.told, Qt.ConnectionType.QueuedConnection)
 
     def ring(self, *, on: bool) -> None:
         """On the ringing device."""
+
+    def show_on(self, stage: VideoStage) -> None:
+        """Where the pictures go."""
+        self._stage = stage
 
     def command(self, command: channel.PhoneCommand) -> None:
         """To the softphone."""

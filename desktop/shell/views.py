@@ -159,8 +159,3 @@ def customer_view(console: Console) -> CustomerView:
         source = Source.CACHE if opened.from_cache else Source.RELAY
         return CustomerView(known=opened.known, contact=opened.contact, phase=Phase.RECENT, source=source)
     return CustomerView()
-
-
-def may_hold(console: Console) -> bool:
-    """What the key for hold asks for: on hold if the customer is not yet."""
-    return console.contact is None or console.contact.state is not ContactState.ON_HOLD

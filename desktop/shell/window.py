@@ -43,7 +43,6 @@ class Panels:
 
     call_bar: QWidget
     ringing: QWidget
-    stage: QWidget
     page: QWidget
     customer: QWidget
     queue: QWidget
@@ -66,10 +65,10 @@ class Centre(QWidget):
         column.addLayout(self._stack, 1)
         self._stack.addWidget(self.welcome)
         self._stack.addWidget(panels.page)
-        for over in (panels.stage, panels.ringing):
-            over.setParent(self)
-            over.hide()
-            over.installEventFilter(self)
+        self._stage: QWidget | None = None
+        panels.ringing.setParent(self)
+        panels.ringing.hide()
+        panels.ringing.installEventFilter(self)
         self._picture = False
         self._sharing = False
 
@@ -77,8 +76,15 @@ class Centre(QWidget):
         """Whether there is a call, the customer's picture, and their page."""
         self._stack.setCurrentIndex(1 if on else 0)
         self._picture, self._sharing = on and picture, sharing
-        self._panels.stage.setVisible(self._picture)
+        if self._stage is not None:
+            self._stage.setVisible(self._picture)
         self._place()
+
+    def take_stage(self, stage: QWidget) -> None:
+        """The place for the customer's picture, once there is one."""
+        self._stage = stage
+        stage.setParent(self)
+        stage.hide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """What lies on top moves along."""
@@ -92,11 +98,11 @@ class Centre(QWidget):
         return False
 
     def _place(self) -> None:
-        card, stage = self._panels.ringing, self._panels.stage
+        card, stage = self._panels.ringing, self._stage
         wide = min(max(card.sizeHint().width(), 420), max(320, self.width() - 32))
         card.resize(wide, max(card.sizeHint().height(), card.heightForWidth(wide) if card.hasHeightForWidth() else 0))
         card.move((self.width() - card.width()) // 2, max(16, (self.height() - card.height()) // 3))
-        if self._picture:
+        if self._picture and stage is not None:
             stage.setGeometry(self._stage_place())
             stage.raise_()
         card.raise_()
@@ -114,10 +120,6 @@ class Window(QMainWindow):
 
     closing = Signal()
     settings_opened = Signal()
-    answer_key = Signal()
-    decline_key = Signal()
-    mute_key = Signal()
-    hold_key = Signal()
     look_key = Signal()
     retry_wanted = Signal()
     dismissed = Signal()
@@ -181,14 +183,8 @@ class Window(QMainWindow):
         self.setCentralWidget(self._pages)
 
     def _keys(self) -> None:
-        for keys, signal in (
-            ("Ctrl+Shift+A", self.answer_key),
-            ("Ctrl+Shift+D", self.decline_key),
-            ("Ctrl+Shift+M", self.mute_key),
-            ("Ctrl+Shift+H", self.hold_key),
-            ("Ctrl+Shift+L", self.look_key),
-        ):
-            QShortcut(QKeySequence(keys), self).activated.connect(signal)
+        # The keys of a call are the call bar's and the ringing card's own.
+        QShortcut(QKeySequence("Ctrl+Shift+L"), self).activated.connect(self.look_key)
         QShortcut(QKeySequence("Ctrl+Shift+S"), self).activated.connect(self.top.availability.showMenu)
         QShortcut(QKeySequence("Ctrl+,"), self).activated.connect(self._open_settings)
 
