@@ -253,6 +253,8 @@ _STREETS = {
 }
 """What streets end in, and how people and registers shorten it (NEN 5825)."""
 
+_ENDINGS = {ending: full for full, endings in _STREETS.items() for ending in endings}
+
 _WORDS = {
     "burg": "burgemeester", "burgem": "burgemeester", "prof": "professor", "dr": "doctor", "st": "sint", "pres": "president",
     "v": "van", "d": "de", "vd": "van de", "ds": "dominee", "ing": "ingenieur", "ir": "ingenieur", "jhr": "jonkheer", "mr": "meester",
@@ -273,11 +275,8 @@ def fold_street(text: str) -> tuple[str, str]:
     at = next((place for place, word in enumerate(words) if place and word[0].isdigit()), len(words))
     number = "".join(words[at:])
     name = "".join(_WORDS.get(word, word) for word in words[:at])
-    for full, endings in _STREETS.items():
-        for ending in endings:
-            if name.endswith(ending) and len(name) > len(ending):
-                return name[: -len(ending)] + full, number
-    return name, number
+    ending = max((ending for ending in _ENDINGS if name.endswith(ending) and len(name) > len(ending)), key=len, default="")
+    return name.removesuffix(ending) + _ENDINGS.get(ending, ""), number
 
 
 def says_the_same(verifier: str, said: str, recorded: str) -> bool:

@@ -73,7 +73,7 @@ class OfferRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class LimitRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What an operator may set of the limits; the others are fixed in `limits`."""
 
-    page_gone: Annotated[float, msgspec.Meta(ge=5, le=3600)] = 60.0
+    page_gone: Annotated[float, msgspec.Meta(ge=1, le=3600)] = 60.0
     connections: Annotated[int, msgspec.Meta(ge=1)] = 10_000
 
 

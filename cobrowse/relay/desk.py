@@ -111,7 +111,14 @@ class Desk:
             await self._open_recent(link, message)
         else:
             console_said(self.rooms, self._clock.now(), link, message, body)
-            self._carry_out(self.rooms.taken())
+            effects = self.rooms.taken()
+            if isinstance(message, wire.Verify):
+                # nothing is revealed before the journal has it
+                stored = [effect for effect in effects if isinstance(effect, Save)]
+                for save in stored:
+                    await self._database.run(contacts.change, save.contact, save.changes, save.entries, self._clock.now())
+                effects = [effect for effect in effects if effect not in stored]
+            self._carry_out(effects)
 
     async def _call(self, link: int, token: PageToken, message: wire.Call) -> None:
         if len(message.name) > wire.MAX_NAME or len(message.phone) > wire.MAX_NAME or len(message.language) > 16:

@@ -6,6 +6,7 @@ the family (RFC 9700, section 4.14.2).
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
 from argon2 import PasswordHasher
@@ -20,7 +21,6 @@ from cobrowse.relay.tokens import digest, new_id, new_secret
 from cobrowse.wire import MAX_NAME, Role
 
 _hasher: Final = PasswordHasher()
-_nobody: Final = _hasher.hash(new_secret())
 
 
 class NotAdded(Exception):
@@ -46,10 +46,16 @@ def hash_password(password: str) -> str:
     return _hasher.hash(password)
 
 
+@cache
+def _nobody() -> str:
+    """A hash that nothing fits, for a user who does not exist."""
+    return _hasher.hash(new_secret())
+
+
 def password_fits(stored: str | None, password: str) -> bool:
     """Whether it is the password. For a user who does not exist (None) it takes as long, and says no."""
     try:
-        _hasher.verify(stored or _nobody, password[:MAX_PASSWORD])
+        _hasher.verify(stored or _nobody(), password[:MAX_PASSWORD])
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None

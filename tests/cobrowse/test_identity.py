@@ -1,0 +1,138 @@
+"""Who the customer is: what a level sees, what opens the next one, and how what is said is compared."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cobrowse import identity
+from cobrowse.identity import Card, Check, Facts, Level, Line, Moment, Person, Sign, SignKind
+
+pytestmark = pytest.mark.pure
+
+
+def person(ref: str = "p1", **card: str) -> Person:
+    values = {"name": "Johan Bakker", "street": "Molenstraat 41", "postcode": "3811 GH", "city": "Amersfoort", "email": "j@example.org"}
+    lines = (("anna-id", Line("l1", 2.0, "call", "By Anna")), ("", Line("l2", 1.0, "repair", "Imported")))
+    return Person(Card(ref, **{**values, **card}), lines)
+
+
+BORN = Person(Card("born", "Johan"), (("anna-id", Line("l3", 1.0, "call", "Before")), ("bob-id", Line("l4", 0.5, "call", "With Bob"))))
+VISIT = (Moment(1.0, "form", "Type number", {"field": "type", "value": "KT-6420"}), Moment(2.0, "error", "Try again later", {"step": "3"}))
+CLAIMED = Facts(Level.CLAIMED, BORN, "Johan", (Sign(SignKind.PHONE, "repair", "2024-10-12"),), (person(),), visit=VISIT)
+
+
+def test_a_claim_shows_nothing_personal() -> None:
+    known = identity.known(CLAIMED, "anna-id")
+    assert known.card is None
+    assert [line.title for line in known.journey] == ["Before"], "only contacts that this agent had with this visitor's own record"
+    assert [moment.data for moment in known.visit] == [{"field": "type"}, {"step": "3"}]
+    assert known.candidates[0].name == "J. B."
+    assert known.verifiers == ("street", "postcode", "email")
+    told = msgspec.json.encode(known)
+    assert not any(word in told for word in (b"Bakker", b"Molen", b"3811", b"Amersfoort", b"example", b"KT-6420", b"Imported", b"By Anna"))
+
+
+def test_verified_shows_all() -> None:
+    facts, check = identity.verify(CLAIMED, "street", "molenstraat")
+    assert check is Check.MATCHED
+    known = identity.known(facts, "anybody")
+    assert known.card is not None
+    assert known.card.name == "Johan Bakker"
+    assert known.verified_by == "street"
+    assert [line.title for line in known.journey] == ["By Anna", "Imported"]
+    assert known.visit == VISIT
+    assert (known.candidates, known.verifiers, known.tries_left) == ((), (), 0)
+
+
+def test_wrong_answers_cost_tries_and_then_lock() -> None:
+    facts = CLAIMED
+    checks = []
+    for said in ("Kerkstraat", "Dorpsweg", "Laan", "Molenstraat 41"):
+        facts, check = identity.verify(facts, "street", said)
+        checks.append(check)
+    assert checks == [Check.NO_MATCH, Check.NO_MATCH, Check.LOCKED, Check.LOCKED]
+    assert facts.level is Level.CLAIMED
+
+
+@pytest.mark.parametrize(("verifier", "said"), [("street", " "), ("street", "..."), ("name", "Johan Bakker"), ("number", "1"), ("", "x")])
+def test_nothing_to_compare_costs_nothing(verifier: str, said: str) -> None:
+    assert identity.verify(CLAIMED, verifier, said) == (CLAIMED, Check.NOTHING_TO_COMPARE)
+
+
+def test_two_who_fit_stay_two_until_one_is_chosen() -> None:
+    both = msgspec.structs.replace(CLAIMED, candidates=(person("p1"), person("p2", name="Karim")))
+    facts, check = identity.verify(both, "street", "Molenstraat 41")
+    assert (check, facts.tries_left, facts.level) == (Check.AMBIGUOUS, 2, Level.CLAIMED)
+    facts, check = identity.verify(facts, "street", "Molenstraat 41", "p2")
+    assert (check, facts.person.card.name) == (Check.MATCHED, "Karim")
+    assert identity.verify(both, "street", "Molenstraat", "p9")[1] is Check.NOTHING_TO_COMPARE
+
+
+def test_two_of_whom_one_fits_need_no_choice() -> None:
+    both = msgspec.structs.replace(CLAIMED, candidates=(person("p1"), person("p2", street="Kerkstraat 1")))
+    assert identity.verify(both, "street", "kerkstr 1")[0].person.ref == "p2"
+
+
+def test_without_candidates_there_is_nothing_to_verify() -> None:
+    known = identity.known(Facts(Level.UNKNOWN, BORN, "Johan"), "anna-id")
+    assert (known.candidates, known.verifiers, known.tries_left) == ((), (), 0)
+
+
+SAME = [
+    ("Molenstraat 41", "molenstr. 41"), ("Molenstraat 41", "MOLENSTRAAT"), ("Molenstraat 41a", "molen straat 41 A"),
+    ("Burgemeester Jansenlaan 3", "burg. Jansenln 3"), ("Sint Janskade 7", "st janskade"), ("Prins Hendrikplein 1", "Prins Hendrik pln 1"),
+    ("Van der Helststraat 9", "van der Helststr 9"), ("'s-Gravenweg 12", "s Gravenweg 12"), ("Curaçaostraat 5", "curacaostraat 5"),
+    ("Weesperzijde 88", "weesperzijde"), ("Keizersgracht 10", "keizersgr. 10"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("recorded", "said"), SAME)
+def test_a_street_as_people_say_it(recorded: str, said: str) -> None:
+    assert identity.says_the_same("street", said, recorded)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "said"),
+    [("Molenstraat 41", "Molenweg 41"), ("Molenstraat 41", "Molenstraat 4"), ("Molenstraat 41", "41"), ("Molenstraat 41", "Molen"),
+     ("Molenstraat 41", "straat"), ("Molenstraat 41", ""), ("", "")],
+)  # fmt: skip
+def test_another_street(recorded: str, said: str) -> None:
+    assert not identity.says_the_same("street", said, recorded)
+
+
+def test_other_facts() -> None:
+    assert identity.says_the_same("postcode", "3811gh", "3811 GH")
+    assert not identity.says_the_same("postcode", "3811", "3811 GH")
+    assert identity.says_the_same("email", " J@Example.org", "j@example.org")
+    assert identity.says_the_same("number", "k-1 2", "K12")
+    assert not identity.says_the_same("number", "-", "")
+
+
+@given(st.text(max_size=40))
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert identity.fold(identity.fold(text)) == identity.fold(text)
+
+
+@given(st.text(max_size=40), st.sampled_from(identity.VERIFIERS))
+def test_what_is_recorded_matches_itself_or_nothing(text: str, verifier: str) -> None:
+    same = identity.says_the_same(verifier, text, text)
+    assert same or verifier != "email"
+    if verifier in ("postcode", "number"):
+        assert same == bool(identity.fold(text))
+
+
+@given(st.text(max_size=60))
+def test_a_mask_gives_at_most_initials_away(name: str) -> None:
+    masked = identity.mask_name(name)
+    assert all(len(part) == 2 and part.endswith(".") for part in masked.split())
+    assert len(identity.mask_place(name)) <= 5
+
+
+def test_masks() -> None:
+    assert identity.mask_name("Marie de Boer") == "M. d. B."
+    assert identity.mask_name("A. de Vries") == "A. d. V."
+    assert [identity.mask_place(place) for place in ("Utrecht", "Ede", "Ee", "")] == ["Ut***", "E***", "E***", ""]
+    assert [identity.short_name(name) for name in ("Anna de Vries", "Anna", "", " Jan  Bos ")] == ["Anna V.", "Anna", "", "Jan B."]
