@@ -1,0 +1,87 @@
+"""The agent's camera: its pictures to the phone, and small to the stage. Opened only while it is on, in Qt's thread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from webrtc.video.picture import PictureSlot
+
+if TYPE_CHECKING:
+    from PySide6.QtMultimedia import QCamera, QMediaCaptureSession, QVideoFrame, QVideoSink
+
+
+class Camera(QObject):
+    """Puts pictures into `slot` while it is on."""
+
+    own_picture = Signal(object)
+    """The picture as a QImage, for the stage; None when the camera goes off."""
+    trouble = Signal(str)
+    """ "no_camera", "camera_taken", or "" when it gives pictures."""
+
+    def __init__(self, slot: PictureSlot, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._slot = slot
+        self._chosen = ""
+        self._camera: QCamera | None = None
+        self._session: QMediaCaptureSession | None = None
+        self._sink: QVideoSink | None = None
+        self._told: str | None = None
+
+    def choose(self, camera: str) -> None:
+        """Another camera by id, "" the system's default."""
+        if camera != self._chosen:
+            self._chosen = camera
+            if self._camera is not None:
+                self.switch(False)
+                self.switch(True)
+
+    def switch(self, on: bool) -> None:
+        """Opens the camera, or gives it back."""
+        if on == (self._camera is not None):
+            return
+        if not on:
+            self._close()
+            return
+        from PySide6.QtMultimedia import QCamera, QMediaCaptureSession, QMediaDevices, QVideoSink
+
+        cameras = {bytes(device.id().data()).decode("utf-8", "replace"): device for device in QMediaDevices.videoInputs()}
+        device = cameras.get(self._chosen, QMediaDevices.defaultVideoInput())
+        if device.isNull():
+            self._tell("no_camera")
+            return
+        self._camera, self._session, self._sink = QCamera(device, self), QMediaCaptureSession(self), QVideoSink(self)
+        self._session.setCamera(self._camera)
+        self._session.setVideoSink(self._sink)
+        self._sink.videoFrameChanged.connect(self._took)
+        self._camera.errorOccurred.connect(self._failed)
+        self._camera.start()
+
+    def _took(self, frame: QVideoFrame) -> None:
+        from desktop.call.frame import from_image, scaled
+
+        image = scaled(frame)
+        if not image.isNull():
+            self._tell("")
+            self._slot.put(from_image(image))
+            self.own_picture.emit(image)
+
+    def _failed(self) -> None:
+        self._close()
+        self._tell("camera_taken")
+
+    def _close(self) -> None:
+        if self._camera is not None:
+            self._camera.stop()
+        for thing in (self._camera, self._session, self._sink):
+            if thing is not None:
+                thing.deleteLater()
+        self._camera = self._session = self._sink = None
+        self._told = None
+        self.own_picture.emit(None)
+
+    def _tell(self, trouble: str) -> None:
+        if trouble != self._told:
+            self._told = trouble
+            self.trouble.emit(trouble)

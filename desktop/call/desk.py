@@ -1,0 +1,292 @@
+"""The sound devices, in the audio thread: what the microphone hears into the phone, what the phone gives into the headset, the ringing.
+
+Sinks pull: the sound card's pull is the clock of the playout (`webrtc.audio.playout`). Buffers are kept at 20-40 ms; QtMultimedia's own
+are 250 ms. A device that goes away gives way to the next, one that comes back is taken again. Only `desktop.call.devices` makes a
+`Desk`; all its slots run in its thread.
+"""
+
+from __future__ import annotations
+
+import wave
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QIODevice, QObject, QTimer, Signal, Slot
+from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSink, QAudioSource, QMediaDevices, QtAudio
+
+import resources
+from desktop.call.devices import Choice, Device, DeviceList, Trouble
+from webrtc.audio.frames import BLOCK, RATE, Samples
+from webrtc.audio.microphone import Microphone
+from webrtc.audio.playout import Playout
+
+RING: Final = Path(resources.__file__).parent / "sounds" / "ring.wav"
+BUFFER: Final = 3 * BLOCK
+"""Samples of a device's buffer: 30 ms."""
+RETRY: Final = 2000
+"""Milliseconds until a device that could not be opened is tried again."""
+
+
+class Desk(QObject):
+    """Opens and follows the devices."""
+
+    devices_changed = Signal(object)
+    trouble = Signal(str)
+
+    def __init__(self, microphone: Microphone, speech: Playout, choice: Choice) -> None:
+        super().__init__()
+        self._microphone = microphone
+        self._speech = speech
+        self._choice = choice
+        self._known: QMediaDevices | None = None
+        self._retry: QTimer | None = None
+        self._source: _Input | None = None
+        self._headset: _Output | None = None
+        self._ringer: _Output | None = None
+        self._talks = self._rings = False
+        self._told = Trouble.NONE
+
+    @Slot(object)
+    def choose(self, choice: Choice) -> None:
+        """Other devices from now on."""
+        self._choice = choice
+        self._follow()
+
+    @Slot(bool)
+    def talk(self, on: bool) -> None:
+        """A call is on, or over."""
+        self._talks = on
+        if not on:
+            _close(self._source, self._headset)
+            self._source = self._headset = None
+        self._follow()
+
+    @Slot(bool)
+    def ring(self, on: bool) -> None:
+        """It rings, or not."""
+        self._rings = on
+        if not on:
+            _close(self._ringer)
+            self._ringer = None
+        self._follow()
+
+    @Slot()
+    def tell_devices(self) -> None:
+        """Tells what there is."""
+        self._watch()
+        inputs, outputs = QMediaDevices.audioInputs(), QMediaDevices.audioOutputs()
+        self.devices_changed.emit(DeviceList(tuple(map(_described, inputs)), tuple(map(_described, outputs))))
+
+    @Slot()
+    def close(self) -> None:
+        """The thread ends."""
+        self._talks = self._rings = False
+        if self._retry is not None:
+            self._retry.stop()
+        _close(self._source, self._headset, self._ringer)
+        self._source = self._headset = self._ringer = None
+        self._known = self._retry = None
+
+    def _watch(self) -> None:
+        """QMediaDevices tells changes only in the thread in which it was made."""
+        if self._known is None:
+            self._known = QMediaDevices()
+            self._known.audioInputsChanged.connect(self._changed)
+            self._known.audioOutputsChanged.connect(self._changed)
+            self._retry = QTimer(singleShot=True, interval=RETRY)
+            self._retry.timeout.connect(self._follow)
+
+    def _changed(self) -> None:
+        self.tell_devices()
+        self._follow()
+
+    def _follow(self) -> None:
+        """Opens what should be open on the device on which it should be; leaves alone what is right."""
+        self._watch()
+        found = Trouble.NONE
+        if self._talks:
+            output = _wanted(QMediaDevices.audioOutputs(), self._choice.headset, QMediaDevices.defaultAudioOutput())
+            if self._headset is None or not self._headset.is_on(output):
+                _close(self._headset)
+                self._headset = _Output(output, self._speech.pull) if output is not None else None
+            if self._headset is None or self._headset.failed:
+                found = Trouble.SPEAKER_TAKEN if self._headset else Trouble.NO_SPEAKER
+            device = _wanted(_microphones(), self._choice.microphone, QMediaDevices.defaultAudioInput())
+            if self._source is None or not self._source.is_on(device):
+                _close(self._source)
+                self._source = _Input(device, self._microphone.write) if device is not None else None
+            if self._source is None or self._source.failed:
+                found = Trouble.MICROPHONE_TAKEN if self._source else Trouble.NO_MICROPHONE
+        if self._rings:
+            output = _wanted(QMediaDevices.audioOutputs(), self._choice.ringing, QMediaDevices.defaultAudioOutput())
+            if self._ringer is None or not self._ringer.is_on(output):
+                _close(self._ringer)
+                self._ringer = _Output(output, Ringing().pull) if output is not None else None
+        if found is not self._told:
+            self._told = found
+            self.trouble.emit(found.value)
+        if self._retry is not None and (self._talks or self._rings):
+            self._retry.start()
+
+
+class _Speech(QIODevice):
+    """What a sink pulls from."""
+
+    def __init__(self, pull: Callable[[int], Samples], channels: int) -> None:
+        super().__init__()
+        self._pull = pull
+        self._channels = channels
+        self.open(QIODevice.OpenModeFlag.ReadOnly)
+
+    def readData(self, most: int) -> bytes:
+        """Sound of at most the device's buffer; never nothing, as that would count as the end."""
+        count = min(most // (2 * self._channels), BUFFER)
+        if count <= 0:
+            return b""
+        samples = self._pull(count)
+        return samples.tobytes() if self._channels == 1 else samples.repeat(self._channels).tobytes()
+
+    def writeData(self, _data: bytes | bytearray | memoryview, _count: int) -> int:
+        """Nothing is written here."""
+        return -1
+
+    def bytesAvailable(self) -> int:
+        """There is always more: silence at least."""
+        return 2 * self._channels * BUFFER + super().bytesAvailable()
+
+    def isSequential(self) -> bool:
+        """A stream."""
+        return True
+
+
+class _Output:
+    """A sink on a device, pulling as long as it is open."""
+
+    def __init__(self, device: QAudioDevice, pull: Callable[[int], Samples]) -> None:
+        form = _form(device)
+        self._device = device
+        self._speech = _Speech(pull, form.channelCount())
+        self._sink = QAudioSink(device, form)
+        self._sink.setBufferSize(form.bytesPerFrame() * BUFFER)
+        self._sink.start(self._speech)
+
+    @property
+    def failed(self) -> bool:
+        """The device cannot be used."""
+        return _failed(self._sink.state(), self._sink.error())
+
+    def is_on(self, device: QAudioDevice | None) -> bool:
+        """Whether it plays on `device`, so that nothing is to be done."""
+        return device is not None and self._device.id() == device.id() and not self.failed
+
+    def close(self) -> None:
+        """Gives the device back."""
+        self._sink.stop()
+        self._speech.close()
+
+
+class _Input:
+    """A source on a device; what it hears is written on at once."""
+
+    def __init__(self, device: QAudioDevice, write: Callable[[Samples], None]) -> None:
+        self._form = _form(device)
+        self._device = device
+        self._write = write
+        self._source = QAudioSource(device, self._form)
+        self._source.setBufferSize(self._form.bytesPerFrame() * BUFFER)
+        self._stream: QIODevice | None = self._source.start()
+        if self._stream is not None:
+            self._stream.readyRead.connect(self._read)
+
+    def _read(self) -> None:
+        if self._stream is None:
+            return
+        data = self._stream.readAll().data()
+        samples = np.frombuffer(data[: len(data) // 2 * 2], np.int16)
+        channels = self._form.channelCount()
+        if channels > 1:
+            whole = samples[: samples.size // channels * channels].reshape(-1, channels)
+            samples = np.asarray(whole.astype(np.int32).sum(axis=1) // channels, np.int16)
+        if samples.size:
+            self._write(samples)
+
+    @property
+    def failed(self) -> bool:
+        """The device cannot be used."""
+        return self._stream is None or _failed(self._source.state(), self._source.error())
+
+    def is_on(self, device: QAudioDevice | None) -> bool:
+        """Whether it hears `device`, so that nothing is to be done."""
+        return device is not None and self._device.id() == device.id() and not self.failed
+
+    def close(self) -> None:
+        """Gives the device back."""
+        if self._stream is not None:
+            self._stream.readyRead.disconnect(self._read)
+            self._stream = None
+        self._source.stop()
+
+
+class Ringing:
+    """The ringing sound, round and round."""
+
+    def __init__(self) -> None:
+        self._sound = _ring_sound()
+        self._at = 0
+
+    def pull(self, count: int) -> Samples:
+        """The next `count` samples."""
+        places = np.arange(self._at, self._at + count) % self._sound.size
+        self._at = (self._at + count) % self._sound.size
+        return self._sound[places]
+
+
+@cache
+def _ring_sound() -> Samples:
+    with wave.open(str(RING)) as file:
+        if (file.getframerate(), file.getnchannels(), file.getsampwidth()) != (RATE, 1, 2):
+            raise ValueError(f"{RING.name} is not 48 kHz, one channel, 16 bits")
+        return np.frombuffer(file.readframes(file.getnframes()), np.int16)
+
+
+def _form(device: QAudioDevice) -> QAudioFormat:
+    """One channel where the device takes it, else as many as it prefers."""
+    form = QAudioFormat()
+    form.setSampleRate(RATE)
+    form.setChannelCount(1)
+    form.setSampleFormat(QAudioFormat.SampleFormat.Int16)
+    if not device.isFormatSupported(form):
+        form.setChannelCount(max(1, device.preferredFormat().channelCount()))
+    return form
+
+
+def _microphones() -> list[QAudioDevice]:
+    """PulseAudio lists what outputs play as inputs too; nobody speaks into those."""
+    return [device for device in QMediaDevices.audioInputs() if not bytes(device.id().data()).endswith(b".monitor")]
+
+
+def _wanted(devices: list[QAudioDevice], chosen: str, default: QAudioDevice) -> QAudioDevice | None:
+    """The chosen device, else the system's default, else any that there is."""
+    by_id = {_id(device): device for device in devices}
+    return by_id.get(chosen) or by_id.get(_id(default)) or next(iter(devices), None)
+
+
+def _id(device: QAudioDevice) -> str:
+    return bytes(device.id().data()).decode("utf-8", "replace")
+
+
+def _described(device: QAudioDevice) -> Device:
+    return Device(_id(device), device.description(), device.isDefault())
+
+
+def _failed(state: QtAudio.State, error: QtAudio.Error) -> bool:
+    return state is QtAudio.State.StoppedState and error is not QtAudio.Error.NoError
+
+
+def _close(*devices: _Input | _Output | None) -> None:
+    for device in devices:
+        if device is not None:
+            device.close()
