@@ -62,7 +62,7 @@ class CardBlock(QFrame):
         for row, (name, value) in enumerate((name, value) for name, value in rows if value):
             label, text = QLabel(name), _text(value)
             set_role(label, "subtle")
-            text.setAccessibleName(name)
+            text.setAccessibleDescription(name)  # its accessible name is the value itself
             self._fields.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             self._fields.addWidget(text, row, 1)
         self._remark.setText(card.remark)

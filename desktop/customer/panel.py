@@ -164,7 +164,7 @@ class CustomerPanel(QWidget):
         self.name.setText(sentences.heading(known))
         self.badge.setText(sentences.level_text(known.level))
         self.sentence.setText(sentences.how_known(known, self._clock()) if self._view.known else self.tr("One moment…"))
-        self.sentence.setAccessibleName(self.tr("How we know"))
+        self.sentence.setAccessibleDescription(self.tr("How we know"))
         self.kept.setPixmap(pixmap("history", "subtle", 16))
         self.kept.setAccessibleName(self.tr("From this computer"))
         self.kept.setToolTip(self.tr("The relay has not told yet; this is what was known before."))

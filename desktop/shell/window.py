@@ -23,6 +23,8 @@ from desktop.shell.topbar import TopBar
 from desktop.shell.welcome import WelcomeView
 
 SIZE = (1280, 800)
+FRAME = (16, 48)
+"""What a window manager's frame takes at most, wide and high."""
 LEFT, RIGHT = 248, 372
 """Widths of the outer zones at the first start; the middle has the rest."""
 STAGE = 0.34
@@ -190,6 +192,9 @@ class Window(QMainWindow):
 
     def _take_shape(self) -> None:
         self.resize(*SIZE)
+        room = self.screen().availableGeometry()
+        if room.width() < SIZE[0] + FRAME[0] or room.height() < SIZE[1] + FRAME[1]:
+            self.setWindowState(Qt.WindowState.WindowMaximized)  # with its frame it would stand beyond the screen's edge
         if not (shape := self._settings.shape("window")).isEmpty():
             self.restoreGeometry(shape)
         self._splitter.setSizes([LEFT, SIZE[0] - LEFT - RIGHT, RIGHT])
