@@ -33,6 +33,8 @@ export class Contact {
   private remote: MediaStream | null = null;
   private form = { name: "", phone: "", video: false };
   private reconsented = false;
+  /** A contact that was hung up while the relay was away: it still has to hear of it. */
+  private leaving = "";
 
   private readonly link: Link;
   private readonly media: Media;
@@ -51,15 +53,17 @@ export class Contact {
     this.link = new Link(`${site.relay.replace(/^http/, "ws")}ws`, {
       hello: async () => {
         const token = await this.tokens.get();
-        const { contact } = this.store.memory;
-        return contact ? { token, contact } : { token, contact: "" };
+        return { token, contact: this.contact || this.leaving };
       },
       message: (message, body) => this.message(message, body),
       changed: () => this.paint(),
     });
     this.media = new Media({
       say: (signal) => this.link.send({ t: "signal", contact: this.contact }, JSON.stringify(signal)),
-      generation: (generation) => this.store.keep({ generation }),
+      generation: (generation) => {
+        this.link.dropKept("signal"); // of an older one
+        this.store.keep({ generation });
+      },
       heard: (stream, camera, holds) => void this.heard(stream, camera, holds),
       path: (path) => this.set(() => (this.path = path)),
     });
@@ -83,6 +87,7 @@ export class Contact {
   async begin(): Promise<void> {
     const { contact } = this.store.memory;
     if (!contact || !(await onlyHere(contact))) {
+      if (contact) this.store.forgetCall(); // a copy of the tab that has the call
       this.paint();
       return;
     }
@@ -157,7 +162,9 @@ export class Contact {
 
   private hangUp(): void {
     if (this.contact) this.link.send({ t: "hang_up", contact: this.contact });
-    this.end("customer", !this.link.up);
+    const away = !this.link.up;
+    this.leaving = away ? this.contact : "";
+    this.end("customer", away && this.leaving !== "");
   }
 
   private mute(muted: boolean): void {
@@ -178,9 +185,14 @@ export class Contact {
     const granted = yes && this.share !== null;
     if (yes && !granted) this.problem = "cannot_share";
     this.store.keep({ sharing: granted });
-    this.link.sendConsent({ t: "consent", contact: this.contact, level: "look", granted });
+    this.consent(granted);
     if (granted) this.startShare();
     this.paint();
+  }
+
+  private consent(granted: boolean): void {
+    this.link.dropKept("consent");
+    this.link.send({ t: "consent", contact: this.contact, level: "look", granted });
   }
 
   // ---- the relay's words
@@ -203,6 +215,13 @@ export class Contact {
 
   private welcome(welcome: Welcome): void {
     this.ice = welcome.ice ?? [];
+    if (this.leaving) {
+      this.leaving = "";
+      this.link.welcomed();
+      if (isWithRelay(this.state)) this.sendCall();
+      else this.closeSoon();
+      return;
+    }
     const had = this.contact;
     const sharing = this.share?.live;
     if (had && welcome.contact !== had) {
@@ -263,7 +282,7 @@ export class Contact {
     if (!isLive(this.state)) return;
     if (agent) this.store.keep({ agent });
     if (this.store.memory.sharing) {
-      this.link.sendConsent({ t: "consent", contact: this.contact, level: "look", granted: true });
+      this.consent(true);
       this.share?.resync();
     } else this.set(() => (this.asked = true));
   }
@@ -278,7 +297,7 @@ export class Contact {
     else if (error.problem === "no_consent" && this.reconsented) this.unshare("", false);
     else if (error.problem === "no_consent") {
       this.reconsented = true; // a relay that began anew knows the contact, not yet the yes
-      this.link.sendConsent({ t: "consent", contact: this.contact, level: "look", granted: true });
+      this.consent(true);
       this.share?.resync();
     }
   }
@@ -313,7 +332,7 @@ export class Contact {
     this.share?.stop();
     this.pointer.hide();
     this.store.keep({ sharing: false });
-    if (was && tell) this.link.sendConsent({ t: "consent", contact: this.contact, level: "look", granted: false });
+    if (was && tell) this.consent(false);
     this.problem = problem;
     this.paint();
   }
@@ -334,7 +353,12 @@ export class Contact {
     this.media.close();
     this.card.silence();
     this.store.forgetCall();
-    if (!keepLink) setTimeout(() => !isWithRelay(this.state) && this.link.close(), 1000); // what is on its way still leaves
+    if (!keepLink) this.closeSoon();
     this.paint();
+  }
+
+  /** What is on its way still leaves. */
+  private closeSoon(): void {
+    setTimeout(() => !isWithRelay(this.state) && this.link.close(), 1000);
   }
 }

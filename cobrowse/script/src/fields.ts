@@ -69,12 +69,21 @@ export function seenIn(outer: Seen, element: Element, rules: Rules): Seen {
   return outer === "open" || element.matches(rules.open) ? "open" : "plain";
 }
 
+/** What was found at elements that were asked about before, while nothing changes. */
+export type Found = Map<Element, Seen>;
+
 /** What may be seen at a node, by everything that is around it. A node that hangs nowhere is masked: nobody can say what was around it. */
-export function seenAt(node: Node | null, rules: Rules): Seen {
+export function seenAt(node: Node | null, rules: Rules, found: Found = new Map()): Seen {
   if (!node?.isConnected) return "masked";
+  let at = node.nodeType === Node.ELEMENT_NODE ? (node as Element) : around(node);
   const chain: Element[] = [];
-  for (let at: Element | null = node.nodeType === Node.ELEMENT_NODE ? (node as Element) : around(node); at; at = around(at)) chain.push(at);
-  return chain.reduceRight<Seen>((seen, element) => seenIn(seen, element, rules), "plain");
+  for (; at && !found.has(at); at = around(at)) chain.push(at);
+  let seen: Seen = at ? (found.get(at) ?? "masked") : "plain";
+  for (const element of chain.reverse()) {
+    seen = seenIn(seen, element, rules);
+    found.set(element, seen);
+  }
+  return seen;
 }
 
 /** Whether a field's value may be seen. */

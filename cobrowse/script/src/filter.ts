@@ -14,7 +14,7 @@ import type {
   styleDeclarationParam,
 } from "@rrweb/types";
 import { bareStyle, bareUrl, kindOf } from "./attributes";
-import { around, isNever, MASK, openValue, type Rules, type Seen, seenAt, seenIn, withoutCards } from "./fields";
+import { around, type Found, isNever, MASK, openValue, type Rules, type Seen, seenAt, seenIn, withoutCards } from "./fields";
 
 /** rrweb's numbers; its enums are types only here, so that the bundle does not carry them. */
 export const EVENT = { full: 2, incremental: 3, meta: 4 } as const;
@@ -55,6 +55,7 @@ type Attributes = Record<string, string | number | boolean | null | object>;
 export class Filter {
   /** Marks changed somewhere: what was sent before may be too much or too little, a new snapshot is due. */
   marksChanged = false;
+  private found: Found = new Map();
 
   constructor(
     private readonly mirror: Mirror,
@@ -65,6 +66,7 @@ export class Filter {
   /** The event as it may leave, or null. */
   pass(event: eventWithTime): eventWithTime | null {
     const { timestamp } = event;
+    this.found = new Map();
     if (event.type === EVENT.meta) {
       const { width, height, href } = event.data;
       return { type: event.type, data: { href: bareUrl(href), width, height }, timestamp };
@@ -79,7 +81,7 @@ export class Filter {
   }
 
   private seen(id: number): Seen {
-    return seenAt(this.mirror.getNode(id), this.rules);
+    return seenAt(this.mirror.getNode(id), this.rules, this.found);
   }
 
   // ---- nodes
@@ -181,7 +183,7 @@ export class Filter {
 
   private optionSeen(option: Element): boolean {
     const select = option.closest("select");
-    return select !== null && !isNever(select) && seenAt(select, this.rules) === "open";
+    return select !== null && !isNever(select) && seenAt(select, this.rules, this.found) === "open";
   }
 
   private fieldValue(field: Element, value: string, seen: Seen): string | undefined {
@@ -245,7 +247,7 @@ export class Filter {
 
   private added(add: addedNodeMutation): addedNodeMutation | null {
     const parent = this.mirror.getNode(add.parentId);
-    const outer = parent?.nodeType === Node.DOCUMENT_NODE && !around(parent) ? "plain" : seenAt(parent, this.rules);
+    const outer = parent?.nodeType === Node.DOCUMENT_NODE && !around(parent) ? "plain" : seenAt(parent, this.rules, this.found);
     if (outer === "blocked") return null;
     const emptied = parent instanceof Element && parent.closest(EMPTIED_HERE) !== null;
     return { ...add, node: this.tree(add.node, outer, emptied) };

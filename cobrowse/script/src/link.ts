@@ -1,6 +1,6 @@
 // The connection to the relay: comes back by itself with a full-jitter back-off, says hello first, and keeps what may not be lost until it is
 // back. What messages mean is contact.ts's business. Page events are not kept: share.ts takes a snapshot instead.
-import { type Consent, decode, encode, encodePage, type FromPage, type Page, SUBPROTOCOL, type ToPage } from "./wire";
+import { decode, encode, encodePage, type FromPage, type Page, SUBPROTOCOL, type ToPage } from "./wire";
 
 /** Milliseconds: the first wait is a random part of BASE, each next one of twice as much, up to CAP. */
 export const BASE = 500;
@@ -72,10 +72,9 @@ export class Link {
     return true;
   }
 
-  /** An answer about consent overtakes what waits. */
-  sendConsent(consent: Consent): void {
-    this.kept = this.kept.filter((frame) => !frame.startsWith('{"t":"consent"'));
-    this.send(consent);
+  /** What waits of this kind is out of date. */
+  dropKept(kind: FromPage["t"]): void {
+    this.kept = this.kept.filter((frame) => !frame.startsWith(`{"t":"${kind}"`));
   }
 
   buffered(): number {

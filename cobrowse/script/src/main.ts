@@ -1,8 +1,8 @@
 // The script that a site loads: `<script src="https://RELAY/page.js" data-site="SITE" async></script>`. Finds out where it came from, keeps the trail, asks
 // for a token, and shows the call button when the relay knows the site. Nothing else leaves the browser before the customer calls.
 //
-// Optional attributes: data-customer (a token by which the site says who is signed in), data-invite (the token of an invite link), and the site's own
-// selectors beside the data-naast-* attributes: data-open, data-mask, data-block. `window.naast` has `event(name, data)` and `open()`.
+// Optional attributes: data-customer (a token by which the site says who is signed in), data-invite (the token of an invite link), data-open (the card
+// opens by itself), and data-naast-open, data-naast-mask, data-naast-block with selectors, for elements that cannot carry these attributes themselves. `window.naast` has `event(name, data)` and `open()`.
 import { Contact } from "./contact";
 import { RULES, rulesWith, type Rules } from "./fields";
 import { backOff, Refused } from "./link";
@@ -33,11 +33,11 @@ export function siteOf(script: HTMLScriptElement | null): Site | null {
 }
 
 /** The site's rules for what may be seen; null, and a word to the owner, when a selector does not parse. */
-function rulesOf({ open = "", mask = "", block = "" }: DOMStringMap): Rules | null {
+function rulesOf({ naastOpen: open = "", naastMask: mask = "", naastBlock: block = "" }: DOMStringMap): Rules | null {
   try {
     return rulesWith({ open, mask, block });
   } catch (error) {
-    console.error(`Naast: a selector in data-open, data-mask or data-block does not parse, so this page is not shared. ${String(error)}`);
+    console.error(`Naast: a selector in data-naast-open, data-naast-mask or data-naast-block does not parse, so this page is not shared. ${String(error)}`);
     return null;
   }
 }
@@ -73,7 +73,7 @@ async function start(script: HTMLScriptElement | null): Promise<void> {
   const store = new Store(site.site);
   const tokens = new Tokens(site, store);
   let contact: Contact | null = null;
-  let openWanted = false;
+  let openWanted = "open" in script.dataset;
   const visit = new Visit(store, rules ?? { ...RULES, open: ":not(*)" }, () => contact?.happened());
   window.naast = {
     event: (name, data = {}) => visit.event(name, data),
@@ -81,6 +81,7 @@ async function start(script: HTMLScriptElement | null): Promise<void> {
   };
   await documentThere();
   visit.watch();
+  addEventListener("pageshow", ({ persisted }) => persisted && store.wentOn() && location.reload());
   for (const [name, data] of early) visit.event(String(name), (data ?? {}) as Record<string, unknown>);
   if (!store.memory.contact && !(await admitted(tokens))) return; // a call that goes on shows its card at once
   contact = new Contact(site, store, tokens, visit, rules);

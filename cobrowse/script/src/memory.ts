@@ -63,6 +63,13 @@ export class Store {
     }
   }
 
+  /** After the browser brought an old page back as it was: whether a call began or ended on another page meanwhile. Takes over the trail. */
+  wentOn(): boolean {
+    const fresh = new Store(this.key.slice("naast:".length)).memory;
+    this.memory.trail = fresh.trail;
+    return fresh.contact !== this.memory.contact;
+  }
+
   /** The call is over: forgets it, keeps the visit. */
   forgetCall(): void {
     this.keep({ contact: "", generation: 0, agent: "", video: false, muted: false, sharing: false });

@@ -110,7 +110,7 @@ input[type=checkbox]:checked::after { transform: translateX(17px); }
 .bar button:hover { background: var(--soft); }
 .bar :focus-visible { outline-color: var(--on-accent); }
 .frame { position: fixed; inset: 0; z-index: 2147483645; border: 3px solid var(--accent); pointer-events: none; }
-.spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.live:empty { margin-top: -14px; }
 
 @media (max-width: 480px) {
   .launch { right: 14px; bottom: 14px; bottom: calc(14px + env(safe-area-inset-bottom)); }

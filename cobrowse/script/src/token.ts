@@ -43,7 +43,10 @@ export class Tokens {
     const answer = await fetch(url, { method: "POST", headers, credentials: "omit", cache: "no-store", referrerPolicy: "origin" });
     if (answer.status === 403) throw await refusal(answer, site);
     if (!answer.ok) throw new Error(`the relay answered ${answer.status}`);
-    const { token, expires_in } = (await answer.json()) as { token: string; expires_in: number };
+    const { token, expires_in, customer: login } = (await answer.json()) as { token: string; expires_in: number; customer?: string };
+    if (customer && login && login !== "known") {
+      console.error(`Naast: data-customer does not hold (${login}): sign it with HS256 by the site's key. The customer can call, as somebody unknown.`);
+    }
     this.value = token;
     this.until = performance.now() + (expires_in - MARGIN) * 1000;
     this.store.keep({ token });

@@ -88,7 +88,7 @@ export class Card {
   private readonly nameError = el("p", { class: "error", role: "alert", id: "name-error" });
   private readonly told = el("span");
 
-  private readonly status = el("p", { role: "status", "aria-live": "polite" });
+  private readonly status = el("p", { class: "live", role: "status", "aria-live": "polite" });
   private readonly dots = el("div", { class: "dots" }, el("i"), el("i"), el("i"));
   private readonly hint = el("p", { class: "faint" });
   private readonly stage = el("div", { class: "stage" });
@@ -98,7 +98,7 @@ export class Card {
   private readonly who = el("div", { class: "who" });
   private readonly face = el("span", { class: "face" });
   private readonly whoName = el("span", { class: "name" });
-  private readonly notes = el("div", { class: "pair", role: "status", "aria-live": "polite" });
+  private readonly notes = el("div", { class: "pair live", role: "status", "aria-live": "polite" });
   private readonly ask = el("div", { class: "ask", role: "alertdialog", "aria-labelledby": "ask", "aria-describedby": "ask-what" });
   private readonly askTitle = el("h3", { id: "ask" });
   private readonly askWhat = el("p", { id: "ask-what" });
@@ -223,7 +223,7 @@ export class Card {
     if (!this.nameField.value) this.nameField.value = view.name;
     this.complain(this.nameError.textContent ?? "");
     const [status, hint] = statusOf(view);
-    set(this.status, status);
+    if (this.status.textContent !== status) this.status.textContent = status;
     set(this.hint, hint);
     this.dots.hidden = !["asking", "calling", "waiting", "ringing", "connecting"].includes(state);
     this.paintCall(view, live);
@@ -259,7 +259,6 @@ export class Card {
     if (shown.join() !== notes.map(([text]) => text).join()) {
       this.notes.replaceChildren(...notes.map(([text, warn]) => el("p", { class: warn ? "note warn" : "note" }, text)));
     }
-    this.notes.hidden = !notes.length;
   }
 
   private paintShare(view: View, live: boolean): void {
