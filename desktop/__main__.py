@@ -28,12 +28,15 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _diagnostics(given: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="naast diagnostics", description="Writes what helps to find a fault, without personal data.")
-    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("file", type=Path, metavar="FILE", help="- for standard output")
     parser.add_argument("--profile", default="", metavar="DIR")
     chosen = parser.parse_args(given)
     from desktop.shell import diagnostics
 
     try:
+        if str(chosen.file) == "-":
+            sys.stdout.write(diagnostics.report(chosen.profile))
+            return 0
         chosen.file.write_text(diagnostics.report(chosen.profile), encoding="utf-8")
     except OSError as error:
         sys.stderr.write(f"{chosen.file} cannot be written: {error.strerror}. Name another file.\n")
