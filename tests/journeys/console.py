@@ -83,8 +83,10 @@ class Console:
         return code
 
     def close(self) -> None:
-        """Ends the program if it runs, and the connection to the bus."""
+        """Ends the program if it runs, and the connection to the bus; what was seen at the end is kept, for a test that failed."""
         if self._process is not None:
+            self.save("console-at-end")
+            (self.folder / "console-at-end.txt").write_text(self.told())
             self._process.stop()
         self._accessibility.close()
 
@@ -92,9 +94,6 @@ class Console:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if error is not None and self._process is not None:
-            self.save("console-at-failure")
-            (self.folder / "console-tree.txt").write_text(self.told())
         self.close()
 
     # ---- what it shows

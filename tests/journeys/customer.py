@@ -187,8 +187,11 @@ class Customer:
         return self.page.screenshot(path=self.folder / f"{name}.png")
 
     def close(self) -> None:
-        """Ends the browser."""
+        """Ends the browser; what was seen at the end is kept, for a test that failed."""
         (self.folder / "customer.log").write_text(self.log)
+        with contextlib.suppress(Error):  # the browser itself may be what failed
+            (self.folder / "customer-at-end.txt").write_text(self.describe())
+            self.screenshot("customer-at-end")
         try:
             self._context.close()
         finally:
@@ -199,8 +202,4 @@ class Customer:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if error is not None:
-            (self.folder / "customer-tree.txt").write_text(self.describe())
-            with contextlib.suppress(Error):  # the browser itself may be what failed
-                self.screenshot("customer-at-failure")
         self.close()

@@ -82,7 +82,7 @@ def it_rings(scene: Scene) -> None:
     customer.press("button", "Call now")
     console.find("Answer", "push button")
     console.find("Decline", "push button")
-    for words in (SIGNED_IN, r"Leather boots Oever looked at 3", r"Cart .*299", "At the checkout", "leather boots Laag", "May be given 10"):
+    for words in (SIGNED_IN, r"Leather boots Oever looked at 3", r"Cart .*299", "At the checkout", "When are the new boots in", "May be given 10"):
         console.reads(words)
     until(lambda: float(np.abs(ringing.heard()).max(initial=0)) > 0.02, "a sound on the ringing device")
     assert float(np.abs(headset.stop()).max(initial=0)) < 0.001, "it rang in the headset"
@@ -201,8 +201,8 @@ def on_top(scene: Scene) -> None:
     console.open_item("Recent contacts", f"{NAME}.*")
     lines = until(lambda: console.items("Journey"), lambda: f"a journey:\n{console.told()}")
     assert re.search(r"\bCall\b", lines[0]), lines
-    assert len(lines) > 5, lines
-    assert any("leather boots Laag" in line for line in lines[1:]), lines
+    assert len(lines) > 3, lines
+    assert any("new boots in" in line for line in lines[1:]), lines
 
 
 def it_is_there_after_a_restart(scene: Scene) -> None:
