@@ -1,0 +1,1548 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="nl" sourcelanguage="en">
+    <context>
+        <name>AvailabilityButton</name>
+        <message>
+            <source>Available</source>
+            <translation>Beschikbaar</translation>
+        </message>
+        <message>
+            <source>Away: break</source>
+            <translation>Afwezig: pauze</translation>
+        </message>
+        <message>
+            <source>Away: lunch</source>
+            <translation>Afwezig: lunch</translation>
+        </message>
+        <message>
+            <source>Away: meeting</source>
+            <translation>Afwezig: overleg</translation>
+        </message>
+        <message>
+            <source>Away: other work</source>
+            <translation>Afwezig: ander werk</translation>
+        </message>
+        <message>
+            <source>Offline</source>
+            <translation>Offline</translation>
+        </message>
+        <message>
+            <source>Away</source>
+            <translation>Afwezig</translation>
+        </message>
+        <message>
+            <source>Availability</source>
+            <translation>Beschikbaarheid</translation>
+        </message>
+        <message>
+            <source>Availability (Ctrl+Shift+S)</source>
+            <translation>Beschikbaarheid (Ctrl+Shift+S)</translation>
+        </message>
+    </context>
+    <context>
+        <name>Call</name>
+        <message>
+            <source>A customer</source>
+            <translation>Een klant</translation>
+        </message>
+        <message>
+            <source>May be one of {0} customers; not verified</source>
+            <translation>Kan een van {0} klanten zijn; niet geverifieerd</translation>
+        </message>
+        <message>
+            <source>Known by a phone number; not verified</source>
+            <translation>Herkend aan een telefoonnummer; niet geverifieerd</translation>
+        </message>
+        <message>
+            <source>Came by an invitation</source>
+            <translation>Kwam via een uitnodiging</translation>
+        </message>
+        <message>
+            <source>Was here before in this browser; not verified</source>
+            <translation>Was hier eerder met deze browser; niet geverifieerd</translation>
+        </message>
+        <message>
+            <source>Not known yet</source>
+            <translation>Nog niet bekend</translation>
+        </message>
+        <message>
+            <source>Looks at: {0}</source>
+            <translation>Bekijkt: {0}</translation>
+        </message>
+        <message>
+            <source>In the cart: {0}</source>
+            <translation>In de winkelwagen: {0}</translation>
+        </message>
+        <message>
+            <source>Fills in: {0}</source>
+            <translation>Vult in: {0}</translation>
+        </message>
+        <message>
+            <source>Saw an error: {0}</source>
+            <translation>Zag een fout: {0}</translation>
+        </message>
+        <message>
+            <source>Ordered: {0}</source>
+            <translation>Bestelde: {0}</translation>
+        </message>
+    </context>
+    <context>
+        <name>CallBar</name>
+        <message>
+            <source>Ringing</source>
+            <translation>Gaat over</translation>
+        </message>
+        <message>
+            <source>Connecting…</source>
+            <translation>Verbinden…</translation>
+        </message>
+        <message>
+            <source>On hold</source>
+            <translation>In de wacht</translation>
+        </message>
+        <message>
+            <source>Connecting again…</source>
+            <translation>Opnieuw verbinden…</translation>
+        </message>
+        <message>
+            <source>Call ended</source>
+            <translation>Gesprek beëindigd</translation>
+        </message>
+        <message>
+            <source>Muted</source>
+            <translation>Gedempt</translation>
+        </message>
+        <message>
+            <source>Mute</source>
+            <translation>Dempen</translation>
+        </message>
+        <message>
+            <source>Take back</source>
+            <translation>Terughalen</translation>
+        </message>
+        <message>
+            <source>Hold</source>
+            <translation>Wacht</translation>
+        </message>
+        <message>
+            <source>The customer does not hear you. Ctrl+Shift+M</source>
+            <translation>De klant hoort u niet. Ctrl+Shift+M</translation>
+        </message>
+        <message>
+            <source>Ctrl+Shift+M</source>
+            <translation>Ctrl+Shift+M</translation>
+        </message>
+        <message>
+            <source>Neither hears the other. Ctrl+Shift+H takes the customer back.</source>
+            <translation>U hoort elkaar niet. Ctrl+Shift+H haalt de klant terug.</translation>
+        </message>
+        <message>
+            <source>Ctrl+Shift+H</source>
+            <translation>Ctrl+Shift+H</translation>
+        </message>
+        <message>
+            <source>The customer sees you.</source>
+            <translation>De klant ziet u.</translation>
+        </message>
+        <message>
+            <source>The customer does not see you.</source>
+            <translation>De klant ziet u niet.</translation>
+        </message>
+        <message>
+            <source>customer muted</source>
+            <translation>klant gedempt</translation>
+        </message>
+        <message>
+            <source>Camera</source>
+            <translation>Camera</translation>
+        </message>
+        <message>
+            <source>Keypad</source>
+            <translation>Toetsen</translation>
+        </message>
+        <message>
+            <source>Customers call from a web page, which takes no tones. Keys come with calls to telephone numbers.</source>
+            <translation>Klanten bellen vanaf een webpagina, die geen tonen aanneemt. Toetsen komen met gesprekken naar telefoonnummers.</translation>
+        </message>
+        <message>
+            <source>Transfer</source>
+            <translation>Doorverbinden</translation>
+        </message>
+        <message>
+            <source>Comes with transfer.</source>
+            <translation>Komt met doorverbinden.</translation>
+        </message>
+        <message>
+            <source>Hang up</source>
+            <translation>Ophangen</translation>
+        </message>
+    </context>
+    <context>
+        <name>CardBlock</name>
+        <message>
+            <source>%1 %2</source>
+            <comment>postcode and town</comment>
+            <translation>%1 %2</translation>
+        </message>
+        <message>
+            <source>Phone</source>
+            <translation>Telefoon</translation>
+        </message>
+        <message>
+            <source>E-mail</source>
+            <translation>E-mail</translation>
+        </message>
+        <message>
+            <source>Address</source>
+            <translation>Adres</translation>
+        </message>
+        <message>
+            <source>Customer</source>
+            <translation>Klant</translation>
+        </message>
+        <message>
+            <source>since %1</source>
+            <comment>a customer since a month</comment>
+            <translation>sinds %1</translation>
+        </message>
+        <message>
+            <source>%1, since %2</source>
+            <comment>a customer's number, and the month since which</comment>
+            <translation>%1, sinds %2</translation>
+        </message>
+    </context>
+    <context>
+        <name>CustomerPanel</name>
+        <message>
+            <source>Customer</source>
+            <translation>Klant</translation>
+        </message>
+        <message>
+            <source>One moment…</source>
+            <translation>Een ogenblik…</translation>
+        </message>
+        <message>
+            <source>How we know</source>
+            <translation>Hoe we dat weten</translation>
+        </message>
+        <message>
+            <source>From this computer</source>
+            <translation>Van deze computer</translation>
+        </message>
+        <message>
+            <source>The relay has not told yet; this is what was known before.</source>
+            <translation>De relay heeft nog niet geantwoord; dit was eerder bekend.</translation>
+        </message>
+        <message>
+            <source>Now</source>
+            <translation>Nu</translation>
+        </message>
+        <message>
+            <source>Journey</source>
+            <translation>Klantreis</translation>
+        </message>
+        <message>
+            <source>When a customer calls, you see here who it is and how that is known.</source>
+            <translation>Als een klant belt, ziet u hier wie het is en hoe dat bekend is.</translation>
+        </message>
+    </context>
+    <context>
+        <name>FollowUp</name>
+        <message>
+            <source>No follow-up</source>
+            <translation>Geen vervolg</translation>
+        </message>
+        <message>
+            <source>Next working day</source>
+            <translation>Volgende werkdag</translation>
+        </message>
+        <message>
+            <source>In three working days</source>
+            <translation>Over drie werkdagen</translation>
+        </message>
+        <message>
+            <source>In a week</source>
+            <translation>Over een week</translation>
+        </message>
+        <message>
+            <source>In a month</source>
+            <translation>Over een maand</translation>
+        </message>
+        <message>
+            <source>%1 (%2)</source>
+            <translation>%1 (%2)</translation>
+        </message>
+        <message>
+            <source>Another day…</source>
+            <translation>Andere dag…</translation>
+        </message>
+        <message>
+            <source>Follow-up</source>
+            <translation>Vervolg</translation>
+        </message>
+    </context>
+    <context>
+        <name>Invitation</name>
+        <message>
+            <source>Look along</source>
+            <translation>Meekijken</translation>
+        </message>
+        <message>
+            <source>Look along again</source>
+            <translation>Opnieuw meekijken</translation>
+        </message>
+        <message>
+            <source>Ask again</source>
+            <translation>Opnieuw vragen</translation>
+        </message>
+        <message>
+            <source>Waiting for the customer's yes</source>
+            <translation>Wachten op het ja van de klant</translation>
+        </message>
+        <message>
+            <source>The question stands on their page. They may say no.</source>
+            <translation>De vraag staat op hun pagina. Ze mogen nee zeggen.</translation>
+        </message>
+        <message>
+            <source>The customer said no</source>
+            <translation>De klant zei nee</translation>
+        </message>
+        <message>
+            <source>Go on by voice. You can ask again when it helps them.</source>
+            <translation>Ga verder met praten. U kunt het opnieuw vragen als het hen helpt.</translation>
+        </message>
+        <message>
+            <source>Looking along has ended</source>
+            <translation>Het meekijken is beëindigd</translation>
+        </message>
+        <message>
+            <source>Nothing of the page is kept.</source>
+            <translation>Van de pagina wordt niets bewaard.</translation>
+        </message>
+        <message>
+            <source>Opening the customer's page</source>
+            <translation>De pagina van de klant wordt geopend</translation>
+        </message>
+        <message>
+            <source>This takes a second or two.</source>
+            <translation>Dit duurt een paar tellen.</translation>
+        </message>
+        <message>
+            <source>See what the customer sees</source>
+            <translation>Zie wat de klant ziet</translation>
+        </message>
+        <message>
+            <source>The customer is asked first, on their own page. What they type stays with them unless the site opened the field.</source>
+            <translation>De klant krijgt eerst de vraag, op de eigen pagina. Wat ze typen blijft bij hen, tenzij de site het veld heeft vrijgegeven.</translation>
+        </message>
+        <message>
+            <source>The customer's page shows here</source>
+            <translation>Hier komt de pagina van de klant</translation>
+        </message>
+        <message>
+            <source>During a call you can ask to look along.</source>
+            <translation>Tijdens een gesprek kunt u vragen om mee te kijken.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Journey</name>
+        <message>
+            <source>Journey</source>
+            <translation>Klantreis</translation>
+        </message>
+        <message>
+            <source>Opens when the customer is verified.</source>
+            <translation>Gaat open als de klant geverifieerd is.</translation>
+        </message>
+        <message>
+            <source>No earlier contacts.</source>
+            <translation>Geen eerdere contacten.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Level</name>
+        <message>
+            <source>street</source>
+            <translation>straat</translation>
+        </message>
+        <message>
+            <source>postcode</source>
+            <translation>postcode</translation>
+        </message>
+        <message>
+            <source>e-mail</source>
+            <translation>e-mail</translation>
+        </message>
+        <message>
+            <source>customer number</source>
+            <translation>klantnummer</translation>
+        </message>
+        <message>
+            <source>site login</source>
+            <translation>inlog op de site</translation>
+        </message>
+        <message>
+            <source>date of birth</source>
+            <translation>geboortedatum</translation>
+        </message>
+        <message>
+            <source>verified</source>
+            <translation>geverifieerd</translation>
+        </message>
+        <message>
+            <source>not verified</source>
+            <translation>niet geverifieerd</translation>
+        </message>
+    </context>
+    <context>
+        <name>Lines</name>
+        <message>
+            <source>Try now</source>
+            <translation>Nu proberen</translation>
+        </message>
+        <message>
+            <source>Dismiss</source>
+            <translation>Sluiten</translation>
+        </message>
+    </context>
+    <context>
+        <name>Link</name>
+        <message>
+            <source>next try in {0} s</source>
+            <translation>volgende poging over {0} s</translation>
+        </message>
+        <message>
+            <source>trying now</source>
+            <translation>er wordt nu verbonden</translation>
+        </message>
+        <message>
+            <source>The call goes on. Looking along and history come back by themselves; {0}.</source>
+            <translation>Het gesprek gaat door. Meekijken en geschiedenis komen vanzelf terug; {0}.</translation>
+        </message>
+        <message>
+            <source>No connection to the relay: no calls come in. Your wrap-up is kept and sent as soon as it is back; {0}.</source>
+            <translation>Geen verbinding met de relay: er komen geen gesprekken binnen. Uw afronding is bewaard en wordt verstuurd zodra hij terug is; {0}.</translation>
+        </message>
+        <message>
+            <source>No connection to the relay: no calls come in. It comes back by itself; {0}.</source>
+            <translation>Geen verbinding met de relay: er komen geen gesprekken binnen. Hij komt vanzelf terug; {0}.</translation>
+        </message>
+        <message>
+            <source>The relay's certificate is not valid; ask whoever runs it.</source>
+            <translation>Het certificaat van de relay is niet geldig; vraag het de beheerder.</translation>
+        </message>
+        <message>
+            <source>Something else than a relay answers at this address.</source>
+            <translation>Op dit adres antwoordt iets anders dan een relay.</translation>
+        </message>
+    </context>
+    <context>
+        <name>NotesBlock</name>
+        <message>
+            <source>Notes</source>
+            <translation>Notities</translation>
+        </message>
+        <message>
+            <source>What the customer asks, what you agree on</source>
+            <translation>Wat de klant vraagt, wat u afspreekt</translation>
+        </message>
+        <message>
+            <source>Full</source>
+            <translation>Vol</translation>
+        </message>
+        <message>
+            <source>Saved</source>
+            <translation>Bewaard</translation>
+        </message>
+        <message>
+            <source>Saving…</source>
+            <translation>Bewaren…</translation>
+        </message>
+    </context>
+    <context>
+        <name>Notice</name>
+        <message>
+            <source>The call was not answered in time and went back to the queue.</source>
+            <translation>Het gesprek is niet op tijd beantwoord en ging terug naar de wachtrij.</translation>
+        </message>
+        <message>
+            <source>The customer hung up before the call was answered.</source>
+            <translation>De klant hing op voordat er was opgenomen.</translation>
+        </message>
+        <message>
+            <source>The call is no longer here: a colleague has it, or the customer hung up.</source>
+            <translation>Het gesprek is hier niet meer: een collega heeft het, of de klant hing op.</translation>
+        </message>
+        <message>
+            <source>The connection was lost while a call rang. The customer keeps their place in the queue.</source>
+            <translation>De verbinding viel weg terwijl er een gesprek binnenkwam. De klant houdt de plaats in de wachtrij.</translation>
+        </message>
+        <message>
+            <source>This needs the relay, which cannot be reached just now. Try again when the line above is gone.</source>
+            <translation>Hiervoor is de relay nodig, die nu niet bereikbaar is. Probeer het opnieuw als de regel hierboven weg is.</translation>
+        </message>
+        <message>
+            <source>The customer left the page; the call ended.</source>
+            <translation>De klant verliet de pagina; het gesprek is beëindigd.</translation>
+        </message>
+        <message>
+            <source>Something went wrong in this window. The call is not affected; if it happens again, start Naast anew.</source>
+            <translation>Er ging iets mis in dit venster. Het gesprek merkt er niets van; gebeurt het nog eens, start Naast dan opnieuw.</translation>
+        </message>
+        <message>
+            <source>This contact is not kept on this computer; open it again when the relay is back.</source>
+            <translation>Dit contact is niet op deze computer bewaard; open het opnieuw als de relay terug is.</translation>
+        </message>
+        <message>
+            <source>That was asked too often in a short time. Wait a moment and try again.</source>
+            <translation>Dat is te vaak in korte tijd gevraagd. Wacht even en probeer het opnieuw.</translation>
+        </message>
+        <message>
+            <source>The customer has not agreed to this. Ask again if they want it after all.</source>
+            <translation>De klant heeft hier niet mee ingestemd. Vraag het opnieuw als ze het toch willen.</translation>
+        </message>
+        <message>
+            <source>This contact is no longer with you.</source>
+            <translation>Dit contact is niet meer bij u.</translation>
+        </message>
+        <message>
+            <source>That is not possible at this moment of the contact.</source>
+            <translation>Dat kan niet op dit moment van het contact.</translation>
+        </message>
+        <message>
+            <source>The relay is being restarted; it comes back by itself.</source>
+            <translation>De relay wordt opnieuw gestart; hij komt vanzelf terug.</translation>
+        </message>
+        <message>
+            <source>The relay refused that. Nothing has changed.</source>
+            <translation>De relay weigerde dat. Er is niets veranderd.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Notifications</name>
+        <message>
+            <source>Incoming call</source>
+            <translation>Inkomend gesprek</translation>
+        </message>
+        <message>
+            <source>A customer</source>
+            <translation>Een klant</translation>
+        </message>
+        <message>
+            <source>Answer</source>
+            <translation>Opnemen</translation>
+        </message>
+        <message>
+            <source>Decline</source>
+            <translation>Weigeren</translation>
+        </message>
+        <message>
+            <source>Show Naast</source>
+            <translation>Naast tonen</translation>
+        </message>
+    </context>
+    <context>
+        <name>Now</name>
+        <message>
+            <source>Now</source>
+            <translation>Nu</translation>
+        </message>
+        <message>
+            <source>Nothing told by the site in this visit.</source>
+            <translation>De site heeft in dit bezoek niets verteld.</translation>
+        </message>
+    </context>
+    <context>
+        <name>PagePanel</name>
+        <message>
+            <source>The page cannot be shown when Naast runs as root; start it as an ordinary user.</source>
+            <translation>De pagina kan niet worden getoond als Naast als root draait; start het als gewone gebruiker.</translation>
+        </message>
+        <message>
+            <source>The viewer's script is missing from this installation; install Naast again.</source>
+            <translation>Het script van de viewer ontbreekt in deze installatie; installeer Naast opnieuw.</translation>
+        </message>
+        <message>
+            <source>This page is too large to show. Looking along goes on when the customer opens another.</source>
+            <translation>Deze pagina is te groot om te tonen. Het meekijken gaat verder als de klant een andere opent.</translation>
+        </message>
+        <message>
+            <source>This page cannot be drawn faithfully. Ask the customer to load it again.</source>
+            <translation>Deze pagina kan niet getrouw worden getekend. Vraag de klant haar opnieuw te laden.</translation>
+        </message>
+        <message>
+            <source>The picture of the page keeps failing. Stop looking along and start again; the call goes on.</source>
+            <translation>Het beeld van de pagina valt steeds uit. Stop met meekijken en begin opnieuw; het gesprek gaat door.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Quality</name>
+        <message>
+            <source>good</source>
+            <translation>goed</translation>
+        </message>
+        <message>
+            <source>fair</source>
+            <translation>redelijk</translation>
+        </message>
+        <message>
+            <source>poor</source>
+            <translation>slecht</translation>
+        </message>
+        <message>
+            <source>Estimated quality {0} of 4.4.</source>
+            <translation>Geschatte kwaliteit {0} van 4,4.</translation>
+        </message>
+        <message>
+            <source>your headset is silent</source>
+            <translation>uw headset is stil</translation>
+        </message>
+        <message>
+            <source>Nothing comes from your microphone. Check the switch on the headset, or choose another in the settings.</source>
+            <translation>Er komt niets uit uw microfoon. Controleer de schakelaar op de headset, of kies een andere bij de instellingen.</translation>
+        </message>
+        <message>
+            <source>the customer's microphone is silent</source>
+            <translation>de microfoon van de klant is stil</translation>
+        </message>
+        <message>
+            <source>The connection is fine, and carries silence. Ask the customer to check the microphone.</source>
+            <translation>De verbinding is goed, en brengt stilte over. Vraag de klant de microfoon te controleren.</translation>
+        </message>
+        <message>
+            <source>nothing arrives</source>
+            <translation>er komt niets aan</translation>
+        </message>
+        <message>
+            <source>Nothing comes from the customer any more; Naast connects again by itself.</source>
+            <translation>Er komt niets meer van de klant; Naast verbindt vanzelf opnieuw.</translation>
+        </message>
+        <message>
+            <source>your network loses sound</source>
+            <translation>uw netwerk verliest geluid</translation>
+        </message>
+        <message>
+            <source>The customer hears you in pieces. A cable instead of Wi-Fi usually helps.</source>
+            <translation>De klant hoort u in stukjes. Een kabel in plaats van wifi helpt meestal.</translation>
+        </message>
+        <message>
+            <source>the customer's network loses sound</source>
+            <translation>het netwerk van de klant verliest geluid</translation>
+        </message>
+        <message>
+            <source>Ask the customer to go closer to the Wi-Fi, or to switch the camera off.</source>
+            <translation>Vraag de klant dichter bij de wifi te gaan zitten, of de camera uit te zetten.</translation>
+        </message>
+        <message>
+            <source>the network loses sound both ways</source>
+            <translation>het netwerk verliest geluid in beide richtingen</translation>
+        </message>
+        <message>
+            <source>Switching both cameras off leaves more room for the sound.</source>
+            <translation>Beide camera's uitzetten laat meer ruimte voor het geluid.</translation>
+        </message>
+        <message>
+            <source>the network is unsteady</source>
+            <translation>het netwerk is onrustig</translation>
+        </message>
+        <message>
+            <source>The sound comes in bursts, and is held back a little longer to even that out.</source>
+            <translation>Het geluid komt in vlagen, en wordt iets langer vastgehouden om dat te effenen.</translation>
+        </message>
+        <message>
+            <source>the sound takes long</source>
+            <translation>het geluid doet er lang over</translation>
+        </message>
+        <message>
+            <source>Leave a little more time before you answer.</source>
+            <translation>Wacht iets langer voordat u antwoordt.</translation>
+        </message>
+    </context>
+    <context>
+        <name>QualityLabel</name>
+        <message>
+            <source>Sound: {0}</source>
+            <translation>Geluid: {0}</translation>
+        </message>
+    </context>
+    <context>
+        <name>QueueList</name>
+        <message>
+            <source>Waiting</source>
+            <translation>Wachtend</translation>
+        </message>
+        <message>
+            <source>Waiting customers</source>
+            <translation>Wachtende klanten</translation>
+        </message>
+        <message>
+            <source>Nobody is waiting.</source>
+            <translation>Er wacht niemand.</translation>
+        </message>
+    </context>
+    <context>
+        <name>RecentList</name>
+        <message>
+            <source>Recent</source>
+            <translation>Recent</translation>
+        </message>
+        <message>
+            <source>Recent contacts</source>
+            <translation>Recente contacten</translation>
+        </message>
+        <message>
+            <source>Your finished contacts come here.</source>
+            <translation>Uw afgeronde contacten komen hier.</translation>
+        </message>
+    </context>
+    <context>
+        <name>RingingCard</name>
+        <message>
+            <source>Video call</source>
+            <translation>Videogesprek</translation>
+        </message>
+        <message>
+            <source>Call</source>
+            <translation>Gesprek</translation>
+        </message>
+        <message>
+            <source>{0} calls. {1}</source>
+            <translation>{0} belt. {1}</translation>
+        </message>
+        <message>
+            <source>waits {0}</source>
+            <translation>wacht {0}</translation>
+        </message>
+        <message>
+            <source>Time left to answer</source>
+            <translation>Tijd om op te nemen</translation>
+        </message>
+        <message>
+            <source>Answer</source>
+            <translation>Opnemen</translation>
+        </message>
+        <message>
+            <source>Ctrl+Shift+A</source>
+            <translation>Ctrl+Shift+A</translation>
+        </message>
+        <message>
+            <source>Decline</source>
+            <translation>Weigeren</translation>
+        </message>
+        <message>
+            <source>The call goes to a colleague. Ctrl+Shift+D</source>
+            <translation>Het gesprek gaat naar een collega. Ctrl+Shift+D</translation>
+        </message>
+    </context>
+    <context>
+        <name>Sentences</name>
+        <message>
+            <source>Signed in on the site. Last signed in %1.</source>
+            <translation>Ingelogd op de site. Laatst ingelogd %1.</translation>
+        </message>
+        <message>
+            <source>Signed in on the site.</source>
+            <translation>Ingelogd op de site.</translation>
+        </message>
+        <message>
+            <source>Came by an invitation that was sent %1.</source>
+            <translation>Kwam via een uitnodiging die %1 is verstuurd.</translation>
+        </message>
+        <message>
+            <source>Came by an invitation.</source>
+            <translation>Kwam via een uitnodiging.</translation>
+        </message>
+        <message>
+            <source>Recognised by the number of a repair %1.</source>
+            <translation>Herkend aan het nummer van een reparatie %1.</translation>
+        </message>
+        <message>
+            <source>Recognised by the number of a repair.</source>
+            <translation>Herkend aan het nummer van een reparatie.</translation>
+        </message>
+        <message>
+            <source>Recognised by the number of an order %1.</source>
+            <translation>Herkend aan het nummer van een bestelling %1.</translation>
+        </message>
+        <message>
+            <source>Recognised by the number of an order.</source>
+            <translation>Herkend aan het nummer van een bestelling.</translation>
+        </message>
+        <message>
+            <source>Recognised by the number of a call %1.</source>
+            <translation>Herkend aan het nummer van een gesprek %1.</translation>
+        </message>
+        <message>
+            <source>Recognised by the number of a call.</source>
+            <translation>Herkend aan het nummer van een gesprek.</translation>
+        </message>
+        <message>
+            <source>Recognised by the number of an appointment %1.</source>
+            <translation>Herkend aan het nummer van een afspraak %1.</translation>
+        </message>
+        <message>
+            <source>Recognised by the number of an appointment.</source>
+            <translation>Herkend aan het nummer van een afspraak.</translation>
+        </message>
+        <message>
+            <source>Recognised by a phone number, last seen %1.</source>
+            <translation>Herkend aan een telefoonnummer, laatst gezien %1.</translation>
+        </message>
+        <message>
+            <source>Recognised by a phone number.</source>
+            <translation>Herkend aan een telefoonnummer.</translation>
+        </message>
+        <message>
+            <source>Recognised by an e-mail address, last seen %1.</source>
+            <translation>Herkend aan een e-mailadres, laatst gezien %1.</translation>
+        </message>
+        <message>
+            <source>Recognised by an e-mail address.</source>
+            <translation>Herkend aan een e-mailadres.</translation>
+        </message>
+        <message>
+            <source>Was on the site before, %1, in this browser.</source>
+            <translation>Was eerder op de site, %1, met deze browser.</translation>
+        </message>
+        <message>
+            <source>Was on the site before in this browser.</source>
+            <translation>Was eerder op de site met deze browser.</translation>
+        </message>
+        <message>
+            <source>Checked by street.</source>
+            <translation>Gecontroleerd met de straat.</translation>
+        </message>
+        <message>
+            <source>Checked by postcode.</source>
+            <translation>Gecontroleerd met de postcode.</translation>
+        </message>
+        <message>
+            <source>Checked by date of birth.</source>
+            <translation>Gecontroleerd met de geboortedatum.</translation>
+        </message>
+        <message>
+            <source>Checked by customer number.</source>
+            <translation>Gecontroleerd met het klantnummer.</translation>
+        </message>
+        <message>
+            <source>Checked by the site's sign-in.</source>
+            <translation>Gecontroleerd door de inlog op de site.</translation>
+        </message>
+        <message>
+            <source>Street</source>
+            <translation>Straat</translation>
+        </message>
+        <message>
+            <source>Postcode</source>
+            <translation>Postcode</translation>
+        </message>
+        <message>
+            <source>Date of birth</source>
+            <translation>Geboortedatum</translation>
+        </message>
+        <message>
+            <source>Customer number</source>
+            <translation>Klantnummer</translation>
+        </message>
+        <message>
+            <source>Site sign-in</source>
+            <translation>Inlog op de site</translation>
+        </message>
+        <message>
+            <source>Call</source>
+            <translation>Gesprek</translation>
+        </message>
+        <message>
+            <source>Visit</source>
+            <translation>Bezoek</translation>
+        </message>
+        <message>
+            <source>E-mail</source>
+            <translation>E-mail</translation>
+        </message>
+        <message>
+            <source>Chat</source>
+            <translation>Chat</translation>
+        </message>
+        <message>
+            <source>Repair</source>
+            <translation>Reparatie</translation>
+        </message>
+        <message>
+            <source>Order</source>
+            <translation>Bestelling</translation>
+        </message>
+        <message>
+            <source>Appointment</source>
+            <translation>Afspraak</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>Notitie</translation>
+        </message>
+        <message>
+            <source>Survey</source>
+            <translation>Enquête</translation>
+        </message>
+        <message>
+            <source>today</source>
+            <translation>vandaag</translation>
+        </message>
+        <message>
+            <source>yesterday</source>
+            <translation>gisteren</translation>
+        </message>
+        <message>
+            <source>d MMMM</source>
+            <comment>a day in QLocale's pattern, without the year</comment>
+            <translation>d MMMM</translation>
+        </message>
+        <message>
+            <source>on %1</source>
+            <comment>on a day</comment>
+            <translation>op %1</translation>
+        </message>
+        <message>
+            <source>in %1</source>
+            <comment>in a month of a year</comment>
+            <translation>in %1</translation>
+        </message>
+        <message>
+            <source>d MMM</source>
+            <comment>a short day in QLocale's pattern</comment>
+            <translation>d MMM</translation>
+        </message>
+        <message>
+            <source>Unknown customer</source>
+            <translation>Onbekende klant</translation>
+        </message>
+        <message>
+            <source>Unknown</source>
+            <translation>Onbekend</translation>
+        </message>
+        <message>
+            <source>Not checked</source>
+            <translation>Niet gecontroleerd</translation>
+        </message>
+        <message>
+            <source>Verified</source>
+            <translation>Geverifieerd</translation>
+        </message>
+        <message>
+            <source>Verified again</source>
+            <translation>Opnieuw geverifieerd</translation>
+        </message>
+        <message>
+            <source>Not recognised: no earlier contact fits.</source>
+            <translation>Niet herkend: er past geen eerder contact.</translation>
+        </message>
+        <message>
+            <source>Checked.</source>
+            <translation>Gecontroleerd.</translation>
+        </message>
+        <message>
+            <source>Fits two customers.</source>
+            <translation>Past bij twee klanten.</translation>
+        </message>
+        <message>
+            <source>Fits %1 customers.</source>
+            <translation>Past bij %1 klanten.</translation>
+        </message>
+        <message>
+            <source>Matches.</source>
+            <translation>Klopt.</translation>
+        </message>
+        <message>
+            <source>Locked. Personal details stay closed.</source>
+            <translation>Vergrendeld. Persoonlijke gegevens blijven dicht.</translation>
+        </message>
+        <message>
+            <source>Does not match. One try left.</source>
+            <translation>Klopt niet. Nog één poging.</translation>
+        </message>
+        <message>
+            <source>Does not match. %1 tries left.</source>
+            <translation>Klopt niet. Nog %1 pogingen.</translation>
+        </message>
+        <message>
+            <source>Fits more than one. Choose the customer, then verify again.</source>
+            <translation>Past bij meer dan één. Kies de klant en verifieer opnieuw.</translation>
+        </message>
+        <message>
+            <source>There is nothing on file to compare with.</source>
+            <translation>Er is niets vastgelegd om mee te vergelijken.</translation>
+        </message>
+        <message>
+            <source>just now</source>
+            <translation>zojuist</translation>
+        </message>
+        <message>
+            <source>%1 min ago</source>
+            <translation>%1 min geleden</translation>
+        </message>
+        <message>
+            <source>%1 h ago</source>
+            <translation>%1 uur geleden</translation>
+        </message>
+        <message>
+            <source>Failed at “%1”, %2: “%3”</source>
+            <comment>a step of a form, how long ago, and the text shown</comment>
+            <translation>Mislukt bij “%1”, %2: “%3”</translation>
+        </message>
+        <message>
+            <source>Failed %1: “%2”</source>
+            <comment>how long ago, and the text shown</comment>
+            <translation>Mislukt %1: “%2”</translation>
+        </message>
+        <message>
+            <source>Ordered, %1</source>
+            <translation>Besteld, %1</translation>
+        </message>
+        <message>
+            <source>At the checkout</source>
+            <translation>Bij de kassa</translation>
+        </message>
+        <message>
+            <source>On the page “%1”</source>
+            <translation>Op de pagina “%1”</translation>
+        </message>
+        <message>
+            <source>Cart %1, %2 items</source>
+            <translation>Winkelwagen %1, %2 stuks</translation>
+        </message>
+        <message>
+            <source>Cart %1</source>
+            <translation>Winkelwagen %1</translation>
+        </message>
+        <message>
+            <source>%1: %2</source>
+            <comment>a field of a form and what was filled in</comment>
+            <translation>%1: %2</translation>
+        </message>
+        <message>
+            <source>Filled in: %1</source>
+            <translation>Ingevuld: %1</translation>
+        </message>
+        <message>
+            <source>%1 looked at %2×</source>
+            <translation>%1 %2× bekeken</translation>
+        </message>
+        <message>
+            <source>%1 looked at</source>
+            <translation>%1 bekeken</translation>
+        </message>
+        <message>
+            <source>%1, by %2</source>
+            <comment>a date with its time, and an agent</comment>
+            <translation>%1, door %2</translation>
+        </message>
+    </context>
+    <context>
+        <name>SettingsPage</name>
+        <message>
+            <source>Settings</source>
+            <translation>Instellingen</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>Terug</translation>
+        </message>
+        <message>
+            <source>Window</source>
+            <translation>Venster</translation>
+        </message>
+        <message>
+            <source>Sound and picture</source>
+            <translation>Geluid en beeld</translation>
+        </message>
+        <message>
+            <source>Privacy</source>
+            <translation>Privacy</translation>
+        </message>
+        <message>
+            <source>Theme</source>
+            <translation>Thema</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>Taal</translation>
+        </message>
+        <message>
+            <source>Microphone</source>
+            <translation>Microfoon</translation>
+        </message>
+        <message>
+            <source>Headset</source>
+            <translation>Headset</translation>
+        </message>
+        <message>
+            <source>Ringing</source>
+            <translation>Bel</translation>
+        </message>
+        <message>
+            <source>Camera device</source>
+            <translation>Camera</translation>
+        </message>
+        <message>
+            <source>As the system</source>
+            <translation>Zoals het systeem</translation>
+        </message>
+        <message>
+            <source>Light</source>
+            <translation>Licht</translation>
+        </message>
+        <message>
+            <source>Dark</source>
+            <translation>Donker</translation>
+        </message>
+        <message>
+            <source>not connected</source>
+            <translation>niet aangesloten</translation>
+        </message>
+        <message>
+            <source>What you have been told about customers is kept on this computer, encrypted; the key is in your keyring.</source>
+            <translation>Wat u over klanten is verteld, wordt versleuteld op deze computer bewaard; de sleutel staat in uw sleutelbos.</translation>
+        </message>
+        <message>
+            <source>There is no keyring on this computer, so nothing about customers is kept on it: it lives in memory until you quit.</source>
+            <translation>Deze computer heeft geen sleutelbos, dus over klanten wordt er niets op bewaard: het staat in het geheugen tot u afsluit.</translation>
+        </message>
+    </context>
+    <context>
+        <name>SignIn</name>
+        <message>
+            <source>Name and password do not belong together. Check both and try again.</source>
+            <translation>Naam en wachtwoord horen niet bij elkaar. Controleer beide en probeer het opnieuw.</translation>
+        </message>
+        <message>
+            <source>The relay does not answer. Check its address and your network.</source>
+            <translation>De relay antwoordt niet. Controleer het adres en uw netwerk.</translation>
+        </message>
+        <message>
+            <source>Your session has expired. Sign in again; what you wrote is kept.</source>
+            <translation>Uw sessie is verlopen. Meld u opnieuw aan; wat u schreef is bewaard.</translation>
+        </message>
+        <message>
+            <source>Too many attempts. Wait a minute before you try again.</source>
+            <translation>Te veel pogingen. Wacht een minuut voordat u het opnieuw probeert.</translation>
+        </message>
+        <message>
+            <source>You have signed in on another computer. Sign in here to take over.</source>
+            <translation>U hebt zich op een andere computer aangemeld. Meld u hier aan om het over te nemen.</translation>
+        </message>
+        <message>
+            <source>Something answers at this address, but it is not a Naast relay. Check the address.</source>
+            <translation>Op dit adres antwoordt iets, maar geen Naast-relay. Controleer het adres.</translation>
+        </message>
+        <message>
+            <source>The connection would not be secure: the address needs https and a valid certificate. Ask whoever runs the relay.</source>
+            <translation>De verbinding zou niet veilig zijn: het adres heeft https en een geldig certificaat nodig. Vraag het de beheerder van de relay.</translation>
+        </message>
+        <message>
+            <source>This account may not use the console. Ask whoever runs the relay.</source>
+            <translation>Dit account mag de console niet gebruiken. Vraag het de beheerder van de relay.</translation>
+        </message>
+    </context>
+    <context>
+        <name>SignInPage</name>
+        <message>
+            <source>You stay signed in on this computer until you sign out.</source>
+            <translation>U blijft op deze computer aangemeld tot u zich afmeldt.</translation>
+        </message>
+        <message>
+            <source>This computer has no keyring: Naast will ask for your password at each start.</source>
+            <translation>Deze computer heeft geen sleutelbos: Naast vraagt bij elke start om uw wachtwoord.</translation>
+        </message>
+        <message>
+            <source>Welcome to Naast</source>
+            <translation>Welkom bij Naast</translation>
+        </message>
+        <message>
+            <source>Sign in to sit beside your customers.</source>
+            <translation>Meld u aan om naast uw klanten te zitten.</translation>
+        </message>
+        <message>
+            <source>Address of the relay</source>
+            <translation>Adres van de relay</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>Naam</translation>
+        </message>
+        <message>
+            <source>Password</source>
+            <translation>Wachtwoord</translation>
+        </message>
+        <message>
+            <source>Sign in</source>
+            <translation>Aanmelden</translation>
+        </message>
+        <message>
+            <source>Progress</source>
+            <translation>Voortgang</translation>
+        </message>
+    </context>
+    <context>
+        <name>Strip</name>
+        <message>
+            <source>The customer's page is at</source>
+            <translation>De pagina van de klant is op</translation>
+        </message>
+        <message>
+            <source>Stop looking along</source>
+            <translation>Stoppen met meekijken</translation>
+        </message>
+        <message>
+            <source>Point at… (Ctrl+P)</source>
+            <translation>Wijs aan… (Ctrl+P)</translation>
+        </message>
+        <message>
+            <source>Point at</source>
+            <translation>Wijs aan</translation>
+        </message>
+        <message>
+            <source>Type words of a field or heading; Enter points at it, Esc takes the pointer away</source>
+            <translation>Typ woorden van een veld of kop; Enter wijst het aan, Esc haalt de aanwijzer weg</translation>
+        </message>
+        <message>
+            <source>Paused by the customer</source>
+            <translation>Gepauzeerd door de klant</translation>
+        </message>
+        <message>
+            <source>Opening</source>
+            <translation>Openen</translation>
+        </message>
+        <message>
+            <source>Catching up</source>
+            <translation>Bijwerken</translation>
+        </message>
+        <message>
+            <source>Live</source>
+            <translation>Live</translation>
+        </message>
+        <message>
+            <source>{0} ms</source>
+            <translation>{0} ms</translation>
+        </message>
+        <message>
+            <source>Behind</source>
+            <translation>Achter</translation>
+        </message>
+        <message>
+            <source>{0} s old</source>
+            <translation>{0} s oud</translation>
+        </message>
+        <message>
+            <source>{0} min old</source>
+            <translation>{0} min oud</translation>
+        </message>
+        <message>
+            <source>The customer sees your pointer at “{0}”. Esc takes it away.</source>
+            <translation>De klant ziet uw aanwijzer bij “{0}”. Esc haalt hem weg.</translation>
+        </message>
+        <message>
+            <source>Enter points at {0} “{1}”</source>
+            <translation>Enter wijst {0} “{1}” aan</translation>
+        </message>
+        <message>
+            <source>Nothing on the page is called that.</source>
+            <translation>Niets op de pagina heet zo.</translation>
+        </message>
+        <message>
+            <source>the field</source>
+            <translation>het veld</translation>
+        </message>
+        <message>
+            <source>the button</source>
+            <translation>de knop</translation>
+        </message>
+        <message>
+            <source>the heading</source>
+            <translation>de kop</translation>
+        </message>
+        <message>
+            <source>the link</source>
+            <translation>de link</translation>
+        </message>
+        <message>
+            <source>Pointing waits until the picture is live.</source>
+            <translation>Aanwijzen kan weer zodra het beeld live is.</translation>
+        </message>
+        <message>
+            <source>Your pointer stays here. Move, or press Esc, to take it along.</source>
+            <translation>Uw aanwijzer blijft hier. Beweeg, of druk op Esc, om hem mee te nemen.</translation>
+        </message>
+        <message>
+            <source>Move over the page to point; click to keep the pointer there.</source>
+            <translation>Beweeg over de pagina om aan te wijzen; klik om de aanwijzer daar te laten.</translation>
+        </message>
+    </context>
+    <context>
+        <name>TopBar</name>
+        <message>
+            <source>Menu</source>
+            <translation>Menu</translation>
+        </message>
+        <message>
+            <source>Settings</source>
+            <translation>Instellingen</translation>
+        </message>
+        <message>
+            <source>Sign out</source>
+            <translation>Afmelden</translation>
+        </message>
+        <message>
+            <source>Quit</source>
+            <translation>Afsluiten</translation>
+        </message>
+    </context>
+    <context>
+        <name>Tray</name>
+        <message>
+            <source>Show Naast</source>
+            <translation>Naast tonen</translation>
+        </message>
+        <message>
+            <source>Quit</source>
+            <translation>Afsluiten</translation>
+        </message>
+    </context>
+    <context>
+        <name>Trouble</name>
+        <message>
+            <source>The customer's browser does not allow the microphone. Ask them to click the lock beside the address and allow it.</source>
+            <translation>De browser van de klant staat de microfoon niet toe. Vraag hen op het slotje naast het adres te klikken en hem toe te staan.</translation>
+        </message>
+        <message>
+            <source>The customer's browser finds no microphone. They can hear you; ask them to plug one in.</source>
+            <translation>De browser van de klant vindt geen microfoon. Ze kunnen u horen; vraag hen er een aan te sluiten.</translation>
+        </message>
+        <message>
+            <source>The customer's browser does not allow the camera. The call goes on with sound only.</source>
+            <translation>De browser van de klant staat de camera niet toe. Het gesprek gaat door met alleen geluid.</translation>
+        </message>
+        <message>
+            <source>The customer's browser cannot call. Ask them to use a current Chrome, Edge, Firefox or Safari.</source>
+            <translation>De browser van de klant kan niet bellen. Vraag hen een actuele Chrome, Edge, Firefox of Safari te gebruiken.</translation>
+        </message>
+        <message>
+            <source>The customer's browser has not answered yet; it may be asking them for the microphone.</source>
+            <translation>De browser van de klant heeft nog niet geantwoord; misschien vraagt hij hen om de microfoon.</translation>
+        </message>
+        <message>
+            <source>No sound comes through between you and the customer. A firewall may be in between; it is tried again by itself.</source>
+            <translation>Er komt geen geluid door tussen u en de klant. Misschien zit er een firewall tussen; het wordt vanzelf opnieuw geprobeerd.</translation>
+        </message>
+        <message>
+            <source>The customer's browser offers a call that cannot be answered. Ask them to load the page again.</source>
+            <translation>De browser van de klant biedt een gesprek aan dat niet kan worden beantwoord. Vraag hen de pagina opnieuw te laden.</translation>
+        </message>
+        <message>
+            <source>The phone is still busy with the call before. Hang up and let the customer call again.</source>
+            <translation>De telefoon is nog bezig met het vorige gesprek. Hang op en laat de klant opnieuw bellen.</translation>
+        </message>
+        <message>
+            <source>The phone had a fault. Hang up and let the customer call again; your notes are kept.</source>
+            <translation>De telefoon had een storing. Hang op en laat de klant opnieuw bellen; uw notities zijn bewaard.</translation>
+        </message>
+        <message>
+            <source>No microphone found. Plug in a headset: the call goes on with it at once.</source>
+            <translation>Geen microfoon gevonden. Sluit een headset aan: het gesprek gaat er meteen mee verder.</translation>
+        </message>
+        <message>
+            <source>No headset or speaker found. Plug one in: the call goes on with it at once.</source>
+            <translation>Geen headset of luidspreker gevonden. Sluit er een aan: het gesprek gaat er meteen mee verder.</translation>
+        </message>
+        <message>
+            <source>The microphone cannot be opened; another program may be using it. Close that program or choose another in the settings.</source>
+            <translation>De microfoon kan niet worden geopend; misschien gebruikt een ander programma hem. Sluit dat programma of kies een andere bij de instellingen.</translation>
+        </message>
+        <message>
+            <source>The headset cannot be opened; another program may be using it. Close that program or choose another in the settings.</source>
+            <translation>De headset kan niet worden geopend; misschien gebruikt een ander programma hem. Sluit dat programma of kies een andere bij de instellingen.</translation>
+        </message>
+        <message>
+            <source>No camera found. The call goes on without your picture.</source>
+            <translation>Geen camera gevonden. Het gesprek gaat door zonder uw beeld.</translation>
+        </message>
+        <message>
+            <source>The camera cannot be opened; another program may be using it. The call goes on without your picture.</source>
+            <translation>De camera kan niet worden geopend; misschien gebruikt een ander programma hem. Het gesprek gaat door zonder uw beeld.</translation>
+        </message>
+        <message>
+            <source>A device for sound or picture does not work as it should. Look in the settings.</source>
+            <translation>Een apparaat voor geluid of beeld werkt niet zoals het hoort. Kijk bij de instellingen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>VerificationBlock</name>
+        <message>
+            <source>Verify</source>
+            <translation>Verifiëren</translation>
+        </message>
+        <message>
+            <source>Customers who fit</source>
+            <translation>Klanten die passen</translation>
+        </message>
+        <message>
+            <source>What to check</source>
+            <translation>Wat te controleren</translation>
+        </message>
+        <message>
+            <source>Checking…</source>
+            <translation>Controleren…</translation>
+        </message>
+        <message>
+            <source>Nothing to check: no earlier contact fits. Notes and outcome are kept under the name given.</source>
+            <translation>Niets te controleren: er past geen eerder contact. Notities en resultaat worden bewaard onder de opgegeven naam.</translation>
+        </message>
+        <message>
+            <source>Which one? Then type what the customer says.</source>
+            <translation>Welke? Typ daarna wat de klant zegt.</translation>
+        </message>
+        <message>
+            <source>Ask, and type what the customer says.</source>
+            <translation>Vraag het, en typ wat de klant zegt.</translation>
+        </message>
+    </context>
+    <context>
+        <name>VideoStage</name>
+        <message>
+            <source>The customer's picture</source>
+            <translation>Het beeld van de klant</translation>
+        </message>
+        <message>
+            <source>The picture stands still</source>
+            <translation>Het beeld staat stil</translation>
+        </message>
+    </context>
+    <context>
+        <name>Viewer</name>
+        <message>
+            <source>The customer's page</source>
+            <translation>De pagina van de klant</translation>
+        </message>
+        <message>
+            <source>The picture of the page crashed. It is being rebuilt; the call goes on.</source>
+            <translation>Het beeld van de pagina viel uit. Het wordt opnieuw opgebouwd; het gesprek gaat door.</translation>
+        </message>
+        <message>
+            <source>The picture of the page hung. It is being rebuilt; the call goes on.</source>
+            <translation>Het beeld van de pagina hing. Het wordt opnieuw opgebouwd; het gesprek gaat door.</translation>
+        </message>
+    </context>
+    <context>
+        <name>WelcomeView</name>
+        <message>
+            <source>One moment</source>
+            <translation>Een ogenblik</translation>
+        </message>
+        <message>
+            <source>Connecting to the relay. Calls come in as soon as it answers.</source>
+            <translation>Verbinden met de relay. Gesprekken komen binnen zodra hij antwoordt.</translation>
+        </message>
+        <message>
+            <source>Ready, {0}</source>
+            <translation>Klaar, {0}</translation>
+        </message>
+        <message>
+            <source>Ready</source>
+            <translation>Klaar</translation>
+        </message>
+        <message>
+            <source>The next customer rings here, with what is known about them.</source>
+            <translation>De volgende klant belt hier, met wat er over hen bekend is.</translation>
+        </message>
+        <message>
+            <source>You are away</source>
+            <translation>U bent afwezig</translation>
+        </message>
+        <message>
+            <source>No calls ring here until you are back.</source>
+            <translation>Er komen hier geen gesprekken binnen tot u terug bent.</translation>
+        </message>
+        <message>
+            <source>Welcome, {0}</source>
+            <translation>Welkom, {0}</translation>
+        </message>
+        <message>
+            <source>Welcome</source>
+            <translation>Welkom</translation>
+        </message>
+        <message>
+            <source>You are offline: no calls ring here yet.</source>
+            <translation>U bent offline: er komen hier nog geen gesprekken binnen.</translation>
+        </message>
+        <message>
+            <source>Take calls</source>
+            <translation>Gesprekken aannemen</translation>
+        </message>
+        <message>
+            <source>Answer</source>
+            <translation>Opnemen</translation>
+        </message>
+        <message>
+            <source>Decline</source>
+            <translation>Weigeren</translation>
+        </message>
+        <message>
+            <source>Mute</source>
+            <translation>Dempen</translation>
+        </message>
+        <message>
+            <source>Hold</source>
+            <translation>In de wacht</translation>
+        </message>
+        <message>
+            <source>Look along</source>
+            <translation>Meekijken</translation>
+        </message>
+        <message>
+            <source>Availability</source>
+            <translation>Beschikbaarheid</translation>
+        </message>
+    </context>
+    <context>
+        <name>Window</name>
+        <message>
+            <source>No keyring on this computer: what is known of customers is kept in memory only.</source>
+            <translation>Geen sleutelbos op deze computer: wat over klanten bekend is, blijft alleen in het geheugen.</translation>
+        </message>
+        <message>
+            <source>Naast will ask for your password at each start.</source>
+            <translation>Naast vraagt bij elke start om uw wachtwoord.</translation>
+        </message>
+    </context>
+    <context>
+        <name>WrapUpBlock</name>
+        <message>
+            <source>Reason</source>
+            <translation>Reden</translation>
+        </message>
+        <message>
+            <source>Outcome</source>
+            <translation>Resultaat</translation>
+        </message>
+        <message>
+            <source>Sending…</source>
+            <translation>Versturen…</translation>
+        </message>
+        <message>
+            <source>Finish</source>
+            <translation>Afronden</translation>
+        </message>
+        <message>
+            <source>Choose a reason and an outcome first</source>
+            <translation>Kies eerst een reden en een resultaat</translation>
+        </message>
+        <message>
+            <source>Finish (Ctrl+Enter)</source>
+            <translation>Afronden (Ctrl+Enter)</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>Kies…</translation>
+        </message>
+    </context>
+</TS>
