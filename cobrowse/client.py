@@ -76,7 +76,7 @@ class Ending(Enum):
 
 @dataclass(frozen=True)
 class Course:
-    """Where the tries stand: `failures` in a row, and whether the relay refused the token before the newest one."""
+    """Where the tries stand: `failures` in a row, and whether the relay refused a token since it last held."""
 
     failures: int = 0
     refused_before: bool = False
@@ -101,21 +101,22 @@ def wait_before(failures: int, draw: float) -> float:
 
 def after(course: Course, ending: Ending, *, held: float) -> tuple[Course, Step]:
     """The course and what to do after `ending`; `held` is for how many seconds the connection was up."""
-    if ending is Ending.REFUSED or (ending is Ending.TOKEN_REFUSED and course.refused_before):
+    steady = held >= STEADY
+    refused_before = course.refused_before and not steady
+    if ending is Ending.REFUSED or (ending is Ending.TOKEN_REFUSED and refused_before):
         return course, Step.STOP
     if ending is Ending.TOKEN_REFUSED:
         return replace(course, refused_before=True), Step.NEW_TOKEN
-    return Course(1 if held >= STEADY else course.failures + 1, course.refused_before and held == 0.0), Step.WAIT
+    return Course(1 if steady else course.failures + 1, refused_before), Step.WAIT
 
 
 _MEANING: Final[dict[wire.Problem, Ending]] = {
     wire.Problem.BAD_TOKEN: Ending.TOKEN_REFUSED,
     wire.Problem.EXPIRED_TOKEN: Ending.TOKEN_REFUSED,
     wire.Problem.SIGNED_IN_ELSEWHERE: Ending.REFUSED,
-    wire.Problem.NOT_ALLOWED: Ending.REFUSED,
 }
-"""What a problem told before the welcome, or with the close, means. What is not here is a loss. After the welcome `NOT_ALLOWED`
-is about one message and ends nothing."""
+"""What a problem told before the welcome, or with the close, means. What is not here is a loss: also a hello that came too
+late over a slow network, which the relay calls not allowed."""
 
 
 class _Ended(Exception):
