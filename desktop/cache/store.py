@@ -132,6 +132,10 @@ class Cache:
         """The relay has the contact's wrap-up."""
         return self._ask(lambda db: _delete(db, ("outbox", "drafts"), contact))
 
+    def drop_draft(self, contact: str) -> Future[None]:
+        """The contact needs no draft any more; a wrap-up that waits to be sent goes on waiting."""
+        return self._ask(lambda db: _delete(db, ("drafts",), contact))
+
     def forget(self, contact: str) -> Future[None]:
         """Erases what was kept of a contact, also from the free pages and the log of the file."""
 

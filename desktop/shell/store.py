@@ -112,7 +112,7 @@ def _kept(cache: Cache, effect: e.Effect) -> Future[None] | None:
         case e.KeepRecent():
             return cache.put_recent(effect.contacts)
         case e.KeepDraft(draft=None):
-            return cache.sent(effect.contact)
+            return cache.drop_draft(effect.contact)
         case e.KeepDraft(draft=draft) if draft is not None:
             return cache.put_draft(effect.contact, draft.notes, draft.reason, draft.outcome, draft.follow_up)
         case e.KeepFinish():
