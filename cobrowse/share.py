@@ -132,6 +132,7 @@ class Retention:
     position: Position = field(default_factory=Position)
     _batches: list[Batch] = field(default_factory=list)
     _bytes: int = 0
+    _hole: bool = False
 
     @property
     def size(self) -> int:
@@ -143,11 +144,14 @@ class Retention:
         position, step = follow(self.position, batch.epoch, batch.sequence, full=batch.full)
         if step is Step.OLD:
             return step
-        if step is Step.GAP:
-            self.clear()
-            return step
+        if step is Step.GAP or (self._hole and step is Step.APPLY):
+            # the position stays: a full snapshot from before the hole, sent again, must not pass for the one after it
+            self._hole = True
+            self._forget()
+            return Step.GAP
         if step is Step.RESTART:
-            self.clear()
+            self._hole = False
+            self._forget()
         elif not self._batches:
             # what it builds on was let go: a later viewer cannot use it, the present one can
             self.position = position
@@ -167,6 +171,7 @@ class Retention:
     def clear(self) -> None:
         """Forgets all, the position too: the next batch must be a full one."""
         self.position = Position()
+        self._hole = False
         self._forget()
 
     def _forget(self) -> None:
