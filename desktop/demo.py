@@ -52,12 +52,13 @@ GUIDE: Final = """
   You are customer and agent at once: the browser is the customer, the window "Naast" is you.
 
   The boots
-    1. In the browser: look at the boots, put a pair in the cart, and go to the checkout.
-    2. Press the call button in the corner, give a name, and allow the microphone.
-    3. In Naast: see who rings and what they were doing. Answer.
-    4. Look along. In the browser: allow it. In Naast: press on the discount field, and the customer sees where.
-    5. In the browser: the code is {code}. Apply, fill in anything, pay.
-    6. Hang up, choose a reason and an outcome, Finish.
+    1. In Naast: press Take calls.
+    2. In the browser: look at the boots, put a pair in the cart, and go to the checkout.
+    3. Press the call button in the corner, give a name, and allow the microphone.
+    4. In Naast: see who rings and what they were doing. Answer.
+    5. Look along. In the browser: allow it. In Naast: press on the discount field, and the customer sees where.
+    6. In the browser: the code is {code}. Apply, fill in anything, pay.
+    7. In Naast: Hang up, choose a reason and an outcome, Finish.
 
   The cooktop
     In the browser, open Repairs and book a mechanic: it fails. Call, with the number 06 24 68 13 57.

@@ -26,8 +26,9 @@ _KEEPS_SECRETS: Final = (
     "keyring.backends.kwallet",
     "keyring.backends.Windows",
     "keyring.backends.macOS",
+    "desktop.demo_keyring",
 )
-"""The systems' own. Others write plain files, or nothing."""
+"""The systems' own, and the demo's, which is in memory only. Others write plain files, or nothing."""
 _HEX: Final = re.compile(rf"[0-9a-f]{{{2 * BYTES}}}")
 _log = structlog.get_logger("naast.cache")
 
