@@ -344,7 +344,7 @@ class App:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.to_thread(self.phone.stop)
+        self.phone.stop()
         await self.store.close()
         self.tray.close()
         self.window.may_close = True
