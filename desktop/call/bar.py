@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal, SignalInstance
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from desktop.call.quality import QualityLabel, QualityView
@@ -151,7 +151,8 @@ class CallBar(QWidget):
         self._time.setVisible(counting or view.phase is CallPhase.ENDED)
 
     def _build(self) -> None:
-        self._title = _label("callTitle")
+        self._title = _Elided()
+        self._title.setObjectName("callTitle")
         self._title.setProperty("role", "strong")
         self._title.setMinimumWidth(40)
         self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
@@ -168,7 +169,7 @@ class CallBar(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         for widget in (self._title, self._level, self._time, self._phase, self._customer_muted):
-            row.addWidget(widget)
+            row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
         row.addWidget(self._quality)
         for button in self._make_buttons():
@@ -223,3 +224,12 @@ def _label(name: str) -> QLabel:
     label = QLabel(textFormat=Qt.TextFormat.PlainText)
     label.setObjectName(name)
     return label
+
+
+class _Elided(QLabel):
+    """A line of plain text that ends in an ellipsis where the place ends."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter = QPainter(self)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)

@@ -139,7 +139,8 @@ class _Speech(QIODevice):
         super().__init__()
         self._pull = pull
         self._channels = channels
-        self.open(QIODevice.OpenModeFlag.ReadOnly)
+        # unbuffered: QIODevice would ask for 16 KB at once and hold it back
+        self.open(QIODevice.OpenModeFlag.ReadOnly | QIODevice.OpenModeFlag.Unbuffered)
 
     def readData(self, most: int) -> bytes:
         """Sound of at most the device's buffer; never nothing, as that would count as the end."""

@@ -103,10 +103,11 @@ class AudioDevices(QObject):
 
     def stop(self) -> None:
         """Closes all devices and ends the thread."""
-        thread, self._thread, self._desk = self._thread, None, None
+        thread = self._thread
         if thread is not None:
             thread.quit()
-            thread.wait(3000)
+            thread.wait()
+        self._thread = self._desk = None
 
     def _start(self) -> None:
         if self._thread is not None:
