@@ -13,13 +13,13 @@ export const STYLE = `
 [hidden] { display: none !important; }
 .room {
   --accent: #0f6b5c; --accent-deep: #0a5145; --on-accent: #fff; --back: #fff; --soft: #f3f6f5; --line: #dde4e2; --text: #17211f; --faint: #5a6865;
-  --bad: #b3372b; --bad-deep: #922b21; --warn: #fdf3dc; --warn-text: #6b4a00; --shadow: 0 1px 2px #0b1f1a14, 0 12px 40px #0b1f1a2e;
+  --bad: #b3372b; --bad-deep: #922b21; --bad-text: #b3372b; --warn: #fdf3dc; --warn-text: #6b4a00; --shadow: 0 1px 2px #0b1f1a14, 0 12px 40px #0b1f1a2e;
   font: 400 15px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; color: var(--text);
   -webkit-font-smoothing: antialiased; text-align: start;
 }
 @media (prefers-color-scheme: dark) { .room {
   --accent: #3fb7a0; --accent-deep: #5fcbb6; --on-accent: #06211c; --back: #1b2321; --soft: #252f2c; --line: #35413e; --text: #eef3f1; --faint: #a3b1ad;
-  --bad: #e2685b; --bad-deep: #ee8478; --warn: #3b3220; --warn-text: #f2d594; --shadow: 0 1px 2px #0006, 0 12px 40px #0009;
+  --bad: #c2463a; --bad-deep: #ad3b30; --bad-text: #f2958a; --warn: #3b3220; --warn-text: #f2d594; --shadow: 0 1px 2px #0006, 0 12px 40px #0009;
 } }
 button { cursor: pointer; border: 0; background: none; padding: 0; }
 svg { width: 20px; height: 20px; fill: none; stroke: currentColor; stroke-width: 1.75; stroke-linecap: round; stroke-linejoin: round; flex: none; }
@@ -52,8 +52,8 @@ input:not([type=checkbox]) {
 }
 input:not([type=checkbox]):hover { border-color: var(--faint); }
 input:not([type=checkbox]):focus { outline: 2px solid var(--accent); outline-offset: -1px; border-color: transparent; }
-input[aria-invalid=true] { border-color: var(--bad) !important; }
-.error { color: var(--bad); font-size: 14px; }
+input[aria-invalid=true] { border-color: var(--bad-text) !important; }
+.error { color: var(--bad-text); font-size: 14px; }
 label.switch { display: flex; align-items: center; gap: 10px; min-height: 36px; cursor: pointer; }
 label.switch span { flex: 1; }
 input[type=checkbox] {
@@ -113,6 +113,7 @@ input[type=checkbox]:checked::after { transform: translateX(17px); }
 .live:empty { margin-top: -14px; }
 
 @media (max-width: 480px) {
+  .bar { width: calc(100vw - 20px); font-size: 13.5px; line-height: 1.2; } .bar span { flex: 1; white-space: normal; }
   .launch { right: 14px; bottom: 14px; bottom: calc(14px + env(safe-area-inset-bottom)); }
   .card { right: 8px; left: 8px; bottom: 8px; bottom: calc(8px + env(safe-area-inset-bottom)); width: auto; max-width: none; max-height: calc(100vh - 16px); max-height: calc(100dvh - 16px); }
 }

@@ -50,6 +50,9 @@ export interface Wishes {
 
 type Props = Partial<Record<"class" | "type" | "role" | "aria-label" | "aria-live" | "aria-labelledby" | "aria-describedby" | "id" | "name" | "autocomplete" | "inputmode" | "maxlength", string>>;
 
+/** Pixels up to which the card takes the whole width; as in style.ts. */
+const NARROW = 480;
+
 function el<K extends keyof HTMLElementTagNameMap>(tag: K, props: Props = {}, ...children: (Node | string)[]): HTMLElementTagNameMap[K] {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) made.setAttribute(name, value);
@@ -97,7 +100,6 @@ export class Card {
   private readonly sound = el("audio");
   private readonly who = el("div", { class: "who" });
   private readonly face = el("span", { class: "face" });
-  private readonly whoName = el("span", { class: "name" });
   private readonly notes = el("div", { class: "pair live", role: "status", "aria-live": "polite" });
   private readonly ask = el("div", { class: "ask", role: "alertdialog", "aria-labelledby": "ask", "aria-describedby": "ask-what" });
   private readonly askTitle = el("h3", { id: "ask" });
@@ -144,6 +146,7 @@ export class Card {
     this.view = view;
     if (!this.host.isConnected) document.documentElement.append(this.host);
     if (view.asked && !before?.asked) this.small = false;
+    if (before && view.sharing && !before.sharing && innerWidth <= NARROW) this.small = true; // the card would cover the page that it is about
     if (!isWithRelay(view.state)) this.small = false;
     this.paint(view);
     if (before) this.focus(before, view);
@@ -163,7 +166,7 @@ export class Card {
     this.told.textContent = say("told");
     this.buildForm();
     this.stage.append(this.picture, this.self);
-    this.who.append(this.face, this.whoName);
+    this.who.append(this.face, el("span", { class: "name" }, say("on_the_line")));
     this.ask.append(this.askTitle, this.askWhat, el("div", { class: "pair" }, this.yes, button("wide", say("no"), () => this.wishes.answer(false))));
     this.tools.append(this.mute, this.camera, this.hangUp);
     const head = el("div", { class: "head" }, this.title, this.time);
@@ -247,9 +250,8 @@ export class Card {
     this.self.hidden = !view.camera;
     const own = view.camera?.getVideoTracks()[0];
     if ((this.self.srcObject as MediaStream | null)?.getVideoTracks()[0] !== own) this.self.srcObject = view.camera;
-    this.who.hidden = !live || picture;
+    this.who.hidden = !live || picture || view.state !== "talking";
     this.face.textContent = agent.charAt(0).toUpperCase();
-    this.whoName.textContent = agent;
     this.mute.setAttribute("aria-pressed", String(view.muted));
     this.mute.querySelector("svg")?.replaceWith(icon(view.muted ? "mic_off" : "mic"));
     this.camera.setAttribute("aria-pressed", String(view.camera !== null));
@@ -309,7 +311,7 @@ export class Card {
 
   private focus(before: View, now: View): void {
     if (now.asked && !before.asked) this.yes.focus();
-    else if (before.asked && !now.asked && isLive(now.state)) this.mute.focus();
+    else if (before.asked && !now.asked && isLive(now.state)) (this.small ? this.launch : this.mute).focus();
     else if (before.state === now.state) return;
     else if (now.state === "form") this.nameField.focus();
     else if (now.state === "no_microphone") (this.retry.hidden ? this.closer : this.retry).focus();
