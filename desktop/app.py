@@ -59,11 +59,12 @@ _log = structlog.get_logger("naast.app")
 
 @dataclass(frozen=True)
 class Options:
-    """What the console was started with; `relay` "" for the one of last time."""
+    """What the console was started with; `relay` "" for the one of last time. With `demo` closing the window ends it, tray or not."""
 
     profile: Profile
     relay: str = ""
     minimized: bool = False
+    demo: bool = False
 
 
 class App:
@@ -318,7 +319,9 @@ class App:
 
     def _closing(self) -> None:
         contact = self.console.contact
-        if self.tray.available:
+        if self._options.demo:
+            self.quit()
+        elif self.tray.available:
             self.window.hide()
         elif contact is not None and contact.live:
             self.window.showMinimized()  # nobody closes a window to hang up
@@ -351,7 +354,7 @@ class App:
         self.window.close()
 
 
-def run(*, relay: str = "", profile: str = "", minimized: bool = False) -> int:
+def run(*, relay: str = "", profile: str = "", minimized: bool = False, demo: bool = False) -> int:
     """The console: `relay` "" for the one of last time, `profile` a folder or "" for the usual one. The exit code."""
     qt = QApplication.instance() or QApplication(["naast"])
     assert isinstance(qt, QApplication)  # noqa: S101 - a console without widgets is nothing
@@ -365,7 +368,7 @@ def run(*, relay: str = "", profile: str = "", minimized: bool = False) -> int:
         return 0
     handler = logs.write_to(place.log)
     accessible.install()
-    app = App(qt, Options(place, relay or os.environ.get(RELAY_VARIABLE, ""), minimized))
+    app = App(qt, Options(place, relay or os.environ.get(RELAY_VARIABLE, ""), minimized, demo))
     logs.catch(app.crashed)
     single.raised.connect(app.window.come_forward)
     if not minimized or not app.tray.available:

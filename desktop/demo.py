@@ -276,7 +276,7 @@ def show(data: Path, stack: ExitStack) -> int:
     tell(GUIDE.format(shop=place.shop, code="BESIDE10"))
     from desktop.app import run
 
-    return run(relay=place.relay, profile=str(data / "console"))
+    return run(relay=place.relay, profile=str(data / "console"), demo=True)
 
 
 def _interrupted(_signal: int, _frame: FrameType | None) -> None:
