@@ -194,7 +194,8 @@ def how_known(known: Known, today: date) -> str:
         return f"{first} {_checked(known)}"
     if len(known.candidates) > 1:
         return f"{first} {_several(len(known.candidates))}"
-    return f"{first} {translate('Sentences', 'Not yet checked.')}"
+    unchecked = translate("Sentences", "Not yet checked.")  # outside the f-string, where lupdate finds it
+    return f"{first} {unchecked}"
 
 
 def _recognised(sign: Sign, today: date) -> str:

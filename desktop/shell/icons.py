@@ -86,8 +86,10 @@ def app_icon() -> QIcon:
 
 
 def _tint_again() -> None:
-    for top in QApplication.topLevelWidgets():
-        owners: list[QAbstractButton | QAction] = [*top.findChildren(QAbstractButton), *top.findChildren(QAction)]
+    for widget in QApplication.allWidgets():
+        owners: list[QAbstractButton | QAction] = [*widget.actions()]
+        if isinstance(widget, QAbstractButton):
+            owners.append(widget)
         for owner in owners:
             known = _given.get(owner.icon().cacheKey())
             if known is not None:

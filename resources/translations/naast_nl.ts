@@ -938,6 +938,10 @@
             <translation>Niet herkend: er past geen eerder contact.</translation>
         </message>
         <message>
+            <source>Not yet checked.</source>
+            <translation>Nog niet gecontroleerd.</translation>
+        </message>
+        <message>
             <source>Checked.</source>
             <translation>Gecontroleerd.</translation>
         </message>
