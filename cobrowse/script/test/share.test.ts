@@ -1,0 +1,100 @@
+import { constants, inflateRawSync } from "node:zlib";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { RULES } from "../src/fields";
+import { BATCH, MAX_BUFFERED, Share } from "../src/share";
+
+interface Sent {
+  epoch: string;
+  sequence: number;
+  full: boolean;
+  events: { type: number; data: { source?: number } }[];
+}
+
+let sent: Sent[];
+let stream: Buffer;
+let read: number;
+let up: boolean;
+let buffered: number;
+let share: Share;
+
+/** Unpacks as the console does: one stream from one full batch to the next. */
+function receive(page: { epoch: string; sequence: number; full?: boolean }, body: Uint8Array): boolean {
+  if (!up) return false;
+  if (page.full) [stream, read] = [Buffer.alloc(0), 0];
+  stream = Buffer.concat([stream, body]);
+  const text = inflateRawSync(stream, { finishFlush: constants.Z_SYNC_FLUSH }).toString();
+  const events: Sent["events"] = JSON.parse(text.slice(read));
+  read = text.length;
+  sent.push({ epoch: page.epoch, sequence: page.sequence, full: page.full ?? false, events });
+  return true;
+}
+
+const wait = (time: number) => new Promise((resolve) => setTimeout(resolve, time));
+
+async function change(words: string): Promise<void> {
+  const line = document.createElement("p");
+  line.textContent = words;
+  document.body.append(line);
+  await wait(BATCH * 2);
+}
+
+describe("the shared page", () => {
+  beforeEach(() => {
+    [sent, stream, read, up, buffered] = [[], Buffer.alloc(0), 0, true, 0];
+    document.body.innerHTML = "<h1>Boots</h1>";
+    share = new Share({ send: receive, buffered: () => buffered }, RULES, () => undefined);
+    share.start();
+  });
+  afterEach(() => share.stop());
+
+  it("begins with a full snapshot, and goes on in the same stream without gaps", async () => {
+    expect(sent).toMatchObject([{ epoch: share.epoch, sequence: 0, full: true, events: [{ type: 4 }, { type: 2 }] }]);
+    await change("one");
+    await change("two");
+    expect(sent.slice(1).map(({ sequence, full }) => [sequence, full])).toEqual([[1, false], [2, false]]);
+    expect(JSON.stringify(sent[2]?.events)).toContain("two");
+  });
+
+  it("gathers what happens within a moment", async () => {
+    for (let i = 0; i < 20; i += 1) document.body.append(document.createElement("i"));
+    await wait(BATCH * 3);
+    expect(sent).toHaveLength(2);
+  });
+
+  it("takes a snapshot again when asked, at most once a second", async () => {
+    share.resync();
+    share.resync();
+    await wait(BATCH * 3);
+    expect(sent).toHaveLength(1);
+    await vi.waitFor(() => expect(sent).toHaveLength(2), 3000);
+    expect(sent[1]).toMatchObject({ sequence: 1, full: true });
+    expect(sent[1]?.epoch).toBe(sent[0]?.epoch);
+  });
+
+  it("drops what waits when the socket is full, and mends it with a snapshot when there is room", async () => {
+    buffered = MAX_BUFFERED + 1;
+    await change("unseen");
+    await wait(1100);
+    expect(sent).toHaveLength(1);
+    buffered = 0;
+    await vi.waitFor(() => expect(sent).toHaveLength(2), 3000);
+    expect(sent[1]).toMatchObject({ sequence: 1, full: true });
+    expect(JSON.stringify(sent[1]?.events)).toContain("unseen");
+  });
+
+  it("numbers nothing that the link did not take", async () => {
+    up = false;
+    await change("unseen");
+    up = true;
+    share.resync();
+    await vi.waitFor(() => expect(sent).toHaveLength(2), 3000);
+    expect(sent[1]).toMatchObject({ sequence: 1, full: true });
+  });
+
+  it("ends at once", async () => {
+    share.stop();
+    await change("unseen");
+    expect(sent).toHaveLength(1);
+    expect(share.node(1)).toBeNull();
+  });
+});
