@@ -217,11 +217,8 @@ class Cache:
         return db
 
     def _open_file(self) -> Database:
-        connection = sqlcipher.connect(str(self._path), timeout=2.0)
+        connection = self._unlocked()
         try:
-            connection.execute("PRAGMA cipher_log_level=NONE")  # it writes to standard error what the exception says too
-            connection.execute(f"PRAGMA key=\"x'{self._key}'\"")
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")  # an answered write outlives the power too
             return _ready(connection)
@@ -237,10 +234,9 @@ class Cache:
     def _rebuild(self, broken: Database | None) -> Database:
         """Sets the file aside, starts a new one, and takes along what the agent wrote."""
         assert self._path is not None  # noqa: S101 - memory has no file to be damaged
-        drafts = _salvage(broken, _drafts)
-        outbox = _salvage(broken, _outbox)
         if broken is not None:
             broken.close()
+        drafts, outbox = self._salvage(_drafts), self._salvage(_outbox)
         stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime(self._clock()))
         aside = self._path.with_name(f"{self._path.name}.damaged-{stamp}")
         try:
@@ -259,6 +255,30 @@ class Cache:
             _queue(db, _columns(finish) | {"kept_at": self._clock()})
         return db
 
+    def _salvage(self, read: Callable[[Database], tuple[_T, ...]]) -> tuple[_T, ...]:
+        """What can still be read; each time over a new connection, as SQLCipher's gives up for good at the first bad page."""
+        try:
+            db = Database(self._unlocked(), execute_plugins=False)
+        except (OSError, sqlcipher.Error):
+            return ()
+        try:
+            return read(db)
+        except (sqlcipher.Error, msgspec.ValidationError):
+            return ()
+        finally:
+            db.close()
+
+    def _unlocked(self) -> Any:
+        connection = sqlcipher.connect(str(self._path), timeout=2.0)
+        try:
+            connection.execute("PRAGMA cipher_log_level=NONE")  # it writes to standard error what the exception says too
+            connection.execute(f"PRAGMA key=\"x'{self._key}'\"")
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
 
 def _ready(connection: Any) -> Database:
     connection.execute("PRAGMA secure_delete=ON")
@@ -270,15 +290,6 @@ def _ready(connection: Any) -> Database:
 
 def _is_damage(error: Exception) -> bool:
     return any(words in str(error).lower() for words in _DAMAGE)
-
-
-def _salvage(db: Database | None, read: Callable[[Database], tuple[_T, ...]]) -> tuple[_T, ...]:
-    if db is None:
-        return ()
-    try:
-        return read(db)
-    except (sqlcipher.Error, msgspec.ValidationError):
-        return ()
 
 
 def _expire(db: Database, now: float) -> None:
