@@ -7,6 +7,7 @@ are 250 ms. A device that goes away gives way to the next, one that comes back i
 
 from __future__ import annotations
 
+import time
 import wave
 from collections.abc import Callable
 from functools import cache
@@ -26,8 +27,10 @@ from webrtc.audio.playout import Playout
 RING: Final = Path(resources.__file__).parent / "sounds" / "ring.wav"
 BUFFER: Final = 3 * BLOCK
 """Samples of a device's buffer: 30 ms."""
-RETRY: Final = 2000
-"""Milliseconds until a device that could not be opened is tried again."""
+LOOK: Final = 1000
+"""Milliseconds between two looks whether the open devices still work; one that could not be opened is tried again."""
+DEAD: Final = 1.0
+"""Seconds without a sample after which a microphone is gone: QtMultimedia does not always tell."""
 
 
 class Desk(QObject):
@@ -42,7 +45,8 @@ class Desk(QObject):
         self._speech = speech
         self._choice = choice
         self._known: QMediaDevices | None = None
-        self._retry: QTimer | None = None
+        self._look: QTimer | None = None
+        self._ringing = Ringing()
         self._source: _Input | None = None
         self._headset: _Output | None = None
         self._ringer: _Output | None = None
@@ -71,6 +75,7 @@ class Desk(QObject):
         if not on:
             _close(self._ringer)
             self._ringer = None
+            self._ringing.rewind()
         self._follow()
 
     @Slot()
@@ -84,11 +89,11 @@ class Desk(QObject):
     def close(self) -> None:
         """The thread ends."""
         self._talks = self._rings = False
-        if self._retry is not None:
-            self._retry.stop()
+        if self._look is not None:
+            self._look.stop()
         _close(self._source, self._headset, self._ringer)
         self._source = self._headset = self._ringer = None
-        self._known = self._retry = None
+        self._known = self._look = None
 
     def _watch(self) -> None:
         """QMediaDevices tells changes only in the thread in which it was made."""
@@ -96,8 +101,8 @@ class Desk(QObject):
             self._known = QMediaDevices()
             self._known.audioInputsChanged.connect(self._changed)
             self._known.audioOutputsChanged.connect(self._changed)
-            self._retry = QTimer(singleShot=True, interval=RETRY)
-            self._retry.timeout.connect(self._follow)
+            self._look = QTimer(interval=LOOK)
+            self._look.timeout.connect(self._follow)
 
     def _changed(self) -> None:
         self.tell_devices()
@@ -108,28 +113,37 @@ class Desk(QObject):
         self._watch()
         found = Trouble.NONE
         if self._talks:
-            output = _wanted(QMediaDevices.audioOutputs(), self._choice.headset, QMediaDevices.defaultAudioOutput())
-            if self._headset is None or not self._headset.is_on(output):
-                _close(self._headset)
-                self._headset = _Output(output, self._speech.pull) if output is not None else None
+            self._headset = self._opened(self._headset, self._choice.headset, self._speech.pull)
             if self._headset is None or self._headset.failed:
                 found = Trouble.SPEAKER_TAKEN if self._headset else Trouble.NO_SPEAKER
-            device = _wanted(_microphones(), self._choice.microphone, QMediaDevices.defaultAudioInput())
-            if self._source is None or not self._source.is_on(device):
-                _close(self._source)
-                self._source = _Input(device, self._microphone.write) if device is not None else None
-            if self._source is None or self._source.failed:
-                found = Trouble.MICROPHONE_TAKEN if self._source else Trouble.NO_MICROPHONE
+            found = self._hear() or found
         if self._rings:
-            output = _wanted(QMediaDevices.audioOutputs(), self._choice.ringing, QMediaDevices.defaultAudioOutput())
-            if self._ringer is None or not self._ringer.is_on(output):
-                _close(self._ringer)
-                self._ringer = _Output(output, Ringing().pull) if output is not None else None
+            self._ringer = self._opened(self._ringer, self._choice.ringing, self._ringing.pull)
         if found is not self._told:
             self._told = found
             self.trouble.emit(found.value)
-        if self._retry is not None and (self._talks or self._rings):
-            self._retry.start()
+        if self._look is not None and self._look.isActive() != (self._talks or self._rings):
+            self._look.start() if self._talks or self._rings else self._look.stop()
+
+    def _opened(self, now: _Output | None, chosen: str, pull: Callable[[int], Samples]) -> _Output | None:
+        device = _wanted(QMediaDevices.audioOutputs(), chosen, QMediaDevices.defaultAudioOutput())
+        if now is not None and now.is_on(device):
+            return now
+        _close(now)
+        return _Output(device, pull) if device is not None else None
+
+    def _hear(self) -> Trouble:
+        """Keeps the microphone open; what is wrong with it."""
+        device = _wanted(QMediaDevices.audioInputs(), self._choice.microphone, QMediaDevices.defaultAudioInput())
+        now, gone = self._source, self._source is not None and self._source.dead
+        if now is None or gone or not now.is_on(device):
+            _close(now)
+            self._source = now = _Input(device, self._microphone.write) if device is not None else None
+        if now is None or gone:
+            return Trouble.NO_MICROPHONE
+        if self._told is Trouble.NO_MICROPHONE and not now.hears:
+            return self._told  # opened again, and has yet to show that somebody is there
+        return Trouble.MICROPHONE_TAKEN if now.failed else Trouble.NONE
 
 
 class _Speech(QIODevice):
@@ -196,6 +210,9 @@ class _Input:
         self._form = _form(device)
         self._device = device
         self._write = write
+        self._last = time.monotonic()
+        self.hears = False
+        """Whether a sample came."""
         self._source = QAudioSource(device, self._form)
         self._source.setBufferSize(self._form.bytesPerFrame() * BUFFER)
         self._stream: QIODevice | None = self._source.start()
@@ -206,6 +223,7 @@ class _Input:
         if self._stream is None:
             return
         data = self._stream.readAll().data()
+        self._last, self.hears = time.monotonic(), True
         samples = np.frombuffer(data[: len(data) // 2 * 2], np.int16)
         channels = self._form.channelCount()
         if channels > 1:
@@ -213,6 +231,11 @@ class _Input:
             samples = np.asarray(whole.astype(np.int32).sum(axis=1) // channels, np.int16)
         if samples.size:
             self._write(samples)
+
+    @property
+    def dead(self) -> bool:
+        """It was opened, and gives nothing (any more)."""
+        return not self.failed and time.monotonic() - self._last > DEAD
 
     @property
     def failed(self) -> bool:
@@ -235,14 +258,18 @@ class Ringing:
     """The ringing sound, round and round."""
 
     def __init__(self) -> None:
-        self._sound = _ring_sound()
         self._at = 0
 
     def pull(self, count: int) -> Samples:
         """The next `count` samples."""
-        places = np.arange(self._at, self._at + count) % self._sound.size
-        self._at = (self._at + count) % self._sound.size
-        return self._sound[places]
+        sound = _ring_sound()
+        places = np.arange(self._at, self._at + count) % sound.size
+        self._at = (self._at + count) % sound.size
+        return sound[places]
+
+    def rewind(self) -> None:
+        """The next call rings from the beginning."""
+        self._at = 0
 
 
 @cache
@@ -262,11 +289,6 @@ def _form(device: QAudioDevice) -> QAudioFormat:
     if not device.isFormatSupported(form):
         form.setChannelCount(max(1, device.preferredFormat().channelCount()))
     return form
-
-
-def _microphones() -> list[QAudioDevice]:
-    """PulseAudio lists what outputs play as inputs too; nobody speaks into those."""
-    return [device for device in QMediaDevices.audioInputs() if not bytes(device.id().data()).endswith(b".monitor")]
 
 
 def _wanted(devices: list[QAudioDevice], chosen: str, default: QAudioDevice) -> QAudioDevice | None:

@@ -95,6 +95,7 @@ async def test_the_answer_asks_for_opus_with_correction_in_one_bundle(people: Pe
     assert "useinbandfec=1" in answer.sdp
     assert [line.split()[0] for line in answer.sdp.splitlines() if line.startswith("m=")] == ["m=audio", "m=video"]
     assert len({line for line in answer.sdp.splitlines() if line.startswith("a=ice-ufrag")}) == 1
+    await agent.until_state(S.TALKING)
 
 
 async def test_the_customers_picture_moves_and_the_agents_arrives_only_while_the_camera_is_on(people: People) -> None:

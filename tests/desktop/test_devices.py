@@ -1,0 +1,168 @@
+"""The desk's sound on a real sound server: the microphone reaches the phone, the phone is heard, and plugs are pulled.
+
+QtMultimedia connects to one sound server a process, so all tests here share one; the one that pulls the headset's plug is the last.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop.call.devices import AudioDevices, Choice, DeviceList
+from tests.journeys.sound import HEADSET, MICROPHONE, RINGING, Sound, likeness, samples, spoken
+from webrtc.audio.frames import FRAME, RATE, Samples
+from webrtc.audio.microphone import Microphone
+from webrtc.audio.playout import Playout
+
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.qt_log_ignore("pipewire-0.3"),  # QtMultimedia looks for PipeWire first, which a machine with PulseAudio need not have
+]
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sound]:
+    """A sound server that this process' QtMultimedia finds."""
+    with pytest.MonkeyPatch.context() as patch, Sound(tmp_path_factory.mktemp("desk")) as made:
+        for name, value in made.env.items():
+            patch.setenv(name, value)
+        yield made
+
+
+class Ends:
+    """The phone's two ends with a call on, and everything that the microphone wrote."""
+
+    def __init__(self) -> None:
+        self.microphone = Recorder()
+        self.speech = Pulled()
+        self.devices = AudioDevices(self.microphone, self.speech)
+        self.troubles: list[str] = []
+        self.lists: list[DeviceList] = []
+        self.devices.trouble.connect(self.troubles.append)
+        self.devices.devices_changed.connect(self.lists.append)
+
+
+class Recorder(Microphone):
+    """A microphone that keeps what was written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock_kept = threading.Lock()
+        self._kept: list[Samples] = []
+
+    def write(self, samples: Samples) -> None:
+        with self._lock_kept:
+            self._kept.append(samples.copy())
+        super().write(samples)
+
+    @property
+    def heard(self) -> Samples:
+        with self._lock_kept:
+            return np.concatenate(self._kept) if self._kept else np.zeros(0, np.int16)
+
+
+class Pulled(Playout):
+    """A playout that counts the samples which the sound card took."""
+
+    pulled = 0
+
+    def pull(self, count: int) -> Samples:
+        self.pulled += count
+        return super().pull(count)
+
+
+@pytest.fixture
+def ends(desk: Sound, qtbot: QtBot) -> Iterator[Ends]:
+    made = Ends()
+    yield made
+    made.devices.stop()
+
+
+def test_the_desk_hears_and_is_heard_through_real_devices(desk: Sound, ends: Ends, qtbot: QtBot, tmp_path: Path) -> None:
+    agent, customer = spoken(tmp_path, "agent"), samples(spoken(tmp_path, "customer"))
+    ends.devices.talk(True)
+    qtbot.waitUntil(lambda: ends.microphone.heard.size > 0, timeout=10_000)
+    recording = desk.record(HEADSET)
+    desk.say(agent)
+    data = (customer * 32767).astype(np.int16)
+    stop = threading.Event()
+
+    def speak() -> None:
+        """As the network does: a frame each 20 ms."""
+        began = time.monotonic()
+        for frame in range(data.size // FRAME):
+            ends.speech.push(data[frame * FRAME : (frame + 1) * FRAME])
+            if stop.wait(max(0.0, began + frame * 0.02 - time.monotonic())):
+                return
+
+    speaker = threading.Thread(target=speak)
+    speaker.start()
+    try:
+        qtbot.waitUntil(lambda: not speaker.is_alive(), timeout=30_000)
+    finally:
+        stop.set()
+        speaker.join()
+    assert likeness(recording.stop(), customer, part=(0.5, 3.5)).figure > 0.7
+    heard = (ends.microphone.heard / 32768).astype(np.float32)
+    assert likeness(heard, samples(agent), part=(0.5, 3.5)).figure > 0.8
+    assert ends.troubles == []
+
+
+def test_it_rings_on_the_ringing_device_and_stops(desk: Sound, ends: Ends, qtbot: QtBot) -> None:
+    ends.devices.list()
+    qtbot.waitUntil(lambda: bool(ends.lists), timeout=10_000)
+    loud = next(device for device in ends.lists[-1].speakers if device.id == RINGING)
+    ends.devices.choose(Choice(ringing=loud.id))
+    ringing, headset = desk.record(RINGING), desk.record(HEADSET)
+    ends.devices.ring(True)
+    qtbot.waitUntil(lambda: np.abs(ringing.heard()).max(initial=0) > 0.1, timeout=10_000)
+    ends.devices.ring(False)
+    qtbot.waitUntil(lambda: ringing.seconds > 1 and np.abs(ringing.heard()[-RATE // 2 :]).max() < 1e-3, timeout=10_000)
+    assert np.abs(headset.stop()).max(initial=0) < 1e-3
+    ringing.stop()
+
+
+def test_a_frozen_window_does_not_break_the_sound(desk: Sound, ends: Ends, qtbot: QtBot) -> None:
+    ends.devices.talk(True)
+    qtbot.waitUntil(lambda: ends.microphone.heard.size > 0, timeout=10_000)
+    before = ends.microphone.heard.size
+    threading.Event().wait(1.0)  # Qt's thread does nothing for a second: that is the test
+    heard = ends.microphone.heard.size - before
+    assert heard > 0.8 * RATE
+
+
+def test_nothing_is_opened_before_it_is_needed() -> None:
+    threads = threading.active_count()
+    devices = AudioDevices(Microphone(), Playout())
+    devices.talk(False)
+    devices.ring(False)
+    devices.stop()
+    assert threading.active_count() == threads
+
+
+def test_a_headset_that_is_pulled_gives_way_to_the_next_and_a_microphone_that_is_pulled_is_told(
+    desk: Sound, ends: Ends, qtbot: QtBot
+) -> None:
+    ends.devices.talk(True)
+    qtbot.waitUntil(lambda: ends.microphone.heard.size > 0, timeout=10_000)
+    desk.unplug(MICROPHONE)
+    qtbot.waitUntil(lambda: ends.troubles == ["no_microphone"], timeout=15_000)
+    desk.plug_microphone()
+    qtbot.waitUntil(lambda: ends.troubles == ["no_microphone", ""], timeout=15_000)
+    before = ends.microphone.heard.size
+    qtbot.waitUntil(lambda: ends.microphone.heard.size > before + RATE // 4, timeout=15_000)
+    desk.unplug(HEADSET)
+    qtbot.waitUntil(lambda: bool(_names(ends)) and HEADSET not in _names(ends), timeout=15_000)
+    assert ends.troubles == ["no_microphone", ""], "the next one took over"
+    pulled = ends.speech.pulled
+    qtbot.waitUntil(lambda: ends.speech.pulled > pulled + RATE // 2, timeout=10_000)
+
+
+def _names(ends: Ends) -> list[str]:
+    return [device.id for device in ends.lists[-1].speakers]

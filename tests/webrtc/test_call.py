@@ -1,0 +1,70 @@
+"""A call's life as a table: the ways it goes, and that what is not in the table changes nothing."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from webrtc.call import NEXT, Call, CallEffect, CallEvent, CallState, advance, offered
+
+pytestmark = pytest.mark.pure
+S, E, F = CallState, CallEvent, CallEffect
+
+
+def lived(*events: CallEvent) -> list[CallState]:
+    call, states = Call("c"), [S.WAITING]
+    for event in events:
+        call, _ = advance(call, event)
+        states.append(call.state)
+    return states
+
+
+def test_an_ordinary_call() -> None:
+    assert lived(E.OFFERED, E.HEARD, E.CLOSED) == [S.WAITING, S.CONNECTING, S.TALKING, S.CLOSED]
+
+
+def test_a_page_load_in_the_middle() -> None:
+    assert lived(E.OFFERED, E.HEARD, E.OFFERED, E.HEARD) == [S.WAITING, S.CONNECTING, S.TALKING, S.RECONNECTING, S.TALKING]
+
+
+def test_silence_asks_for_a_new_offer_and_keeps_asking() -> None:
+    call = Call("c", S.TALKING)
+    call, effects = advance(call, E.FELL_SILENT)
+    assert (call.state, F.ASK_RESTART in effects) == (S.RECONNECTING, True)
+    call, effects = advance(call, E.TIMED_OUT)
+    assert (call.state, effects) == (S.RECONNECTING, (F.ASK_RESTART, F.WAIT_RECONNECT))
+
+
+def test_a_call_that_failed_is_revived_by_an_offer() -> None:
+    assert lived(E.TIMED_OUT, E.OFFERED, E.HEARD) == [S.WAITING, S.FAILED, S.CONNECTING, S.TALKING]
+
+
+@given(st.lists(st.sampled_from(CallEvent), max_size=30))
+def test_closed_is_the_end_and_closes_the_peer_once(events: list[CallEvent]) -> None:
+    call = Call("c")
+    closed = 0
+    for event in [*events, E.CLOSED, *events]:
+        was = call.state
+        call, effects = advance(call, event)
+        if was is S.CLOSED:
+            assert (call.state, effects) == (S.CLOSED, ())
+        closed += call.state is S.CLOSED and was is not S.CLOSED
+    assert closed == 1
+
+
+def test_every_state_but_the_last_can_be_closed() -> None:
+    assert {state for (state, event) in NEXT if event is E.CLOSED} == set(CallState) - {S.CLOSED}
+
+
+def test_only_a_newer_generation_opens_a_peer() -> None:
+    call, effects = offered(Call("c", S.TALKING, generation=3), 3)
+    assert (call.generation, effects) == (3, ())
+    call, effects = offered(call, 4)
+    assert (call.generation, call.state, F.OPEN_PEER in effects) == (4, S.RECONNECTING, True)
+
+
+@pytest.mark.parametrize(("muted", "hold", "voice"), [(False, False, True), (True, False, False), (False, True, False), (True, True, False)])
+def test_the_voice_leaves_only_unmuted_and_not_on_hold(muted: bool, hold: bool, voice: bool) -> None:
+    assert Call("c", muted=muted, hold=hold).sends_voice is voice
+    assert Call("c", camera=True, hold=hold).sends_picture is not hold
