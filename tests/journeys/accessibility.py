@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final
 
-from jeepney import DBusAddress, MessageType, new_method_call
+from jeepney import DBusAddress, HeaderFields, MessageType, new_method_call
 from jeepney.io.blocking import open_dbus_connection
 
 from tests.journeys.patience import PATIENCE, until
@@ -53,6 +53,19 @@ class Seen:
         return "showing" in self.states
 
 
+Question = tuple[Node, str, str, str, tuple[object, ...]]
+"""Node, interface, method, signature, arguments."""
+
+
+def _in_order(node: Node, found: dict[Node, tuple[Seen, list[Node]]]) -> Iterator[Seen]:
+    if node in found:
+        seen, children = found[node]
+        yield seen
+        for child in children:
+            if child in found and found[child][0].depth == seen.depth + 1:
+                yield from _in_order(child, found)
+
+
 class Accessibility:
     """A connection to the accessibility bus."""
 
@@ -79,6 +92,25 @@ class Accessibility:
         if reply.header.message_type is MessageType.error:
             raise Gone(f"{method}: {reply.body}")
         return reply.body[0] if reply.body else None
+
+    def _ask_all(self, questions: list[Question]) -> list[Any]:
+        """The answers to many questions, sent before the first answer is waited for; None where there is none."""
+        waiting: dict[int, int] = {}
+        answers: list[Any] = [None] * len(questions)
+        for at, (node, interface, method, signature, arguments) in enumerate(questions):
+            serial = next(self._connection.outgoing_serial)
+            message = new_method_call(DBusAddress(node.path, node.bus, interface), method, signature or None, arguments)
+            self._connection.send(message, serial=serial)
+            waiting[serial] = at
+        while waiting:
+            try:
+                reply = self._connection.receive(timeout=10)
+            except TimeoutError:
+                break
+            place = waiting.pop(reply.header.fields.get(HeaderFields.reply_serial, -1), None)
+            if place is not None and reply.header.message_type is MessageType.method_return:
+                answers[place] = reply.body[0]
+        return answers
 
     def _property(self, node: Node, interface: str, name: str) -> Any:
         return self._ask(node, "org.freedesktop.DBus.Properties", "Get", "ss", f"{_A}.{interface}", name)[1]
@@ -109,28 +141,46 @@ class Accessibility:
 
     def look(self, node: Node, depth: int = 0) -> Seen:
         """What a node is now."""
-        low, high = self._ask(node, f"{_A}.Accessible", "GetState")
-        bits = low | high << 32
-        states = frozenset(word for bit, word in _STATES.items() if bits >> bit & 1)
-        role = str(self._ask(node, f"{_A}.Accessible", "GetRoleName"))
-        return Seen(node, role, str(self._property(node, "Accessible", "Name")), states, depth)
+        seen, _ = self._look_at([(node, depth)])[0] or (None, [])
+        if seen is None:
+            raise Gone(f"nothing at {node}")
+        return seen
 
-    def children(self, node: Node) -> list[Node]:
-        """A node's children."""
-        return [Node(*child) for child in self._ask(node, f"{_A}.Accessible", "GetChildren") if not child[1].endswith("/null")]
+    def _look_at(self, nodes: list[tuple[Node, int]]) -> list[tuple[Seen, list[Node]] | None]:
+        """What some nodes are now and their children, all asked at once; None for one that is gone."""
+        questions: list[Question] = []
+        for node, _ in nodes:
+            questions += [
+                (node, f"{_A}.Accessible", "GetState", "", ()),
+                (node, f"{_A}.Accessible", "GetRoleName", "", ()),
+                (node, "org.freedesktop.DBus.Properties", "Get", "ss", (f"{_A}.Accessible", "Name")),
+                (node, f"{_A}.Accessible", "GetChildren", "", ()),
+            ]
+        answers = self._ask_all(questions)
+        found: list[tuple[Seen, list[Node]] | None] = []
+        for at, (node, depth) in enumerate(nodes):
+            state, role, name, children = answers[4 * at : 4 * at + 4]
+            if state is None or role is None or name is None or children is None:
+                found.append(None)
+                continue
+            bits = state[0] | state[1] << 32
+            states = frozenset(word for bit, word in _STATES.items() if bits >> bit & 1)
+            inner = [Node(*child) for child in children if not child[1].endswith("/null")]
+            found.append((Seen(node, str(role), str(name[1]), states, depth), inner))
+        return found
 
-    def walk(self, root: Node, *, hidden: bool = False, depth: int = 0) -> Iterator[Seen]:
+    def walk(self, root: Node, *, hidden: bool = False) -> list[Seen]:
         """All nodes under `root` that show, outer before inner; `hidden` ones too when asked."""
-        try:
-            seen = self.look(root, depth)
-            if depth > 1 and not hidden and not seen.showing:
-                return
-            yield seen
-            children = self.children(root)
-        except Gone:
-            return
-        for child in children:
-            yield from self.walk(child, hidden=hidden, depth=depth + 1)
+        found: dict[Node, tuple[Seen, list[Node]]] = {}
+        level = [(root, 0)]
+        while level:
+            below: list[tuple[Node, int]] = []
+            for one in self._look_at(level):
+                if one is not None and (one[0].depth < 2 or hidden or one[0].showing) and one[0].node not in found:
+                    found[one[0].node] = one
+                    below += [(child, one[0].depth + 1) for child in one[1]]
+            level = below
+        return list(_in_order(root, found))
 
     def describe(self, root: Node) -> str:
         """The tree in words: for a failing test."""

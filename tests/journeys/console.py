@@ -52,11 +52,12 @@ class Console:
         assert self._process is not None, "the console was not started"
         return self._process
 
-    def settle(self, **devices: str) -> None:
-        """Writes the devices into the profile's settings, as the agent chose them some day before."""
+    def settle(self, devices: Mapping[str, str], look: Mapping[str, str]) -> None:
+        """Writes devices and look into the profile's settings, as the agent chose them some day before."""
         self.profile.mkdir(parents=True, exist_ok=True)
-        lines = "".join(f"{kind}={device}\n" for kind, device in devices.items())
-        (self.profile / "settings.ini").write_text(f"[device]\n{lines}")
+        parts = {"General": look, "device": devices}
+        text = "".join(f"[{part}]\n" + "".join(f"{name}={value}\n" for name, value in values.items()) for part, values in parts.items())
+        (self.profile / "settings.ini").write_text(text)
 
     def start(self, *more: str) -> None:
         """Starts the program and waits until its window is on the accessibility bus and shows something."""

@@ -8,6 +8,7 @@ customer's Chromium -- wire tap -- relay -- console on the screen, in the sessio
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -36,8 +37,12 @@ class Scene:
         keyring: bool = True,
         site: str = "shop",
         language: str = "en_GB",
+        look: Mapping[str, str] | None = None,
+        scale: float = 1.0,
     ) -> None:
-        self.folder, self._site, self._language = folder, site, language
+        self.folder, self._language = folder, language
+        self._words = ("Name", "Password", "Availability")
+        self._look, self._scale = look or {}, scale
         self._stack = contextlib.ExitStack()
         with contextlib.ExitStack() as stack:
             self.screen = stack.enter_context(Screen(folder, *size))
@@ -51,36 +56,43 @@ class Scene:
             self.speech = {who: spoken(folder, who) for who in ("customer", "agent")}
             self._stack = stack.pop_all()
 
-    def open_console(self, *, available: bool = True) -> Console:
-        """The console, signed in and available."""
+    def open_console(self, words: tuple[str, str, str] | None = None) -> Console:
+        """The console, signed in and available; `words` name its fields and button in another language."""
         self.start_console()
+        self._words = words or self._words
         self.sign_in()
-        if available:
-            self.be_available()
+        self.be_available()
         return self.console
 
     def start_console(self) -> Console:
         """The console as it starts the first time, with its devices chosen."""
+        env = {**self.sound.env, "QT_SCALE_FACTOR": str(self._scale)}
         self.console = self._stack.enter_context(
-            Console(self.folder, self.screen, self.bus, self.sound.env, relay=self.relay.url, language=self._language)
+            Console(
+                self.folder,
+                self.screen,
+                self.bus,
+                {**self.sound.env, "QT_SCALE_FACTOR": str(self._scale)},
+                relay=self.relay.url,
+                language=self._language,
+            )
         )
-        self.console.settle(headset=HEADSET, ringing=RINGING, microphone=MICROPHONE)
+        self.console.settle({"headset": HEADSET, "ringing": RINGING, "microphone": MICROPHONE}, self._look)
         self.console.start()
         return self.console
 
     def sign_in(self, password: str = PASSWORD) -> None:
         """Signs the agent in, by keyboard."""
-        self.console.write("Name", AGENT)
-        self.console.write("Password", password, secret=True)
+        self.console.write(self._words[0], AGENT)
+        self.console.write(self._words[1], password, secret=True)
         self.screen.key("Return")
 
     def be_available(self) -> None:
         """Chooses "Available" in the window."""
-        self.console.pick("Availability", 1)
-        until(
-            lambda: self.console.description("Availability") == "Available",
-            lambda: f"the agent is not available:\n{self.console.told()}",
-        )
+        button = self._words[2]
+        before = self.console.description(button)
+        self.console.pick(button, 1)
+        until(lambda: self.console.description(button) != before, lambda: f"the agent is not available:\n{self.console.told()}")
 
     def open_browser(self, *, microphone: bool = True, allow: bool = True) -> Customer:
         """The customer's browser; it plays to a device of its own."""

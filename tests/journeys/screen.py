@@ -6,6 +6,7 @@ Keys and the mouse go in by XTEST (xdotool), as from a real keyboard.
 
 from __future__ import annotations
 
+import contextlib
 import mmap
 import os
 import struct
@@ -19,7 +20,7 @@ from types import TracebackType
 import numpy as np
 import numpy.typing as npt
 
-from tests.journeys.patience import until
+from tests.journeys.patience import DidNotHappen, until
 from tests.journeys.process import Process
 
 Pixels = npt.NDArray[np.uint8]
@@ -80,6 +81,13 @@ def find_colour(pixels: Pixels, colour: tuple[int, int, int], tolerance: int = 1
     return Region(left, top, int(xs.max()) - left + 1, int(ys.max()) - top + 1)
 
 
+def _settled(before: Pixels, screen: Screen) -> bool:
+    now = screen.pixels()
+    same = changed_share(before, now) < 0.0005
+    before[:] = now
+    return same
+
+
 class Screen:
     """Xvfb and openbox. `env` is what a program needs to appear on it."""
 
@@ -131,6 +139,12 @@ class Screen:
         raw = np.frombuffer(self._map, np.uint8, self._stride * self.height, self._offset).reshape(self.height, self._stride // 4, 4)
         cut = raw[max(part.y, 0) : part.y + part.height, max(part.x, 0) : part.x + part.width, 2::-1]
         return np.ascontiguousarray(cut)
+
+    def rest(self, seconds: float = 5.0) -> None:
+        """Waits until two looks a moment apart are nearly the same, at most `seconds`: after that something moves for good."""
+        before = self.pixels()
+        with contextlib.suppress(DidNotHappen):
+            until(lambda: _settled(before, self), "a screen at rest", seconds)
 
     def save(self, path: Path, region: Region | None = None) -> Path:
         """A picture of the screen, as PNG."""

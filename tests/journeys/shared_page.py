@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from tests.journeys.alike import alike, decoded
 from tests.journeys.console import Console
 from tests.journeys.customer import Customer
 from tests.journeys.patience import DidNotHappen, until
-from tests.journeys.pictures import alike, decoded
 from tests.journeys.screen import Region
 
 VIEW: Final = "The customer's page"
@@ -20,12 +20,12 @@ UPPER: Final = 0.5
 class SharedPage:
     """What both look at."""
 
-    def __init__(self, console: Console, customer: Customer) -> None:
-        self.console, self.customer = console, customer
+    def __init__(self, console: Console, customer: Customer, view: str = VIEW) -> None:
+        self.console, self.customer, self.view = console, customer, view
 
     def place(self) -> Region:
         """Where the page stands on the screen: whole, in its proportions, in the middle of its room, at most 1.5 times its size."""
-        room = self.console.box(VIEW)
+        room = self.console.box(self.view)
         size = self.customer.page.viewport_size
         assert size is not None
         scale = min(room.width / size["width"], room.height / size["height"], 1.5)
@@ -46,7 +46,7 @@ class SharedPage:
         def look() -> float | None:
             nonlocal best
             self.console.process.must_run()
-            if self.console.look_for(VIEW) is None:
+            if self.console.look_for(self.view) is None:
                 return None
             try:
                 found = self.likeness()

@@ -10,6 +10,7 @@ from typing import Final
 
 import pytest
 
+from tests.journeys.memory import holds
 from tests.journeys.patience import lasts, until
 from tests.journeys.scene import Scene
 
@@ -24,6 +25,7 @@ SHARED: Final = "020 765 43 21"
 """The number of two customers: Fatima and Karim el Amrani."""
 PERSONAL: Final = r"Bakker|Molenstraat|3811|Amersfoort|j\.bakker|24 ?68|13 ?57|30 234"
 TYPED: Final = "KT-6420|left front zone|Smells of burning"
+SECRETS: Final = {text: text.encode() for text in ("Bakker", "Molenstraat", "Smells of burning", "Cooktop fails when hot")}
 
 
 @pytest.fixture
@@ -94,6 +96,7 @@ def nothing_personal_shows(scene: Scene) -> None:
     console = scene.console
     console.reads("Failed .*try again later or call us")
     lasts(lambda: not console.has_text(PERSONAL) and not console.has_text(TYPED), "nothing personal before the check", 0.5)
+    assert not holds(console.process.pid, SECRETS), "what may not be seen is not sent, so it is not in the console's memory"
 
 
 def a_wrong_street_opens_nothing(scene: Scene) -> None:
@@ -117,6 +120,7 @@ def the_street_opens_it(scene: Scene) -> None:
         console.reads(words)
     lines = until(lambda: console.items("Journey"), lambda: f"a journey:\n{console.told()}")
     assert any("left front zone dead" in line for line in lines), lines
+    assert holds(console.process.pid, SECRETS) == set(SECRETS), "the console's memory was searched"
     assert [entry for entry in journal(scene) if re.search("matched", " ".join(entry))], journal(scene)
 
 
