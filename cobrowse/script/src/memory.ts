@@ -35,7 +35,8 @@ const EMPTY: Memory = {
   sharing: false,
 };
 
-const LOCK_WAIT = 3000;
+/** Milliseconds; the page before gives the lock up when it goes, so only a copy of the tab waits that long. */
+const LOCK_WAIT = 8000;
 
 export class Store {
   private readonly key: string;
