@@ -64,7 +64,9 @@ def test_only_a_newer_generation_opens_a_peer() -> None:
     assert (call.generation, call.state, F.OPEN_PEER in effects) == (4, S.RECONNECTING, True)
 
 
-@pytest.mark.parametrize(("muted", "hold", "voice"), [(False, False, True), (True, False, False), (False, True, False), (True, True, False)])
+@pytest.mark.parametrize(
+    ("muted", "hold", "voice"), [(False, False, True), (True, False, False), (False, True, False), (True, True, False)]
+)
 def test_the_voice_leaves_only_unmuted_and_not_on_hold(muted: bool, hold: bool, voice: bool) -> None:
     assert Call("c", muted=muted, hold=hold).sends_voice is voice
     assert Call("c", camera=True, hold=hold).sends_picture is not hold

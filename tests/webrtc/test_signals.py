@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 
 import pytest
@@ -52,10 +53,8 @@ def test_a_bad_one_gets_an_error_that_names_what_is_wrong(data: bytes, names: st
 
 @given(st.binary(max_size=200))
 def test_anything_is_a_signal_or_an_error(data: bytes) -> None:
-    try:
+    with contextlib.suppress(SignalError):  # nothing else may be raised
         assert isinstance(parse(data), signals.Signal)
-    except SignalError as error:
-        assert str(error)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pytest
 
@@ -17,9 +19,9 @@ def tone(count: int, start: int = 0) -> Samples:
 
 def played(playout: Playout, arrivals: list[int], ticks: int) -> tuple[Samples, list[float]]:
     """Pulls 10 ms a tick; pushes a frame at each tick named in `arrivals`. What came out, and what waited after each pull in ms."""
-    out, waited, sent = [], [], 0
+    out, waited, sent, due = [], [], 0, Counter(arrivals)
     for tick in range(ticks):
-        for _ in range(arrivals.count(tick)):
+        for _ in range(due[tick]):
             playout.push(tone(FRAME, sent * FRAME))
             sent += 1
         out.append(playout.pull(BLOCK))

