@@ -61,6 +61,10 @@ def _time(text: str) -> float:
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
 
 
+def _text(value: str | list[str] | None) -> str:
+    return value.strip() if isinstance(value, str) else ",".join(value or ())
+
+
 def _rows(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -69,7 +73,8 @@ def _rows(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str
             missing = [name for name in columns if name not in names]
             if missing:
                 raise NotImported(f"{path}: line 1: there is no column {', '.join(missing)}; the columns are {','.join(columns)}")
-            return [(reader.line_num, {name: (row.get(name) or "").strip() for name in (*columns, "?") if name in row}) for row in reader]
+            # DictReader puts what is beyond the last column under restkey, as a list
+            return [(reader.line_num, {name: _text(row.get(name)) for name in (*columns, "?") if name in row}) for row in reader]
     except UnicodeDecodeError as error:
         raise NotImported(f"{path}: not UTF-8 at byte {error.start}: save it as UTF-8") from None
     except csv.Error as error:

@@ -1,0 +1,91 @@
+"""The configuration: what fits, and a sentence for what does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cobrowse.relay.config import Config, NotConfigured, is_origin, read_config, read_listen
+from cobrowse.relay.sites import Sites, own_origins
+from cobrowse.wire import Problem, WireError
+
+ROOT = Path(__file__).parents[3]
+
+
+def configured(folder: Path, text: str) -> Config:
+    file = folder / "relay.toml"
+    file.write_text(text)
+    return read_config(file)
+
+
+def test_the_example_is_a_configuration() -> None:
+    config = read_config(ROOT / "installer" / "relay.example.toml")
+    assert config.sites[0].id == "shop"
+    assert Path(config.tls.certificate) == ROOT / "installer" / "fullchain.pem"
+
+
+def test_nothing_is_a_configuration() -> None:
+    assert read_config(None) == Config()
+    assert Config().site("shop") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[[sites]]\nid = ''\n", "an id of its own"),
+        ("[[sites]]\nid = 'relay'\n", "is taken"),
+        ("[[sites]]\nid = 'a'\n[[sites]]\nid = 'a'\n", "an id of its own"),
+        ("[[sites]]\nid = 'a'\ncountry = 'Nederland'\n", "two capitals"),
+        ("[[sites]]\nid = 'a'\nkey = 'short'\n", "fewer than 32 bytes"),
+        ("[[sites]]\nid = 'a'\norigins = ['*']\n", "is not an origin"),
+        ("[tls]\ncertificate = 'a'\n", "both certificate and key"),
+        ("[ice]\nturn_urls = ['turn:a']\n", "both turn_urls and turn_secret"),
+        ("[offer]\ntimeout = 0\n", "timeout"),
+        ("[network]\nmetrics_from = ['everywhere']\n", "is not a network"),
+        ("[network]\nurl = 'https://a.example/relay'\n", "scheme, host and port only"),
+    ],
+)
+def test_what_does_not_fit_is_said(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(NotConfigured, match=said):
+        configured(tmp_path, text)
+
+
+@pytest.mark.parametrize("text", ["https://a.example", "http://127.0.0.1:8751", "http://[::1]:8080", "https://a.example:444"])
+def test_origins(text: str) -> None:
+    assert is_origin(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "null", "*", "a.example", "https://A.example", "https://a.example/", "https://a.example:443", "https://u@a.example", "ftp://a"],
+)
+def test_no_origins(text: str) -> None:
+    assert not is_origin(text)
+
+
+def test_listen() -> None:
+    assert read_listen("[::1]:0").loopback
+    assert read_listen("localhost:80").loopback
+    assert not read_listen("0.0.0.0:443").loopback
+    assert not read_listen("relay.example:443").loopback
+    for text in ("", "8750", ":8750", "host:", "host:99999", "host:-1"):
+        with pytest.raises(NotConfigured):
+            read_listen(text)
+
+
+def test_pages_live_where_their_site_lives(tmp_path: Path) -> None:
+    config = configured(tmp_path, "[[sites]]\nid = 'a'\norigins = ['https://a.example']\n[network]\nurl = 'https://relay.example'\n")
+    sites = Sites(config, own_origins(config, read_listen("0.0.0.0:443"), tls=True))
+    assert sites.check("a", "https://a.example").id == "a"
+    assert sites.check("relay", "https://relay.example").id == "relay"
+    assert sites.knows("https://a.example")
+    for site, origin, problem in (
+        ("a", "https://relay.example", Problem.WRONG_ORIGIN),
+        ("a", None, Problem.WRONG_ORIGIN),
+        ("b", "https://a.example", Problem.UNKNOWN_SITE),
+    ):
+        with pytest.raises(WireError) as caught:
+            sites.check(site, origin)
+        assert caught.value.problem is problem
+    assert own_origins(Config(), read_listen("127.0.0.1:8750"), tls=False) == {"http://127.0.0.1:8750", "http://localhost:8750"}

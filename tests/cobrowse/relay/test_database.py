@@ -1,0 +1,64 @@
+"""The database: migrations give the tables that the code means, one writer at a time, failures told."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, select, text
+from sqlalchemy.exc import OperationalError
+
+from cobrowse.relay import schema
+from cobrowse.relay.database import Database, migrate, open_engine
+from cobrowse.relay.lock import FileLock, Held
+
+
+def test_the_migrations_make_the_schema(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path)
+    migrate(engine)
+    migrate(engine)  # again changes nothing
+    with engine.begin() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
+    engine.dispose()
+
+
+async def test_what_ran_is_there_and_what_failed_left_nothing(tmp_path: Path) -> None:
+    failures: list[BaseException] = []
+    database = Database(tmp_path, failures.append)
+    await database.start()
+
+    def jot(connection: Connection, what: str) -> None:
+        connection.execute(schema.journal.insert().values(at=1.0, what=what))
+        if what == "bad":
+            connection.execute(text("insert into nowhere values (1)"))
+
+    def read(connection: Connection) -> list[str]:
+        return list(connection.execute(select(schema.journal.c.what)).scalars())
+
+    await database.run(jot, "good")
+    with pytest.raises(OperationalError):
+        await database.run(jot, "bad")
+    database.post(jot, "later")
+    database.post(jot, "bad")
+    assert await database.run(read) == ["good", "later"]
+    await database.stop()
+    assert [type(error) for error in failures] == [OperationalError]
+
+
+async def test_two_at_once_both_migrate(tmp_path: Path) -> None:
+    def opened() -> None:
+        engine = open_engine(tmp_path)
+        migrate(engine)
+        engine.dispose()
+
+    await asyncio.gather(*(asyncio.to_thread(opened) for _ in range(4)))
+
+
+def test_a_lock_is_held_by_one(tmp_path: Path) -> None:
+    with FileLock(tmp_path / "lock"), pytest.raises(Held), FileLock(tmp_path / "lock"):
+        pass
+    with FileLock(tmp_path / "lock"):
+        pass

@@ -1,0 +1,375 @@
+"""The rooms without sockets: offers, comings and goings, and clocks that are handed in."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from cobrowse import wire
+from cobrowse.contact import ENDED, LIVE, Availability, ContactState
+from cobrowse.identity import Card, Facts, Level, Person
+from cobrowse.relay.console_side import console_said, finished
+from cobrowse.relay.effects import Deliver, Effect, Save, Shut
+from cobrowse.relay.limits import OFFER_AGAIN, OFFER_TIMEOUT, PAGE_GONE, RESYNC_EVERY
+from cobrowse.relay.page_side import page_said
+from cobrowse.relay.record import Record, User
+from cobrowse.relay.room import Service, Waiter, pair
+from cobrowse.relay.rooms import Rooms
+from cobrowse.share import ShareState
+from cobrowse.wire import Problem, Role, WireError
+
+pytestmark = pytest.mark.pure
+
+ANNA = User("anna-id", "anna", "Anna Bos", Role.AGENT, Availability.AVAILABLE)
+BOB = User("bob-id", "bob", "Bob", Role.AGENT, Availability.AVAILABLE)
+FACTS = Facts(Level.UNKNOWN, Person(Card("c", "Piet")), "Piet Bos")
+_M = TypeVar("_M")
+
+
+def record(contact: str, called: float, state: ContactState = ContactState.QUEUED, agent: str = "") -> Record:
+    return Record(contact, "shop", f"visitor-{contact}", state, FACTS, called, agent=agent)
+
+
+def told(effects: list[Effect], link: int, kind: type[_M]) -> list[_M]:
+    return [one.message for one in effects if isinstance(one, Deliver) and one.link == link and isinstance(one.message, kind)]
+
+
+class House:
+    """Rooms with a clock, and short words for what happens in them."""
+
+    def __init__(self) -> None:
+        self.rooms = Rooms()
+        self.now = 1000.0
+
+    def console(self, link: int, user: User) -> list[Effect]:
+        return self.rooms.console_joined(self.now, link, user, f"session-{link}", Service())
+
+    def page(self, link: int, contact: str = "", visitor: str = "") -> list[Effect]:
+        return self.rooms.page_joined(self.now, link, visitor or f"visitor-{contact}", "shop", contact, Service())
+
+    def call(self, link: int, contact: str) -> list[Effect]:
+        self.page(link, visitor=f"visitor-{contact}")
+        return self.rooms.entered(self.now, link, record(contact, self.now))
+
+    def says(self, link: int, message: wire.Message, body: bytes = b"") -> list[Effect]:
+        if link in self.rooms.pages:
+            page_said(self.rooms, self.now, link, message, body)  # type: ignore[arg-type]  # the test sends what fits
+        else:
+            console_said(self.rooms, self.now, link, message, body)  # type: ignore[arg-type]  # likewise
+        return self.rooms.taken()
+
+    def later(self, seconds: float) -> list[Effect]:
+        self.now += seconds
+        return self.rooms.tick(self.now)
+
+    def refused(self, link: int, message: wire.Message) -> Problem:
+        with pytest.raises(WireError) as caught:
+            self.says(link, message)
+        return caught.value.problem
+
+    def talking(self, page: int = 1, console: int = 9, contact: str = "a") -> None:
+        self.console(console, ANNA)
+        self.call(page, contact)
+        self.says(console, wire.Accept(contact))
+        self.says(console, wire.MediaUp(contact))
+
+
+def test_the_longest_waiting_goes_to_the_longest_idle() -> None:
+    house = House()
+    house.call(1, "first")
+    house.now += 5
+    house.call(2, "second")
+    effects = house.console(9, ANNA)
+    assert [offer.contact for offer in told(effects, 9, wire.Offer)] == ["first"]
+    house.now += 1
+    assert [offer.contact for offer in told(house.console(8, BOB), 8, wire.Offer)] == ["second"]
+
+
+def test_pairs() -> None:
+    nobody: frozenset[str] = frozenset()
+    waiters = [Waiter("young", 5.0, nobody), Waiter("old", 1.0, frozenset({"anna"})), Waiter("older", 0.5, nobody)]
+    assert pair(waiters, [("bob", 3.0), ("anna", 2.0)]) == (("older", "anna"), ("old", "bob"))
+    assert pair(waiters[1:2], [("anna", 1.0)]) == ()
+    assert pair([], [("anna", 1.0)]) == ()
+
+
+def test_a_page_is_told_how_many_wait_before_it() -> None:
+    house = House()
+    house.call(1, "a")
+    house.now += 1
+    effects = house.call(2, "b")
+    assert [state.ahead for state in told(effects, 2, wire.State)] == [1]
+    effects = house.says(1, wire.HangUp("a"))
+    assert [state.ahead for state in told(effects, 2, wire.State)] == [0]
+
+
+def test_a_missed_offer_goes_back_and_the_agent_is_left_in_peace() -> None:
+    house = House()
+    house.console(9, ANNA)
+    house.call(1, "a")
+    assert house.rooms.due() == house.now + OFFER_TIMEOUT
+    effects = house.later(OFFER_TIMEOUT)
+    assert [ended.why for ended in told(effects, 9, wire.OfferEnded)] == ["timed_out"]
+    assert not told(effects, 9, wire.Offer)
+    assert house.rooms.due() is None
+    effects = house.says(9, wire.SetAvailability(Availability.AVAILABLE))
+    assert told(effects, 9, wire.Offer)
+
+
+def test_a_declined_contact_comes_back_to_the_only_agent_after_a_while() -> None:
+    house = House()
+    house.console(9, ANNA)
+    house.call(1, "a")
+    effects = house.says(9, wire.Decline("a"))
+    assert not told(effects, 9, wire.Offer)
+    assert house.rooms.due() == house.now + OFFER_AGAIN
+    assert told(house.later(OFFER_AGAIN), 9, wire.Offer)
+
+
+def test_a_console_that_goes_gives_its_offer_back_and_keeps_its_call() -> None:
+    house = House()
+    house.talking()
+    house.rooms.left(house.now, 9)
+    assert house.rooms.rooms["a"].state is ContactState.CONNECTED
+    house.console(8, BOB)
+    house.call(2, "b")
+    assert house.rooms.rooms["b"].offered == BOB.id
+    effects = house.rooms.left(house.now, 8)
+    assert house.rooms.rooms["b"].state is ContactState.QUEUED
+    assert told(effects, 2, wire.State)
+    effects = house.console(7, ANNA)
+    assert [(one.contact, one.state) for one in told(effects, 7, wire.Assigned)] == [("a", ContactState.CONNECTED)]
+
+
+def test_nobody_is_offered_a_customer_whose_page_is_away() -> None:
+    house = House()
+    house.call(1, "a")
+    house.rooms.left(house.now, 1)
+    assert not told(house.console(9, ANNA), 9, wire.Offer)
+    assert told(house.page(2, "a"), 9, wire.Offer)
+
+
+def test_a_page_that_stays_away_abandons_or_ends_its_contact() -> None:
+    house = House()
+    house.talking()
+    house.call(2, "b")
+    house.rooms.left(house.now, 1)
+    house.rooms.left(house.now, 2)
+    assert not told(house.later(PAGE_GONE - 1), 9, wire.State)
+    effects = house.later(1)
+    assert [(state.contact, state.why) for state in told(effects, 9, wire.State)] == [("a", "gone")]
+    assert "b" not in house.rooms.rooms
+    saved = {one.contact: one.changes["state"] for one in effects if isinstance(one, Save) and "state" in one.changes}
+    assert saved == {"a": "wrap_up", "b": "abandoned"}
+
+
+def test_a_contact_is_its_own_pages_only() -> None:
+    house = House()
+    house.talking()
+    effects = house.page(5, "a", visitor="somebody else")
+    assert told(effects, 5, wire.Welcome)[0].contact == ""
+    assert house.refused(5, wire.HangUp("a")) is Problem.NO_SUCH_CONTACT
+    effects = house.page(6, "a")
+    assert [one.link for one in effects if isinstance(one, Shut)] == [1]
+    assert house.rooms.left(house.now, 1) == [], "the old page's going is not the contact's"
+    assert house.rooms.rooms["a"].page == 6
+
+
+def test_a_contact_is_its_own_agents_only() -> None:
+    house = House()
+    house.talking()
+    house.console(8, BOB)
+    verify = wire.Verify("a", "street", "x")
+    for message in (wire.HangUp("a"), wire.MediaUp("a"), wire.AskLook("a"), verify, wire.Accept("a"), wire.Notes("a", "")):
+        assert house.refused(8, message) is Problem.NO_SUCH_CONTACT
+
+
+def test_signals_wait_for_whoever_is_away_for_a_moment() -> None:
+    house = House()
+    house.talking()
+    house.rooms.left(house.now, 9)
+    house.says(1, wire.Signal("a"), b"one")
+    effects = house.console(7, ANNA)
+    assert [one.body for one in effects if isinstance(one, Deliver) and isinstance(one.message, wire.Signal)] == [b"one"]
+    assert not told(house.console(6, ANNA), 6, wire.Signal), "once"
+
+
+def test_full_snapshots_are_asked_at_most_once_a_second() -> None:
+    house = House()
+    house.talking()
+    house.says(9, wire.AskLook("a"))
+    house.says(1, wire.Consent("a", "look", granted=True))
+    assert told(house.says(9, wire.Resync("a")), 1, wire.Resync)
+    assert not told(house.says(9, wire.Resync("a")), 1, wire.Resync)
+    assert not told(house.later(RESYNC_EVERY / 2), 1, wire.Resync)
+    assert len(told(house.later(RESYNC_EVERY / 2), 1, wire.Resync)) == 1, "but the one that waited is not forgotten"
+    assert house.rooms.due() is None
+
+
+def test_a_share_ends_with_its_call_and_its_memory_too() -> None:
+    house = House()
+    house.talking()
+    house.says(9, wire.AskLook("a"))
+    house.says(1, wire.Consent("a", "look", granted=True))
+    house.says(1, wire.Page("a", "e", 0, full=True), b"secret")
+    room = house.rooms.rooms["a"]
+    assert room.stream.size
+    house.says(9, wire.HangUp("a"))
+    assert (room.share, room.stream.size, room.stream.replay()) == (ShareState.OFF, 0, ())
+
+
+def test_page_events_without_consent_go_nowhere() -> None:
+    house = House()
+    house.talking()
+    assert house.refused(1, wire.Page("a", "e", 0, full=True)) is Problem.NO_CONSENT
+    house.says(9, wire.AskLook("a"))
+    assert house.refused(1, wire.Page("a", "e", 0, full=True)) is Problem.NO_CONSENT
+    assert house.refused(9, wire.Pointer("a", "e", 1)) is Problem.NO_CONSENT
+    house.says(1, wire.Consent("a", "look", granted=True))
+    house.says(1, wire.Consent("a", "look", granted=False))
+    assert house.says(1, wire.Page("a", "e", 0, full=True), b"under way") == []
+
+
+@pytest.mark.parametrize(("x", "y", "node"), [(-0.1, 0.5, 1), (0.5, 1.1, 1), (0.5, float("nan"), 1), (0.5, 0.5, -1)])
+def test_a_pointer_stands_within_a_box(x: float, y: float, node: int) -> None:
+    house = House()
+    house.talking()
+    house.says(9, wire.AskLook("a"))
+    house.says(1, wire.Consent("a", "look", granted=True))
+    assert house.refused(9, wire.Pointer("a", "e", node, x, y)) is Problem.MALFORMED
+
+
+def test_a_wrap_up_counts_once() -> None:
+    house = House()
+    house.talking()
+    house.says(9, wire.HangUp("a"))
+    house.call(2, "b")
+    assert house.rooms.rooms["b"].state is ContactState.QUEUED, "no new call in the wrap-up"
+    for _ in range(2):
+        finished(house.rooms, house.now, 9, wire.Finish("a", "Advice", "Sold", "notes"))
+        effects = house.rooms.taken()
+        assert [one.contact for one in told(effects, 9, wire.Finished)] == ["a"]
+    assert house.rooms.rooms["b"].state is ContactState.OFFERED
+
+
+def test_restored_contacts_wait_for_their_people() -> None:
+    house = House()
+    states = {"q": ContactState.QUEUED, "o": ContactState.OFFERED, "c": ContactState.CONNECTED, "w": ContactState.WRAP_UP}
+    house.rooms.restore(tuple(record(name, 900.0, state, ANNA.id if name in "cw" else "") for name, state in states.items()), house.now)
+    assert house.rooms.due() == house.now + PAGE_GONE
+    effects = house.console(9, ANNA)
+    assert sorted(one.contact for one in told(effects, 9, wire.Assigned)) == ["c", "w"]
+    assert told(effects, 9, wire.Presence) == [wire.Presence("c", here=False)]
+    assert told(house.page(1, "c"), 9, wire.Presence) == [wire.Presence("c", here=True)]
+    house.later(PAGE_GONE)
+    assert {name: room.state for name, room in house.rooms.rooms.items()} == {"c": ContactState.CONNECTED, "w": ContactState.WRAP_UP}
+
+
+class Anything(RuleBasedStateMachine):
+    """Two agents, four customers, any order of events: the rooms never contradict themselves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.house = House()
+        self.links = 100
+        self.contacts = 0
+
+    def _link(self) -> int:
+        self.links += 1
+        return self.links
+
+    @rule(user=st.sampled_from([ANNA, BOB]))
+    def console(self, user: User) -> None:
+        self.house.console(self._link(), user)
+
+    @rule()
+    def call(self) -> None:
+        if len(self.house.rooms.rooms) < 4:
+            self.contacts += 1
+            self.house.call(self._link(), f"c{self.contacts}")
+
+    @rule(data=st.data())
+    def page_back(self, data: st.DataObject) -> None:
+        if self.house.rooms.rooms:
+            self.house.page(self._link(), data.draw(st.sampled_from(sorted(self.house.rooms.rooms))))
+
+    @rule(data=st.data())
+    def leave(self, data: st.DataObject) -> None:
+        links = sorted([*self.house.rooms.pages, *self.house.rooms.consoles])
+        if links:
+            self.house.rooms.left(self.house.now, data.draw(st.sampled_from(links)))
+
+    @rule(seconds=st.sampled_from([0.1, 1.0, 29.0, 31.0, 61.0]))
+    def wait(self, seconds: float) -> None:
+        self.house.later(seconds)
+
+    @rule(data=st.data())
+    def say(self, data: st.DataObject) -> None:
+        rooms = self.house.rooms
+        links = sorted([*rooms.pages, *rooms.consoles])
+        if not links:
+            return
+        link = data.draw(st.sampled_from(links))
+        contact = data.draw(st.sampled_from(sorted(rooms.rooms) or [""]))
+        both: list[wire.Message] = [wire.HangUp(contact), wire.Signal(contact)]
+        page: list[wire.Message] = [
+            *both, wire.Consent(contact, "look", granted=True), wire.Consent(contact, "look", granted=False),
+            wire.Page(contact, "e", data.draw(st.integers(0, 3)), data.draw(st.booleans())), wire.SiteEvent(contact, wire.Trail(0, "page")),
+        ]  # fmt: skip
+        console: list[wire.Message] = [
+            *both, wire.Accept(contact), wire.Decline(contact), wire.MediaUp(contact), wire.SetHold(contact, on=data.draw(st.booleans())),
+            wire.AskLook(contact), wire.StopLook(contact), wire.Resync(contact), wire.Notes(contact, "n"),
+            wire.Verify(contact, "street", "x"),
+            wire.SetAvailability(data.draw(st.sampled_from(Availability))),
+        ]  # fmt: skip
+        message = data.draw(st.sampled_from(page if link in rooms.pages else console))
+        try:
+            self.house.says(link, message, b"")
+        except WireError:
+            rooms.taken()
+
+    @rule(data=st.data())
+    def finish(self, data: st.DataObject) -> None:
+        rooms = self.house.rooms
+        done = [(room.id, rooms.agents[room.agent].link) for room in rooms.rooms.values() if room.state is ContactState.WRAP_UP]
+        here = [(contact, link) for contact, link in done if link is not None]
+        if here:
+            contact, link = data.draw(st.sampled_from(here))
+            finished(rooms, self.house.now, link, wire.Finish(contact, "r", "o"))
+            rooms.taken()
+
+    @invariant()
+    def nothing_contradicts(self) -> None:
+        rooms = self.house.rooms
+        for room in rooms.rooms.values():
+            assert room.state not in ENDED
+            assert bool(room.offered) == (room.state is ContactState.OFFERED)
+            assert bool(room.agent) == (room.state in LIVE or room.state is ContactState.WRAP_UP)
+            assert room.share is ShareState.OFF or room.live
+            if room.page is not None:
+                assert rooms.pages[room.page][1] == room.id
+            if room.offered:
+                assert rooms.agents[room.offered].link is not None
+        bound = [contact for _, contact in rooms.pages.values() if contact]
+        assert len(bound) == len(set(bound))
+        assert all(rooms.rooms[contact].page is not None for contact in bound)
+        for user, agent in rooms.agents.items():
+            assert agent.link is None or rooms.consoles[agent.link] == user
+            assert sum(room.live for room in rooms.rooms.values() if room.agent == user) <= 1
+            assert sum(room.offered == user for room in rooms.rooms.values()) <= 1
+
+    @invariant()
+    def nobody_waits_while_someone_is_free(self) -> None:
+        rooms = self.house.rooms
+        for room in rooms.rooms.values():
+            if room.state is ContactState.QUEUED and room.page is not None:
+                assert not any(rooms.may_ring(user) for user in rooms.agents if user not in room.declined)
+
+
+TestAnything = Anything.TestCase
+TestAnything.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)
+TestAnything.pytestmark = [pytest.mark.pure]  # type: ignore[attr-defined]  # made by hypothesis
