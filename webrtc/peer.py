@@ -137,8 +137,9 @@ class Peer:
                     if transceiver.sender is sender and _first_codec(transceiver) == "audio/opus":
                         opus.use_for(sender)
                 self._cap_gathering(transceiver)
-            self._described.set()
             await pc.setLocalDescription(await pc.createAnswer())
+            # Not before our own addresses are gathered: told that the other side has no more, aioice drops a component without pairs.
+            self._described.set()
         except asyncio.CancelledError:
             raise
         except Exception as error:  # aiortc raises whatever a strange SDP makes its parser trip over
