@@ -1,0 +1,56 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { onlyHere, Store } from "../src/memory";
+
+describe("what survives a page load", () => {
+  beforeEach(() => sessionStorage.clear());
+
+  it("is in sessionStorage, by site", () => {
+    new Store("shop").keep({ contact: "c", generation: 3, muted: true });
+    expect(new Store("shop").memory).toMatchObject({ contact: "c", generation: 3, muted: true });
+    expect(new Store("other").memory.contact).toBe("");
+    expect(localStorage).toHaveLength(0);
+  });
+
+  it("of a call is forgotten when it ends; the visit and the name stay", () => {
+    const store = new Store("shop");
+    store.keep({ contact: "c", agent: "M", sharing: true, name: "Anna", token: "T", trail: [{ at: 1, name: "page", title: "", data: {} }] });
+    store.forgetCall();
+    expect(new Store("shop").memory).toMatchObject({ contact: "", agent: "", sharing: false, name: "Anna", token: "T", trail: [{ name: "page" }] });
+  });
+
+  it("can be damaged or forbidden without harm", () => {
+    for (const kept of ["{", "7", "null", '{"trail":7}']) {
+      sessionStorage.setItem("naast:shop", kept);
+      expect(new Store("shop").memory.trail).toEqual([]);
+    }
+    vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
+      throw new DOMException("no", "QuotaExceededError");
+    });
+    const store = new Store("shop");
+    store.keep({ contact: "c" });
+    expect(store.memory.contact).toBe("c");
+  });
+
+  it("is looked at again when the browser brings an old page back", () => {
+    const old = new Store("shop");
+    expect(old.wentOn()).toBe(false);
+    new Store("shop").keep({ contact: "c", trail: [{ at: 1, name: "cart", title: "", data: {} }] });
+    expect(old.wentOn()).toBe(true);
+    expect(old.memory.trail).toHaveLength(1);
+  });
+
+  it("belongs to one page: a copy of the tab does not get the call", async () => {
+    const held = new Set<string>();
+    const request = (name: string, { signal }: { signal: AbortSignal }, then: () => Promise<void>) =>
+      held.has(name) ? new Promise((_, no) => signal.addEventListener("abort", () => no(signal.reason))) : (held.add(name), then());
+    vi.stubGlobal("navigator", { locks: { request } });
+    vi.spyOn(AbortSignal, "timeout").mockImplementation(() => {
+      const control = new AbortController();
+      setTimeout(() => control.abort(new DOMException("late", "TimeoutError")), 5);
+      return control.signal;
+    });
+    expect(await onlyHere("c")).toBe(true);
+    expect(await onlyHere("c")).toBe(false);
+    expect(await onlyHere("d")).toBe(true);
+  });
+});
