@@ -111,7 +111,7 @@ def test_a_hostile_page_reaches_nothing_and_runs_nothing(looking: Looking, trap:
         "window.r = confirm('x') ? 'out' : 'no'",
         "fetch('naast://viewer/etc').then(r => { window.r = r.ok ? 'out' : 'no'; }, () => { window.r = 'no'; })",
         "fetch('file:///etc/hostname').then(() => { window.r = 'out'; }, () => { window.r = 'no'; })",
-        "(() => { const s = document.createElement('script'); s.textContent = 'r = \"out\"'; document.body.append(s); window.r ??= 'no'; })()",
+        "(() => { const s = document.createElement('script'); s.text = 'r = \"out\"'; document.body.append(s); window.r ??= 'no'; })()",
         "(() => { try { window.r = localStorage.length >= 0 ? 'out' : 'no'; } catch { window.r = 'no'; } window.r ??= 'no'; })()",
     ],
 )

@@ -1,0 +1,159 @@
+"""From a change in the customer's browser to its pixels in the console: Naast, and bare rrweb live mode over a bare relay.
+
+Both in the same run, on the same screen (Xvfb), for the same page. The customer's Chromium has no screen. Naast's way is the real
+page script with its filter, the real relay and the real page panel; the peer's shows in a Chromium window. A change gives a box on
+the page another colour; the browser tells when, and the screen's memory is looked at until the colour stands there.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.bench.look_peer import BareRelay, Pages
+from tests.bench.table import Table
+from tests.journeys.console import ROOT
+from tests.journeys.customer import QUIET, Customer
+from tests.journeys.patience import until
+from tests.journeys.process import Process
+from tests.journeys.screen import Region, Screen, find_colour
+from tests.journeys.servers import AGENT, PASSWORD, Relay, free_port
+
+ROUNDS: Final = 60
+SIZES: Final = (1_500, 15_000)
+"""Elements on the page."""
+LOOK: Final = 0.0005
+"""Seconds between two looks at the screen; the error of a figure is at most that, and the screen's own."""
+PATIENCE: Final = 30.0
+WIDTH, HEIGHT = 1280, 800
+COLOURS: Final = ((220, 40, 40), (40, 200, 60), (40, 60, 220), (230, 200, 40), (180, 40, 200))
+FIRST: Final = (255, 0, 128)
+NEAR: Final = 15
+"""How far a channel may be off: drawing at a scale does not keep colours to the bit."""
+PEER: Final = "bare rrweb"
+
+
+def measure() -> Table:
+    """All figures."""
+    table = Table(
+        "look: from a change in the customer's browser to its pixels",
+        (
+            f"{ROUNDS} changes each, at a random moment of the stream's rhythm; p95 beside the median. The same Chromium page for both.",
+            "Naast's way includes consent, the filter in the page, compression, the relay that checks, and the rewriting before replay.",
+        ),
+    )
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="naast-look-")))
+        screen = stack.enter_context(Screen(folder, WIDTH, HEIGHT, window_manager=False))
+        shop_port, bare = free_port(), BareRelay(free_port())
+        stack.callback(bare.close)
+        relay = stack.enter_context(Relay(folder, shop_port=shop_port))
+        relay.start()
+        pages = Pages(shop_port, relay.url, bare.url)
+        stack.callback(pages.close)
+        home = f"http://127.0.0.1:{shop_port}"
+        for elements in SIZES:
+            for who, looking in (("Naast", _ours), (PEER, _peer)):
+                bare.forget()
+                with looking(folder, screen, home, elements, relay) as page:
+                    taken = _take(page, screen)
+                words = f"{elements / 1000:g}k elements"
+                table.add(f"change to pixels, {words}, median", "ms", who, taken, "<= 1.3x the peer")
+                table.add(
+                    f"change to pixels, {words}, p95",
+                    "ms",
+                    who,
+                    [statistics.quantiles(taken, n=20)[-1]],
+                    "<= 100" if elements < 10_000 else "",
+                )
+    return table
+
+
+@contextmanager
+def _ours(folder: Path, screen: Screen, home: str, elements: int, relay: Relay) -> Iterator[Page]:
+    command: list[str | Path] = [sys.executable, "-m", "tests.bench.look_console", relay.url, AGENT, str(WIDTH), str(HEIGHT)]
+    console = Process(f"console-{elements}", command, folder, {**os.environ, **screen.env}, stdin=f"{PASSWORD}\n".encode(), cwd=ROOT)
+    try:
+        with Customer(folder, {}, speech=None, camera=True, size=(1000, 700)) as customer:
+            customer.open(f"{home}/ours?{elements}")
+            customer.press("button", "Call us")
+            customer.fill("Your name", "A. de Vries")
+            customer.press("button", "Call now")
+            customer.press("button", "Yes, look along")
+            until(lambda: _see(screen, FIRST), lambda: f"the page in the console:\n{console.text()}", PATIENCE)
+            yield customer.page
+            customer.press("button", "Hang up")
+    finally:
+        console.kill()
+
+
+@contextmanager
+def _peer(folder: Path, screen: Screen, home: str, elements: int, relay: Relay) -> Iterator[Page]:
+    with ExitStack() as stack:
+        playwright = stack.enter_context(sync_playwright())
+        arguments = [*QUIET, "--no-sandbox"]
+        customer = playwright.chromium.launch(executable_path="/usr/bin/chromium", headless=True, args=arguments)
+        stack.callback(customer.close)
+        page = customer.new_page(viewport={"width": 1000, "height": 700})
+        shown = [*arguments, "--kiosk", "--window-position=0,0", f"--window-size={WIDTH},{HEIGHT}"]
+        env: dict[str, str | float | bool] = {**os.environ, **screen.env}
+        viewer = playwright.chromium.launch(executable_path="/usr/bin/chromium", headless=False, args=shown, env=env)
+        stack.callback(viewer.close)
+        view = viewer.new_page(no_viewport=True)
+        view.goto(f"{home}/view")
+        page.goto(f"{home}/peer?{elements}")
+        until(lambda: _see(screen, FIRST), "the page in the peer's window", PATIENCE)
+        yield page
+
+
+def _see(screen: Screen, colour: tuple[int, int, int]) -> Region | None:
+    return find_colour(screen.pixels(), colour, tolerance=NEAR, at_least=2_000)
+
+
+def _take(page: Page, screen: Screen) -> list[float]:
+    """Milliseconds from each change to its pixels."""
+    found = _see(screen, FIRST)
+    assert found is not None
+    x, y = found.centre
+    spot = Region(x, y, 1, 1)
+    chance = random.Random(5)
+    taken = []
+    for turn in range(-3, ROUNDS):  # the first ones warm up
+        told = _change(page, screen, spot, COLOURS[turn % len(COLOURS)])
+        if turn >= 0:
+            taken.append(told)
+        time.sleep(chance.uniform(0.15, 0.4))
+    return taken
+
+
+def _change(page: Page, screen: Screen, spot: Region, colour: tuple[int, int, int]) -> float:
+    page.evaluate(
+        "(colour) => { setTimeout(() => { window.changed = performance.timeOrigin + performance.now();"
+        " document.getElementById('box').style.background = colour; }, 25); }",
+        f"rgb{colour}",
+    )
+
+    def there() -> bool:
+        return all(abs(int(one) - other) <= NEAR for one, other in zip(screen.pixels(spot)[0, 0], colour, strict=True))
+
+    seen = _when(there)
+    return seen * 1000 - float(page.evaluate("window.changed"))
+
+
+def _when(there: Callable[[], bool]) -> float:
+    until_then = time.monotonic() + PATIENCE
+    while not there():
+        if time.monotonic() > until_then:
+            raise TimeoutError("a change never came to the screen")
+        time.sleep(LOOK)
+    return time.time()
