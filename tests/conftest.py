@@ -18,10 +18,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+import hypothesis
 import pytest
 import structlog
 
 pytest_plugins = ["pytester"]
+
+# few examples each time, other ones every time; a busy machine is no failure. More: --hypothesis-profile=thorough
+hypothesis.settings.register_profile("quick", max_examples=25, deadline=None, print_blob=True)
+hypothesis.settings.register_profile("thorough", max_examples=2000, deadline=None, print_blob=True)
+hypothesis.settings.load_profile("quick")
 
 PATIENCE: Final = 3.0
 """Seconds in which what was told to end may end, before it is a leak."""
@@ -89,22 +95,25 @@ def _qt_things() -> dict[int, str]:
     return found
 
 
-@pytest.fixture
-def _tasks_left(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The tasks that were still pending when a loop closed; asyncio itself cancels them without a word."""
-    left: list[str] = []
-    cancel = asyncio.runners._cancel_all_tasks  # type: ignore[attr-defined]  # the one place that knows what was left
+_left: list[str] = []
+"""The tasks that were still pending when a loop closed."""
+_cancel_all_tasks = asyncio.runners._cancel_all_tasks  # type: ignore[attr-defined]  # the one place that knows what was left
 
-    def tell(loop: asyncio.AbstractEventLoop) -> None:
-        left.extend(f"a task, {task.get_name()}: {task.get_coro()}" for task in asyncio.all_tasks(loop) if not task.done())
-        cancel(loop)
 
-    monkeypatch.setattr(asyncio.runners, "_cancel_all_tasks", tell)
-    return left
+def _tell_tasks(loop: asyncio.AbstractEventLoop) -> None:
+    """In the place of asyncio's own, which cancels them without a word."""
+    _left.extend(f"a task, {task.get_name()}: {task.get_coro()}" for task in asyncio.all_tasks(loop) if not task.done())
+    _cancel_all_tasks(loop)
+
+
+asyncio.runners._cancel_all_tasks = _tell_tasks  # type: ignore[attr-defined]  # as above
 
 
 def _ended(kept: Any, now: Any, seconds: float = PATIENCE) -> Any:
     """What `now()` has beyond `kept`, once it had time to end."""
+    left = now()
+    if left == kept:
+        return type(left)()
     until = time.monotonic() + seconds
     pause = threading.Event()
     while True:
@@ -116,18 +125,19 @@ def _ended(kept: Any, now: Any, seconds: float = PATIENCE) -> Any:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_left_behind(request: pytest.FixtureRequest, _tasks_left: list[str]) -> Iterator[None]:
+def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fails the test that left something running or logged what it did not mean."""
-    pure = request.node.get_closest_marker("pure") is not None
-    threads, processes, qt = _threads(), _processes(), {} if pure else _qt_things()
+    pure = request.node.get_closest_marker("pure") is not None  # touches no processes and no Qt, and there are many of them
+    threads, processes, qt = _threads(), {} if pure else _processes(), {} if pure else _qt_things()
     lines = Lines()
+    _left.clear()
     logging.getLogger().addHandler(lines)
     yield
     logging.getLogger().removeHandler(lines)
-    found = list(_tasks_left)
+    found = list(_left)
     found += [f"a thread, {thread.name}" for thread in _ended(threads, _threads)]
-    found += [f"a process, {pid}: {command}" for pid, command in _ended(processes, _processes).items()]
     if not pure:
+        found += [f"a process, {pid}: {command}" for pid, command in _ended(processes, _processes).items()]
         found += _ended(qt, _qt_things).values()
     meant = [re.compile(mark.args[0]) for mark in request.node.iter_markers("logs")]
     found += [f"a log line, {line}" for line in lines.lines if not any(pattern.search(line) for pattern in meant)]
