@@ -105,7 +105,7 @@ class JourneyView(RowList):
         super().__init__()
         self._lines = model
         self.setModel(model)
-        self.clicked.connect(lambda index: model.toggle(index.row()))
+        self.clicked.connect(lambda index: self._toggle(index.row()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Opens and closes by keyboard; the rest is the list's own."""
@@ -116,7 +116,14 @@ class JourneyView(RowList):
             return
         wanted = {Qt.Key.Key_Right: True, Qt.Key.Key_Left: False}.get(key, not self._lines.is_open(row))
         if wanted != self._lines.is_open(row):
-            self._lines.toggle(row)
+            self._toggle(row)
+
+    def _toggle(self, row: int) -> None:
+        """Opens or closes, and brings what opened into view."""
+        self._lines.toggle(row)
+        if self._lines.is_open(row):
+            self.doItemsLayout()  # at once: where the detail ends is known only then
+            self.scrollTo(self._lines.index(row))
 
 
 class Journey(QWidget):

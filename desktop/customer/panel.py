@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from html import escape
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -32,6 +33,8 @@ NARROWEST: Final = 320
 WIDEST: Final = 420
 WHO_HEIGHT: Final = 132
 """Pixels of the place that the verification and the card share."""
+
+HEAD_HEIGHT: Final = 28
 
 _BADGES: Final = {Level.UNKNOWN: "badge", Level.CLAIMED: "badge-warn", Level.VERIFIED: "badge-good", Level.STEP_UP: "badge-good"}
 
@@ -75,9 +78,7 @@ class CustomerPanel(QWidget):
         self._who.addWidget(self.verification)
         self._who.addWidget(self.card)
         self._who.setFixedHeight(WHO_HEIGHT)
-        stays = self.kept.sizePolicy()
-        stays.setRetainSizeWhenHidden(True)
-        self.kept.setSizePolicy(stays)
+        self.name.setFixedHeight(HEAD_HEIGHT)  # whatever stands beside it
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.name, 1)
@@ -165,6 +166,7 @@ class CustomerPanel(QWidget):
         known = self._view.known or Known(level=Level.UNKNOWN)
         self.setAccessibleName(self.tr("Customer"))
         self.name.setText(sentences.heading(known))
+        self.name.setToolTip(escape(self.name.text()))
         self.badge.setText(sentences.level_text(known.level))
         self.sentence.setText(sentences.how_known(known, self._clock()) if self._view.known else self.tr("One moment…"))
         self.sentence.setAccessibleDescription(self.tr("How we know"))
