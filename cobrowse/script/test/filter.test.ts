@@ -109,6 +109,16 @@ describe("what leaves the browser", () => {
     expect(leaving()).not.toContain("SECRET");
   });
 
+  it("of a card stays closed when the page takes its marks away, and of a choice nothing unless it is open", async () => {
+    byId("card").removeAttribute("autocomplete");
+    byId("radio").dispatchEvent(new Event("input", { bubbles: true }));
+    byId("radio").click();
+    await settled();
+    record.takeFullSnapshot(true);
+    expect(isOpen(byId("card"), RULES)).toBe(false);
+    expect(leaving()).not.toMatch(/SECRET|"checked"|"isChecked":true/);
+  });
+
   it("is asked for anew when a mark changes", async () => {
     byId("text").setAttribute("data-naast-mask", "");
     await settled();
