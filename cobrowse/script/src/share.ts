@@ -9,7 +9,7 @@ import { EVENT, Filter } from "./filter";
 import { Pictures } from "./pictures";
 import { MAX_PAGE, type Page } from "./wire";
 
-/** Milliseconds that changes are gathered. */
+/** Milliseconds between two batches; a change after a quiet time waits for nothing. */
 export const BATCH = 40;
 /** Bytes that may wait in the socket before what follows is dropped. */
 export const MAX_BUFFERED = 1024 * 1024;
@@ -36,6 +36,7 @@ export class Share {
   private behind = false;
   private timer = 0;
   private lastSnapshot = -Infinity;
+  private lastFlush = -Infinity;
   private snapshotCost = 0;
   private stopRecord: (() => void) | undefined;
   private readonly pictures = new Pictures((image, url) => this.picture(image, url));
@@ -119,7 +120,12 @@ export class Share {
     if (this.filter.marksChanged) {
       this.filter.marksChanged = false;
       this.resync();
-    } else this.schedule(BATCH);
+    } else this.schedule(this.toGather());
+  }
+
+  /** Milliseconds that the next batch still gathers: after a quiet time only until the page's own task is over. */
+  private toGather(): number {
+    return Math.max(0, this.lastFlush + BATCH - performance.now());
   }
 
   private picture(image: HTMLImageElement, url: string): void {
@@ -127,7 +133,7 @@ export class Share {
     if (!this.live || this.behind || id < 0) return;
     const data = { source: 0, adds: [], removes: [], texts: [], attributes: [{ id, attributes: { src: url } }] };
     this.queue.push({ type: EVENT.incremental, data, timestamp: Date.now() } as eventWithTime);
-    this.schedule(BATCH);
+    this.schedule(this.toGather());
   }
 
   private schedule(wait: number): void {
@@ -165,6 +171,7 @@ export class Share {
     clearTimeout(this.timer);
     this.timer = 0;
     if (!this.queue.length) return;
+    this.lastFlush = performance.now();
     if (this.pipe.buffered() > MAX_BUFFERED) {
       this.resync();
       return;
