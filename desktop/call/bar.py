@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -119,6 +119,17 @@ class CallBar(QWidget):
         counting = view.phase in _COUNTING
         if counting != self._clock.isActive():
             self._clock.start() if counting else self._clock.stop()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Speaks the language that is on."""
+        if event.type() == QEvent.Type.LanguageChange:
+            words = (self.tr("Mute"), self.tr("Hold"), self.tr("Camera"), self.tr("Keypad"), self.tr("Transfer"), self.tr("Hang up"))
+            for button, text in zip((*self.findChildren(QToolButton), self._hang_up), words, strict=True):
+                button.setText(text)
+                button.setAccessibleName(text)
+            self._customer_muted.setText(self.tr("customer muted"))
+            self.show_call(self._view)
+        super().changeEvent(event)
 
     def _show_buttons(self, live: bool) -> None:
         view = self._view

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
@@ -67,6 +67,14 @@ class RingingCard(QFrame):
         for shortcut in self._keys:
             shortcut.setEnabled(offer is not None)
         self._show_time()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Speaks the language that is on."""
+        if event.type() == QEvent.Type.LanguageChange:
+            for button, text in ((self._answer, self.tr("Answer")), (self._decline, self.tr("Decline"))):
+                button.setText(text)
+                button.setAccessibleName(text)
+        super().changeEvent(event)
 
     def _show_time(self) -> None:
         if self._offer is None:

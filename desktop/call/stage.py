@@ -33,7 +33,7 @@ class VideoStage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("stage")
-        self.setAccessibleName(self.tr("The customer's picture"))
+        self.setAccessibleName(self.tr("Customer's picture"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(120, 90)
         self._slot: PictureSlot | None = None

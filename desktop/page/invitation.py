@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.page.view import SHOWING, ShareState, ShareView
@@ -27,8 +27,7 @@ class Invitation(QFrame):
         set_role(self._text, "subtle")
         self.problem = QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         set_role(self.problem, "problem")
-        self.look = QPushButton(icon("look", "on_accent"), self.tr("Look along"), self)
-        self.look.setAccessibleName(self.tr("Look along"))
+        self.look = QPushButton(icon("look", "on_accent"), "", self)
         set_role(self.look, "primary")
         self.look.clicked.connect(self.look_wanted)
         column = QWidget(self)
@@ -49,10 +48,19 @@ class Invitation(QFrame):
         layout.addLayout(middle)
         layout.addStretch(3)
         self._shown = ""
+        self._share, self._said = ShareView(), ""
         theme.changed.connect(self._paint_drawing)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Speaks the language that is on."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.look.setAccessibleName(self.tr("Look along"))
+            self.show_share(self._share, self._said)
+        super().changeEvent(event)
 
     def show_share(self, share: ShareView, problem: str) -> None:
         """Says how the share stands; `problem` is a sentence or empty."""
+        self._share, self._said = share, problem
         drawing, title, text = self._words(share)
         self._shown = drawing
         self._paint_drawing()
@@ -61,6 +69,7 @@ class Invitation(QFrame):
         self._text.setVisible(bool(text))
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
+        self.look.setAccessibleName(self.tr("Look along"))
         asks = share.state in (ShareState.OFF, ShareState.REFUSED, ShareState.ENDED)
         self.look.setVisible(asks and share.agent_may_ask)
         again = share.state in (ShareState.REFUSED, ShareState.ENDED)

@@ -29,10 +29,8 @@ class Strip(QFrame):
         self.badge = QLabel(self)
         self._page = QLabel(self, textFormat=Qt.TextFormat.PlainText)
         self._page.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._page.setAccessibleName(self.tr("The customer's page is at"))
         self._build_point_at()
-        self.stop = QPushButton(icon("look-off"), self.tr("Stop looking along"), self)
-        self.stop.setAccessibleName(self.tr("Stop looking along"))
+        self.stop = QPushButton(icon("look-off"), "", self)
         self.stop.clicked.connect(self.stop_wanted)
         self.hint = QLabel(self, textFormat=Qt.TextFormat.PlainText)
         set_role(self.hint, "subtle")
@@ -49,12 +47,26 @@ class Strip(QFrame):
         layout.addWidget(self.hint)
         layout.addWidget(self._problem)
         self.show_problem("")
-        self._show_hint()
+        self._say()
 
-    def _build_point_at(self) -> None:
-        self.point_at = QLineEdit(self, placeholderText=self.tr("Point at… (Ctrl+P)"))
+    def _say(self) -> None:
+        """The words that stand here all the time, in the language of now."""
+        self._page.setAccessibleName(self.tr("The customer's page is at"))
+        self.stop.setText(self.tr("Stop looking along"))
+        self.stop.setAccessibleName(self.tr("Stop looking along"))
+        self.point_at.setPlaceholderText(self.tr("Point at… (Ctrl+P)"))
         self.point_at.setAccessibleName(self.tr("Point at"))
         self.point_at.setToolTip(self.tr("Type words of a field or heading; Enter points at it, Esc takes the pointer away"))
+        self._show_hint()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._say()
+        super().changeEvent(event)
+
+    def _build_point_at(self) -> None:
+        self.point_at = QLineEdit(self)
         self.point_at.setFixedWidth(210)
         self.point_at.textEdited.connect(self._typed)
         self.point_at.textChanged.connect(lambda text: None if text else self._typed(""))

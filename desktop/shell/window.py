@@ -11,7 +11,18 @@ from enum import Enum
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QLabel, QMainWindow, QSplitter, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QMainWindow,
+    QSizePolicy,
+    QSpacerItem,
+    QSplitter,
+    QStackedLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.shell.icons import app_icon
 from desktop.shell.lines import Lines
@@ -29,6 +40,9 @@ LEFT, RIGHT = 248, 372
 """Widths of the outer zones at the first start; the middle has the rest."""
 STAGE = 0.34
 """The part of the middle's width that the customer's picture takes over the page, in its lower left corner."""
+
+LARGE = 0.58
+"""The part of the middle's height that it takes while no page is shared."""
 
 
 class Page(Enum):
@@ -64,6 +78,8 @@ class Centre(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.lines)
+        self._room = QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        column.addItem(self._room)
         column.addLayout(self._stack, 1)
         self._stack.addWidget(self.welcome)
         self._stack.addWidget(panels.page)
@@ -104,14 +120,22 @@ class Centre(QWidget):
         wide = min(max(card.sizeHint().width(), 420), max(320, self.width() - 32))
         card.resize(wide, max(card.sizeHint().height(), card.heightForWidth(wide) if card.hasHeightForWidth() else 0))
         card.move((self.width() - card.width()) // 2, max(16, (self.height() - card.height()) // 3))
+        room = 0
         if self._picture and stage is not None:
             stage.setGeometry(self._stage_place())
             stage.raise_()
+            room = 0 if self._sharing else stage.height() + 16
+        if self._room.sizeHint().height() != room:
+            self._room.changeSize(0, room, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+            self._room.invalidate()
+            if (layout := self.layout()) is not None:
+                layout.invalidate()
         card.raise_()
 
     def _stage_place(self) -> QRect:
-        if not self._sharing:
-            return QRect(16, 64, self.width() - 32, max(120, self.height() - 80))
+        if not self._sharing:  # large above, with asking to look along below it
+            top = 16 + (self.lines.height() if self.lines.isVisible() else 0)
+            return QRect(16, top, self.width() - 32, max(120, round((self.height() - top) * LARGE)))
         wide = max(240, round(self.width() * STAGE))
         high = wide * 3 // 4
         return QRect(16, self.height() - high - 16, wide, high)

@@ -1413,8 +1413,8 @@
     <context>
         <name>VideoStage</name>
         <message>
-            <source>The customer's picture</source>
-            <translation>Het beeld van de klant</translation>
+            <source>Customer's picture</source>
+            <translation>Beeld van de klant</translation>
         </message>
         <message>
             <source>The picture stands still</source>

@@ -1,0 +1,187 @@
+"""The window as the agent gets it: pages, zones, lines and names, with the real panels; no relay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from cobrowse import wire
+from cobrowse.contact import Availability, ContactState
+from cobrowse.identity import Known, Level
+from desktop.app import App, Options
+from desktop.shell import events as e
+from desktop.shell.profile import Profile
+from desktop.shell.settings import Settings
+from desktop.shell.window import Page
+
+KNOWN = Known(Level.CLAIMED, said_name="Anneke de Vries", verifiers=("street",), tries_left=3)
+NAMES = {
+    "Answer", "Decline", "Hang up", "Mute", "Hold", "Camera", "Keypad", "Transfer", "Look along", "Stop looking along", "Verify",
+    "Notes", "Reason", "Outcome", "Finish", "Availability",
+}  # fmt: skip
+
+
+@pytest.fixture
+def app(qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
+    settings = Settings(Profile(tmp_path))
+    settings.set_text("language", "en")
+    settings.set_text("theme", "light")
+    settings.flush()
+    made = App(qapp, Options(Profile(tmp_path)))
+    # what leaves the window stays here: no relay, no sound, no bus
+    monkeypatch.setattr(made, "_effects", dict.fromkeys(made._effects, lambda _effect: None))
+    qtbot.addWidget(made.window)
+    made.window.show()
+    qtbot.waitExposed(made.window)
+    yield made
+    made.console = type(made.console)()
+    made._show()
+    made.phone.stop()
+    made.window.may_close = True
+    made.window.close()
+
+
+def signed_in(app: App) -> None:
+    app.happen(e.SessionChanged(e.SessionStanding.SIGNED_IN, name="Eva Jansen"))
+    app.happen(e.LinkChanged(e.LinkStanding.UP))
+    welcome = wire.Welcome(
+        wire.Role.AGENT, "Eva Jansen", "eva", availability=Availability.OFFLINE, reasons=("Order",), outcomes=("Solved",)
+    )
+    app.happen(e.Told(welcome))
+
+
+def ring(app: App) -> None:
+    app.happen(e.Told(wire.Offer("k1", KNOWN, waited=3.0, timeout=30.0)))
+
+
+def named(app: App) -> dict[str, QWidget]:
+    return {widget.accessibleName(): widget for widget in app.window.findChildren(QWidget) if widget.accessibleName()}
+
+
+def test_signing_in_says_what_went_wrong_and_keeps_no_password(app: App, qtbot: QtBot) -> None:
+    page = app.window.sign_in
+    assert app.window.page is Page.SIGN_IN
+    page.fill("https://relay.example.org", "eva")
+    with qtbot.waitSignal(page.sign_in_wanted) as wanted:
+        page.sign_in_wanted.disconnect(app._sign_in)
+        page.password.setText("wrong")
+        page.button.click()
+    assert wanted.args == ["https://relay.example.org", "eva", "wrong"]
+    app.happen(e.SessionChanged(e.SessionStanding.SIGNED_OUT, e.SignInProblem.WRONG_PASSWORD))
+    assert "do not belong together" in page._problem.text()
+    assert page.password.text() == ""
+    app.happen(e.SessionChanged(e.SessionStanding.SIGNED_OUT, e.SignInProblem.EXPIRED, remembered=False))
+    assert "expired" in page._problem.text()
+    assert "ask for your password at each start" in page._hint.text()
+
+
+def test_every_control_of_the_design_has_its_name(app: App) -> None:
+    signed_in(app)
+    ring(app)
+    assert NAMES - set(named(app)) == set()
+
+
+def test_nothing_that_takes_the_keyboard_is_without_a_name(app: App) -> None:
+    signed_in(app)
+    ring(app)
+    kinds = (QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit)
+    nameless = [
+        f"{type(widget).__name__} in {type(widget.parent()).__name__}"
+        for widget in app.window.findChildren(QWidget)
+        if isinstance(widget, kinds) and widget.focusPolicy().value and not (widget.accessibleName() or getattr(widget, "text", str)())
+        and not isinstance(widget.parent(), QComboBox) and not widget.objectName().startswith("qt_")
+    ]  # fmt: skip
+    assert nameless == []
+
+
+def test_ringing_lies_on_top_and_moves_no_zone(app: App, qtbot: QtBot) -> None:
+    signed_in(app)
+    before = [zone.geometry() for zone in (app.customer.parentWidget(), app.window.centre, app.queue.parentWidget()) if zone]
+    ring(app)
+    assert app.ringing.isVisible()
+    inside = app.window.centre.rect()
+    qtbot.waitUntil(lambda: inside.contains(app.ringing.geometry()))
+    assert before == [zone.geometry() for zone in (app.customer.parentWidget(), app.window.centre, app.queue.parentWidget()) if zone]
+
+
+def test_a_lost_link_in_a_call_is_a_line_and_the_outer_zones_stay(app: App) -> None:
+    signed_in(app)
+    ring(app)
+    app.happen(e.Wished(e.Wish.ANSWER))
+    app.happen(e.Told(wire.State("k1", ContactState.CONNECTED)))
+    place = QRect(app.customer.geometry())
+    app.happen(e.LinkChanged(e.LinkStanding.DOWN, "lost", 4.0))
+    said = [line.text.text() for line in app.window.lines._lines if line.isVisible()]
+    assert said == ["The call goes on. Looking along and history come back by themselves; next try in 4\u00a0s."]
+    assert app.customer.geometry() == place
+    app.happen(e.LinkChanged(e.LinkStanding.UP))
+    assert not app.window.lines.isVisible()
+
+
+def test_without_a_keyring_the_window_says_so(app: App) -> None:
+    signed_in(app)
+    app.happen(e.CacheOpened(kept=False))
+    assert "memory only" in app.window.status.text()
+    assert app.window.status.isVisible()
+
+
+def test_availability_tells_what_is_in_force(app: App) -> None:
+    signed_in(app)
+    button = named(app)["Availability"]
+    assert button.accessibleDescription() == "Offline"
+    app.window.centre.welcome.button.click()
+    assert button.accessibleDescription() == "Available"
+
+
+def test_the_whole_window_changes_its_language_and_back(app: App, qtbot: QtBot) -> None:
+    signed_in(app)
+    app.settings.set_text("language", "nl")
+    try:
+        qtbot.waitUntil(lambda: app.window.centre.welcome.button.text() == "Gesprekken aannemen")
+        assert "Ophangen" in named(app)
+        assert "Beschikbaarheid" in named(app)
+        english = NAMES - {"Camera"}
+        assert set(named(app)) & english == set(), "words that stay English"
+    finally:
+        app.settings.set_text("language", "en")
+    qtbot.waitUntil(lambda: "Hang up" in named(app))
+
+
+def test_a_crash_is_a_line_and_can_be_dismissed(app: App) -> None:
+    signed_in(app)
+    app.happen(e.Crashed())
+    line = app.window.lines._lines[0]
+    assert "Something went wrong" in line.text.text()
+    line.close_button.click()
+    assert not app.window.lines.isVisible()
+
+
+def test_settings_open_close_and_keep_their_place_over_a_sign_out(app: App) -> None:
+    signed_in(app)
+    app.window.settings_opened.disconnect(app._settings_opened)  # it would open the sound devices to list them
+    app.window._open_settings()
+    assert app.window.page is Page.SETTINGS
+    app.happen(e.SessionChanged(e.SessionStanding.SIGNED_OUT))
+    assert app.window.page is Page.SETTINGS
+    app.window.settings_page.back.click()
+    assert app.window.page is Page.SIGN_IN
+
+
+def test_zones_keep_their_sizes_over_a_restart(app: App, qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    signed_in(app)
+    app.window._splitter.setSizes([300, 560, 420])
+    sizes = app.window._splitter.sizes()
+    app.window.keep_shape()
+    app.settings.flush()
+    again = App(qapp, Options(Profile(tmp_path)))
+    again.window.may_close = True
+    qtbot.addWidget(again.window)
+    again.happen(e.SessionChanged(e.SessionStanding.SIGNED_IN, name="Eva"))
+    again.window.show()
+    qtbot.waitUntil(lambda: again.window._splitter.sizes() == sizes)
+    again.window.close()
