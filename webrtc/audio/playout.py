@@ -28,6 +28,8 @@ _SLACK: Final = BLOCK // 2
 _WINDOW: Final = RATE
 _CALM: Final = 10 * RATE
 _FADE: Final = BLOCK // 4
+_BACKLOG: Final = 12 * BLOCK
+_QUIET: Final = 200.0
 _SHORTEST: Final = RATE // 400
 _LONGEST: Final = RATE // 80
 
@@ -77,6 +79,7 @@ class Playout:
             if not self._running:
                 if self._waiting.size < count + self._reserve:
                     return np.zeros(count, np.int16)
+                self._waiting = self._waiting[-(count + self._reserve + FRAME) :]  # what came before the sound card asked is too late
                 self._running, self._least_left, self._window = True, CAPACITY, 0
                 return _faded_in(self._cut(count))
             self._adapt(count)
@@ -131,6 +134,12 @@ class Playout:
         if self._window < _WINDOW // 4:
             return
         too_much = self._least_left - self._reserve
+        if too_much > _BACKLOG:
+            # the sound card stalled: nobody wants to hear what piled up meanwhile
+            self._waiting = np.concatenate((_faded_out(self._waiting[:count]), _faded_in(self._waiting[count + too_much :])))
+            self.shortened += too_much
+            self._least_left, self._window = CAPACITY, 0
+            return
         if too_much > _SLACK and self._waiting.size >= 2 * _LONGEST + _FADE:
             self._waiting, gone = _shortened(self._waiting, min(too_much, _LONGEST))
             self.shortened += gone
@@ -149,6 +158,8 @@ def _shortened(samples: Samples, most: int) -> tuple[Samples, int]:
         return samples, 0
     piece = samples[: _FADE * 2].astype(np.float32)
     rest = samples[: _FADE * 2 + most].astype(np.float32)
+    if np.abs(rest).max() < _QUIET:
+        return samples[most:], most
     likeness = np.correlate(rest, piece, "valid")[_SHORTEST:]
     power = np.convolve(rest**2, np.ones(piece.size, np.float32), "valid")[_SHORTEST:]
     shift = _SHORTEST + int(np.argmax(likeness / np.sqrt(power + 1.0)))
