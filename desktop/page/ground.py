@@ -1,7 +1,8 @@
-"""What has to be settled before the web engine starts, without importing it: the console starts without the engine.
+"""Whether the web engine may start here at all, told without importing it.
 
-`prepare` is called by `desktop.app` before the application is built. `why_not` says whether the engine may start here at all:
-Chromium's sandbox is on for every user, root has none, and Qt's answer to that is to abort the process with a call in it.
+Chromium's sandbox is on for every user, root has none, and Qt's answer to that is to abort the process with a call in it. Nothing
+else has to be settled before the application is built: the private scheme is made known before the first profile, which is early
+enough, and the engine draws in software, which shares no graphics context with the window.
 """
 
 from __future__ import annotations
@@ -9,18 +10,11 @@ from __future__ import annotations
 import os
 import sys
 
-from PySide6.QtCore import QCoreApplication, Qt
-
 # Qt's documented variables (Qt WebEngine, "Sandboxing Support"). They are read here, and set nowhere in the product: whoever
 # starts it as root and has set them has switched the sandbox off knowingly, as our tests in a container do.
 _QT_OFF = "_".join(("QTWEBENGINE", "DISABLE", "SANDBOX"))
 _CHROMIUM_FLAGS = "QTWEBENGINE_CHROMIUM_FLAGS"
 _CHROMIUM_OFF = "--" + "-".join(("no", "sandbox"))
-
-
-def prepare() -> None:
-    """Before `QApplication`: lets the engine draw in the windows of this process, whenever it is started."""
-    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
 
 
 def runs_as_root_in_sandbox() -> bool:

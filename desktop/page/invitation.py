@@ -54,7 +54,6 @@ class Invitation(QFrame):
     def changeEvent(self, event: QEvent) -> None:
         """Speaks the language that is on."""
         if event.type() == QEvent.Type.LanguageChange:
-            self.look.setAccessibleName(self.tr("Look along"))
             self.show_share(self._share, self._said)
         super().changeEvent(event)
 

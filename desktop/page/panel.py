@@ -12,7 +12,7 @@ from collections import deque
 from statistics import median
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from cobrowse import wire
@@ -116,6 +116,12 @@ class PagePanel(QWidget):
         """Forgets the page: nothing of a customer stays when the contact ends."""
         self._put_away()
         self.show_share(ShareView())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another language: the state is said anew."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._show_age()
+        super().changeEvent(event)
 
     # ---- the picture
 

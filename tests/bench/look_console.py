@@ -18,7 +18,6 @@ from cobrowse import wire
 from cobrowse.client import Link, RelayClient
 from cobrowse.contact import Availability, ContactState
 from cobrowse.session import SignedIn, sign_in
-from desktop.page import ground
 from desktop.page.panel import PagePanel, ShareState, ShareView
 from desktop.shell.theme import ThemeChoice, theme
 
@@ -79,7 +78,6 @@ def main() -> None:
     chosen = parser.parse_args()
     if sys.platform == "linux" and os.geteuid() == 0:
         os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")  # Chromium has no sandbox for root, as whom a container's benches run
-    ground.prepare()
     app = QApplication(sys.argv[:1])
     theme.apply(ThemeChoice.LIGHT)
     panel = PagePanel()

@@ -10,7 +10,6 @@ import pytest
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
-from desktop.page import ground
 from desktop.page.panel import PagePanel, ShareState, ShareView
 from tests.cobrowse.pages import Event, Stream
 
@@ -20,7 +19,6 @@ if sys.platform == "linux":
         # Chromium has no sandbox for root, and a container's tests run as root; the product never sets this
         os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")
     os.environ.setdefault("QTWEBENGINE_CHROMIUM_FLAGS", "--disable-gpu")
-ground.prepare()
 
 PATIENCE = 20.0
 """Seconds for something that must happen."""

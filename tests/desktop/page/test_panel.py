@@ -303,7 +303,7 @@ def test_who_switched_the_sandbox_off_knowingly_may_start_it(monkeypatch: pytest
 
 def test_the_engine_is_not_loaded_before_the_first_share() -> None:
     script = (
-        "import sys; from desktop.page import ground; ground.prepare(); from PySide6.QtWidgets import QApplication; "
+        "import sys; from PySide6.QtWidgets import QApplication; "
         "app = QApplication([]); "
         "from desktop.page.panel import PagePanel; panel = PagePanel(); panel.show(); app.processEvents(); "
         "print(sorted(name for name in sys.modules if 'WebEngine' in name))"
