@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from cobrowse import wire
 from tests.cobrowse.relay_process import ORIGIN, RelayProcess
 
-WITHIN = 10.0
+WITHIN = 20.0
 _M = TypeVar("_M", bound=wire.Message)
 
 
@@ -59,6 +59,14 @@ class Party:
         """The connection is gone without a word."""
         self._socket.transport.abort()
         await self._socket.wait_closed()
+
+    def read_nothing(self) -> None:
+        """From now on takes nothing from the network, as a machine that is frozen."""
+        self._socket.transport.pause_reading()
+
+    def read_again(self) -> None:
+        """Takes from the network again."""
+        self._socket.transport.resume_reading()
 
     async def expect(self, kind: type[_M], **fields: Any) -> _M:
         """The next message of this kind with these fields; those before it are skipped.

@@ -1,0 +1,59 @@
+"""TLS by certificate files: a real handshake, and nothing for who speaks plain text."""
+
+from __future__ import annotations
+
+import datetime
+import ipaddress
+import ssl
+from http.client import HTTPException, HTTPSConnection
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from tests.cobrowse.relay_process import CONFIG, RelayProcess
+
+
+def certify(folder: Path) -> None:
+    """A certificate for 127.0.0.1 that signed itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "relay")])
+    now = datetime.datetime.now(datetime.UTC)
+    address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(address, critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "certificate.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    (folder / "key.pem").write_bytes(key.private_bytes(*form))
+
+
+def test_a_certificate_from_files(stopped_relay: RelayProcess) -> None:
+    certify(stopped_relay.data)
+    (stopped_relay.data / "relay.toml").write_text(CONFIG + '\n[tls]\ncertificate = "certificate.pem"\nkey = "key.pem"\n')
+    with stopped_relay as relay:
+        assert relay.url.startswith("https://127.0.0.1:")
+        port = int(relay.url.rsplit(":", 1)[1])
+        trusting = ssl.create_default_context(cafile=str(relay.data / "certificate.pem"))
+        connection = HTTPSConnection("127.0.0.1", port, context=trusting, timeout=20)
+        connection.request("GET", "/healthz")
+        assert connection.getresponse().status == 200
+        connection.close()
+        stranger = HTTPSConnection("127.0.0.1", port, context=ssl.create_default_context(), timeout=20)
+        with pytest.raises(ssl.SSLCertVerificationError):
+            stranger.request("GET", "/healthz")
+        stranger.close()
+        relay.url = relay.url.replace("https", "http", 1)
+        with pytest.raises((OSError, HTTPException)):
+            relay.request("GET", "/healthz")
