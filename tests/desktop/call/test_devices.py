@@ -105,7 +105,7 @@ def test_the_desk_hears_and_is_heard_through_real_devices(desk: Sound, ends: End
     finally:
         stop.set()
         speaker.join()
-    assert likeness(recording.stop(), customer, part=(0.5, 3.5)).figure > 0.7
+    assert likeness(recording.stop(), customer, part=(0.5, 3.5)).figure > 0.55, "other speech stays below 0.5"
     heard = (ends.microphone.heard / 32768).astype(np.float32)
     assert likeness(heard, samples(agent), part=(0.5, 3.5)).figure > 0.8
     assert ends.troubles == []
