@@ -38,6 +38,7 @@ class Console:
             "QT_QPA_PLATFORM": "xcb", "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
             "QTWEBENGINE_DISABLE_SANDBOX": "1",  # as root Chromium's sandbox cannot start
             "LANG": f"{language}.UTF-8", "LANGUAGE": language.partition("_")[0], "LC_ALL": "", "PYTHONUNBUFFERED": "1",
+            "PYTHONFAULTHANDLER": "1",
         }  # fmt: skip
         self._process: Process | None = None
         self._accessibility = Accessibility(bus.accessibility_address)
@@ -87,7 +88,7 @@ class Console:
         """Ends the program if it runs, and the connection to the bus; what was seen at the end is kept, for a test that failed."""
         if self._process is not None:
             self.save("console-at-end")
-            (self.folder / "console-at-end.txt").write_text(self.told())
+            (self.folder / "console-at-end.txt").write_text(f"exit code {self._process.code}\n{self.told()}")
             self._process.stop()
         self._accessibility.close()
 

@@ -93,7 +93,7 @@ def likeness(recording: Samples, original: Samples, *, part: tuple[float, float]
 
     Speech that went through a codec, noise suppression and gain control keeps neither its wave nor its level, but its pattern over
     time and pitch: the figure is the correlation of the two patterns (10 ms by 20 bands) at the best lag. Other speech of the same
-    length stays below 0.5; `test_sound.py` holds that against it.
+    length (4 s or more) stays below 0.45; `test_sound.py` holds that against it.
     """
     wanted = original if part is None else original[int(part[0] * RATE) : int(part[1] * RATE)]
     heard, meant = _spectrogram(recording), _spectrogram(wanted)

@@ -30,6 +30,8 @@ CARD: Final = "4929 1775 3086 4253"
 HOME: Final = "Zonnebloemstraat 87"
 CODE: Final = "BESIDE10"
 NOTES: Final = "Hesitated over the size; gave the ten percent."
+POINTER: Final = np.array((15, 107, 92), np.int16)
+"""The colour of the agent's pointer."""
 SIGNED_IN: Final = "Signed in on the site"
 
 
@@ -101,7 +103,6 @@ def they_hear_and_see_each_other(scene: Scene) -> None:
     console.press("Answer")
     console.find("Hang up")
     scene.until_heard(headset, "customer")
-    scene.sound.say(scene.speech["agent"])
     scene.until_heard(browser, "agent")
     heard, played = headset.stop(), browser.stop()
     assert likeness(heard[-8 * RATE :], scene.original("agent"), part=(0.5, 4.5)).figure < ENOUGH - 0.1, "the agent hears themselves"
@@ -127,6 +128,8 @@ def look_along(scene: Scene, page: SharedPage) -> None:
 def point_at_the_discount_field(scene: Scene, page: SharedPage) -> None:
     """The agent clicks on the field in the window; the pointer stands at that field in the customer's browser."""
     customer = scene.customer
+    customer.press("button", "Make smaller")
+    customer.find("button", "Show the call.*")
     before = decoded(customer.page.screenshot())
     scene.screen.click(*page.on_screen("textbox", "Discount code"))
     x, y, width, height = customer.box(customer.find("textbox", "Discount code"))
@@ -146,7 +149,8 @@ def point_at_the_discount_field(scene: Scene, page: SharedPage) -> None:
 
 
 def _changed(before: Pixels, now: Pixels) -> Region | None:
-    ys, xs = np.nonzero((np.abs(before.astype(np.int16) - now.astype(np.int16)) > 40).any(axis=2))
+    new = (np.abs(before.astype(np.int16) - now.astype(np.int16)) > 40).any(axis=2)
+    ys, xs = np.nonzero(new & (np.abs(now.astype(np.int16) - POINTER) < 12).all(axis=2))
     return Region(int(xs.min()), int(ys.min()), int(np.ptp(xs)) + 1, int(np.ptp(ys)) + 1) if len(xs) > 20 else None
 
 

@@ -93,7 +93,6 @@ def test_the_relay_is_gone_in_the_middle_of_a_call(make: Make) -> None:
     console.reads("The call goes on")
     customer.reads("Your call goes on")
     after = scene.sound.record(HEADSET)
-    scene.sound.say(scene.speech["agent"])
     scene.until_heard(after, "customer")
     scene.until_heard(browser, "agent")
     console.write("Notes", NOTES)
@@ -128,7 +127,6 @@ def test_the_agents_microphone_is_missing(make: Make) -> None:
     headset.stop()
     scene.sound.plug_microphone()
     until(lambda: not console.has_text("No microphone found"), lambda: f"the line stays:\n{console.told()}")
-    scene.sound.say(scene.speech["agent"])
     scene.until_heard(browser, "agent")
     browser.stop()
 
@@ -147,7 +145,6 @@ def test_the_customers_browser_does_not_allow_the_microphone(make: Make) -> None
     console.reads("The customer's browser does not allow the microphone")
     browser = scene.sound.record(BROWSER)
     until(lambda: len(browser.heard()) > RATE and np.abs(browser.heard()).max() >= 0, "a recording")
-    scene.sound.say(scene.speech["agent"])
     scene.until_heard(browser, "agent")
     browser.stop()
 
