@@ -50,13 +50,12 @@ class Single(QObject):
 
     def _answer(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
-            socket.readyRead.connect(lambda one=socket: self._heard(one))
-            socket.disconnected.connect(socket.deleteLater)
-            if socket.bytesAvailable():
-                self._heard(socket)
-
-    def _heard(self, socket: QLocalSocket) -> None:
-        if bytes(socket.readAll().data()).startswith(b"raise"):
-            socket.write(b"ok\n")
-            socket.flush()
-            self.raised.emit()
+            # A second start writes at once, and only this user may connect: the wait is a millisecond or two.
+            if socket.bytesAvailable() or socket.waitForReadyRead(PATIENCE // 4):
+                heard = bytes(socket.readAll().data()).startswith(b"raise")
+                socket.write(b"ok\n")
+                socket.flush()
+                if heard:
+                    self.raised.emit()
+            socket.disconnectFromServer()
+            socket.deleteLater()

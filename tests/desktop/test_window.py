@@ -165,11 +165,11 @@ def test_settings_open_close_and_keep_their_place_over_a_sign_out(app: App) -> N
     signed_in(app)
     app.window.settings_opened.disconnect(app._settings_opened)  # it would open the sound devices to list them
     app.window._open_settings()
-    assert app.window.page is Page.SETTINGS
+    assert [app.window.page] == [Page.SETTINGS]
     app.happen(e.SessionChanged(e.SessionStanding.SIGNED_OUT))
-    assert app.window.page is Page.SETTINGS
+    assert [app.window.page] == [Page.SETTINGS]
     app.window.settings_page.back.click()
-    assert app.window.page is Page.SIGN_IN
+    assert [app.window.page] == [Page.SIGN_IN]
 
 
 def test_zones_keep_their_sizes_over_a_restart(app: App, qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
