@@ -30,6 +30,8 @@ from tests.journeys.sound import BROWSER, HEADSET, MICROPHONE, RATE, Sound, spok
 
 PEER: Final = "Chromium to Chromium"
 _MOUTH, _CUSTOMER_MIC = "customer_voice", "customer_microphone"
+ROUNDS: Final = 3
+"""Times that the sentence is said for each direction."""
 _PIECE: Final = 1.5
 """Seconds of speech for one value."""
 _LONGEST: Final = 0.8
@@ -194,8 +196,8 @@ def _console(lab: Lab) -> Iterator[None]:
         devices.stop()
 
 
-def run(rounds: int) -> Table:
-    """Both ways through the console, then Chromium alone; `rounds` times the sentence each."""
+def measure() -> Table:
+    """Both ways through the console, then Chromium alone; `ROUNDS` times the sentence each."""
     table = Table(
         "Mouth to ear",
         (
@@ -207,12 +209,12 @@ def run(rounds: int) -> Table:
     with _lab() as lab:
         to_agent, to_customer, peer = [], [], []
         with _console(lab):
-            for _ in range(rounds):
+            for _ in range(ROUNDS):
                 to_agent += lab.measure(_MOUTH, HEADSET)
                 to_customer += lab.measure("voice", BROWSER)
         lab.page.reload()
         lab.page.evaluate("loop()")
-        for _ in range(rounds):
+        for _ in range(ROUNDS):
             peer += lab.measure(_MOUTH, BROWSER)
     table.add("customer's mouth to agent's ear", "ms", US, to_agent, "below 150")
     table.add("customer's mouth to agent's ear", "ms", PEER, peer)
