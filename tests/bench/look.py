@@ -89,7 +89,7 @@ def _ours(folder: Path, screen: Screen, home: str, elements: int, relay: Relay) 
             customer.press("button", "Call us")
             customer.fill("Your name", "A. de Vries")
             customer.press("button", "Call now")
-            customer.press("button", "Yes, look along")
+            customer.press("button", "Yes, look along", PATIENCE)
             until(lambda: _see(screen, FIRST), lambda: f"the page in the console:\n{console.text()}", PATIENCE)
             yield customer.page
             customer.press("button", "Hang up")

@@ -29,6 +29,7 @@ class Looker:
         self._url, self._panel = url, panel
         self._contact = ""
         self._asked = False
+        self._words = ("", "")
         self._client: RelayClient | None = None
         panel.resync_wanted.connect(lambda: self._say(wire.Resync(self._contact)))
 
@@ -47,7 +48,8 @@ class Looker:
 
     def _heard(self, message: wire.ToConsole, body: bytes) -> None:
         match message:
-            case wire.Welcome():
+            case wire.Welcome(reasons=reasons, outcomes=outcomes):
+                self._words = (next(iter(reasons), "other"), next(iter(outcomes), "solved"))
                 self._say(wire.SetAvailability(Availability.AVAILABLE))
             case wire.Offer(contact=contact):
                 self._contact = contact
@@ -58,6 +60,8 @@ class Looker:
                 self._asked = True
                 self._say(wire.AskLook(self._contact))
                 self._panel.show_share(ShareView(ShareState.ASKED))
+            case wire.State(contact=contact, state=ContactState.WRAP_UP) | wire.Assigned(contact=contact, state=ContactState.WRAP_UP):
+                self._say(wire.Finish(contact, *self._words))  # or nothing more rings here
             case wire.Consent(granted=True):
                 self._panel.show_share(ShareView(ShareState.LIVE))
             case wire.Page():
