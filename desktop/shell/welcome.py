@@ -25,8 +25,9 @@ class WelcomeView(QWidget):
         for label in (self._picture, self._title, self._text):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._text.setWordWrap(True)
-        self._text.setMaximumWidth(460)
-        self._text.setMinimumWidth(280)
+        self._text.setFixedWidth(380)
+        self._text.setMinimumHeight(2 * self._text.fontMetrics().lineSpacing() + 2)
+        self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.button = QPushButton()
         set_role(self.button, "primary")
         self.button.setIcon(icon("headset", "on_accent"))
