@@ -367,8 +367,8 @@ def run(*, relay: str = "", profile: str = "", minimized: bool = False, demo: bo
     if not single.first():
         return 0
     handler = logs.write_to(place.log)
-    accessible.install()
     app = App(qt, Options(place, relay or os.environ.get(RELAY_VARIABLE, ""), minimized, demo))
+    accessible.name_lists(app.window)
     logs.catch(app.crashed)
     single.raised.connect(app.window.come_forward)
     if not minimized or not app.tray.available:

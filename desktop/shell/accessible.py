@@ -1,19 +1,21 @@
 """Closed lists (combo boxes) by their own name, for assistive technology on Linux.
 
-Qt on Linux gives the chosen entry as a combo box's accessible name, whatever name it was given (`QAccessibleComboBox::text`), so that
-a screen reader hears "Solved" without learning that this is the outcome. Here the name is the name, and the chosen entry the
-description.
+Qt on Linux gives the chosen entry as a combo box's accessible name, whatever name it was given (`QAccessibleComboBox::text`), so that a
+screen reader hears "Solved" without learning that this is the outcome. Here the name is the name, and the chosen entry the description.
+
+Each list is registered by itself. A factory would be asked about every object, also the web engine's inner ones, and PySide6 6.11
+crashes when it wraps those (`PySide::getWrapperForQObject`, on the first click into a page).
 """
 
 from __future__ import annotations
 
 import sys
 
-from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QAccessibleWidget, QComboBox
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QAccessibleWidget, QComboBox, QWidget
 
-_kept: dict[int, NamedList] = {}
-"""Qt holds the interface by its address only; here it stays alive as long as its box."""
+_kept: list[NamedList] = []
+"""Qt holds an interface by its address and deletes it with its box; here it lives as long as the program."""
 
 
 class NamedList(QAccessibleWidget):
@@ -26,22 +28,17 @@ class NamedList(QAccessibleWidget):
     def text(self, kind: QAccessible.Text) -> str:
         """The name it was given; what is chosen."""
         if kind is QAccessible.Text.Name:
-            return self._box.accessibleName() or self._box.currentText()
+            return self._box.accessibleName()
         if kind in (QAccessible.Text.Description, QAccessible.Text.Value):
             return self._box.currentText()
         return super().text(kind)
 
 
-def _made(_kind: str, thing: object) -> QAccessibleInterface | None:
-    if not isinstance(thing, QComboBox):
-        return None
-    made, address = NamedList(thing), id(thing)
-    _kept[address] = made
-    thing.destroyed.connect(lambda: _kept.pop(address, None))
-    return made
-
-
-def install() -> None:
-    """Once, after the application object is made and before the first window shows. Elsewhere than on Linux Qt tells the name itself."""
-    if sys.platform.startswith("linux"):
-        QAccessible.installFactory(_made)
+def name_lists(window: QWidget) -> None:
+    """Once for a window that is built, before it shows. Elsewhere than on Linux Qt tells the name itself."""
+    if not sys.platform.startswith("linux"):
+        return
+    for box in window.findChildren(QComboBox):
+        made = NamedList(box)
+        _kept.append(made)
+        QAccessible.registerAccessibleInterface(made)
