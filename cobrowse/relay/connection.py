@@ -35,9 +35,7 @@ class _Kind(msgspec.Struct):
 
 
 _kind: Final = msgspec.json.Decoder(_Kind)
-_ALL_KINDS: Final = frozenset(
-    str(kind.__struct_config__.tag) for union in (wire.FromPage, wire.FromConsole) for kind in union.__args__
-)
+_ALL_KINDS: Final = frozenset(str(kind.__struct_config__.tag) for union in (wire.FromPage, wire.FromConsole) for kind in union.__args__)
 
 
 class Link:

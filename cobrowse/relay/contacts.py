@@ -135,8 +135,4 @@ def recent(connection: Connection, agent: str) -> tuple[wire.Recent, ...]:
         .order_by(table.c.called.desc())
         .limit(wire.MAX_RECENT)
     )
-    return tuple(
-        wire.Recent(row.id, row.name if row.level >= Level.VERIFIED else row.said_name, row.called, row.outcome) for row in rows
-    )
-
-
+    return tuple(wire.Recent(row.id, row.name if row.level >= Level.VERIFIED else row.said_name, row.called, row.outcome) for row in rows)

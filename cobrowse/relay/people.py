@@ -216,9 +216,7 @@ def _new_provisional(connection: Connection, caller: Caller, said_name: str, now
     values: dict[str, Any] = {"id": new_id(), "name": said_name, "phone": caller.phone}
     connection.execute(schema.customers.insert().values(provisional=True, created=now, **values))
     table = schema.visitors
-    connection.execute(
-        update(table).where(table.c.id == caller.token.visitor, table.c.customer.is_(None)).values(customer=values["id"])
-    )
+    connection.execute(update(table).where(table.c.id == caller.token.visitor, table.c.customer.is_(None)).values(customer=values["id"]))
     return Person(Card(customer=values["id"], name=said_name, phone=caller.phone))
 
 

@@ -178,9 +178,7 @@ class Rooms:
         """How the contact stands, to its page and its agent."""
         has = self.agents.get(room.agent)
         room.told_ahead = self._ahead(room)
-        message = wire.State(
-            room.id, room.state, has.user.display if has else "", room.why, room.told_ahead, round(room.talked(now), 3)
-        )
+        message = wire.State(room.id, room.state, has.user.display if has else "", room.why, room.told_ahead, round(room.talked(now), 3))
         if page:
             self.tell(room.page, message)
         if agent and room.agent:

@@ -164,9 +164,7 @@ def read_site_login(token: str, key: str) -> SiteLogin:
     if not key:
         raise BadToken(Problem.BAD_TOKEN, "this site has no key in the relay's configuration: data-customer needs one")
     try:
-        claims = jwt.decode(
-            token, key, algorithms=[ALGORITHM], leeway=LEEWAY, options={"require": ["exp", "sub"], "verify_aud": False}
-        )
+        claims = jwt.decode(token, key, algorithms=[ALGORITHM], leeway=LEEWAY, options={"require": ["exp", "sub"], "verify_aud": False})
         return msgspec.convert(
             {"number": claims["sub"], **{name: claims[name] for name in ("name", "email", "phone") if claims.get(name)}}, SiteLogin
         )

@@ -191,7 +191,5 @@ def signed_in(connection: Connection, session: str, now: float) -> User | None:
 def still_open(connection: Connection, sessions: frozenset[str], now: float) -> frozenset[str]:
     """Which of these sessions are not over."""
     table = schema.sessions
-    rows = connection.execute(
-        select(table.c.id).where(table.c.id.in_(sessions), table.c.revoked.is_(None), table.c.expires > now)
-    )
+    rows = connection.execute(select(table.c.id).where(table.c.id.in_(sessions), table.c.revoked.is_(None), table.c.expires > now))
     return frozenset(row.id for row in rows)

@@ -18,11 +18,14 @@ _BARS = {Grade.GOOD: (4, "good"), Grade.FAIR: (2, "warn"), Grade.POOR: (1, "bad"
 
 def words(quality: Quality) -> str:
     """The grade, or better the cause, in a few words."""
-    return _cause(quality.cause)[0] or {
-        Grade.GOOD: _tr("Quality", "good"),
-        Grade.FAIR: _tr("Quality", "fair"),
-        Grade.POOR: _tr("Quality", "poor"),
-    }[quality.grade]
+    return (
+        _cause(quality.cause)[0]
+        or {
+            Grade.GOOD: _tr("Quality", "good"),
+            Grade.FAIR: _tr("Quality", "fair"),
+            Grade.POOR: _tr("Quality", "poor"),
+        }[quality.grade]
+    )
 
 
 def advice(quality: Quality) -> str:

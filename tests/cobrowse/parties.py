@@ -40,7 +40,12 @@ class Party:
 
     async def __aenter__(self) -> Party:
         self._socket = await connect(
-            self._relay.ws, subprotocols=[wire.SUBPROTOCOL], origin=self._origin, compression=None, max_size=None, proxy=None  # type: ignore[arg-type, list-item]  # plain strings will do
+            self._relay.ws,
+            subprotocols=[wire.SUBPROTOCOL],
+            origin=self._origin,
+            compression=None,
+            max_size=None,
+            proxy=None,  # type: ignore[arg-type, list-item]  # plain strings will do
         )
         return self
 

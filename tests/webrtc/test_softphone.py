@@ -116,7 +116,6 @@ async def test_the_customers_picture_moves_and_the_agents_arrives_only_while_the
     agent.phone.camera.put(ours)
     agent.phone.command(SetCamera(CONTACT, True))
 
-
     def shown() -> float:
         agent.phone.camera.put(ours)
         return float(customer.seen[-1].mean()) if customer.seen else 0.0
