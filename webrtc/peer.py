@@ -16,7 +16,6 @@ from typing import Any, Final
 import numpy as np
 from aiortc import (
     MediaStreamTrack,
-    RTCBundlePolicy,
     RTCConfiguration,
     RTCIceServer,
     RTCPeerConnection,
@@ -83,8 +82,9 @@ class Peer:
         self._patience = patience
         self._events = events
         servers = [RTCIceServer(list(server.urls), server.username or None, server.credential or None) for server in ice]
-        # The list is always given: without one aiortc asks a public STUN server.
-        self._pc = RTCPeerConnection(RTCConfiguration(iceServers=servers, bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
+        # The list is always given: without one aiortc asks a public STUN server. And never MAX_BUNDLE: with one transport for all, aiortc
+        # keeps the candidates of the last m-line only, which in a browser's bundled offer has none.
+        self._pc = RTCPeerConnection(RTCConfiguration(iceServers=servers))
         self._camera = CameraTrack(media.camera, call.sends_picture)
         self._voice = VoiceTrack(media.microphone)
         self._described = asyncio.Event()
