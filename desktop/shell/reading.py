@@ -127,6 +127,10 @@ def _assigned(console: Console, message: wire.Assigned) -> Step:
     if any(finish.contact == message.contact for finish in console.outbox):
         return console, ()  # its wrap-up is on the way
     contact = console.contact
+    if message.state not in LIVE and message.state is not ContactState.WRAP_UP:
+        # back in the queue, or over: it is not this agent's any more; a wrap-up that is being written stays until it is over
+        ours = contact is not None and contact.id == message.contact and (contact.live or message.state in ENDED)
+        return _gone(console) if ours else (console, ())
     told_now: Effects = ()
     draft = dict(console.drafts).get(message.contact)
     if contact is None or contact.id != message.contact:

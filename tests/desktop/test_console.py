@@ -7,11 +7,11 @@ from typing import Any, get_args
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cobrowse import wire
-from cobrowse.contact import Availability, ContactState
+from cobrowse.contact import LIVE, Availability, ContactState
 from cobrowse.identity import Card, Known, Level, Moment
 from desktop.shell import events as e
 from desktop.shell.console import TABLE, advance
@@ -285,6 +285,20 @@ def test_no_personal_data_in_what_may_be_printed() -> None:
     assert "secret" not in words
 
 
+@pytest.mark.parametrize("state", sorted(set(ContactState) - {*LIVE, ContactState.WRAP_UP}))
+def test_a_contact_that_went_back_to_the_queue_or_ended_leaves_no_phone_open(state: ContactState) -> None:
+    console, effects = after(ready(), told(wire.Assigned("k1", ContactState.CONNECTING, KNOWN)), told(wire.Assigned("k1", state, KNOWN)))
+    assert console.contact is None
+    assert commands(effects)[-1] == channel.Close("k1"), "a phone that nobody closes"
+
+
+@pytest.mark.parametrize("state", sorted(set(ContactState) - {*LIVE, ContactState.WRAP_UP}))
+def test_a_contact_that_is_not_with_this_agent_takes_no_place(state: ContactState) -> None:
+    console, effects = after(ready(), told(wire.Assigned("k1", state, KNOWN)))
+    assert console.contact is None
+    assert effects == []
+
+
 WISHES = st.sampled_from([e.Wished(wish) for wish in e.Wish])
 ANY = st.one_of(
     WISHES,
@@ -310,6 +324,7 @@ ANY = st.one_of(
 
 
 @given(st.lists(ANY, max_size=25))
+@example([told(wire.Assigned("k1", ContactState.CONNECTING, KNOWN)), told(wire.Assigned("k1", ContactState.QUEUED, KNOWN))])
 def test_whatever_comes_in_whatever_order_the_promises_hold(happened: list[e.Event]) -> None:
     console, effects = after(ready(), *happened)
     connected = [command for command in commands(effects) if isinstance(command, channel.Connect)]
