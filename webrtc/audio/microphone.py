@@ -1,7 +1,7 @@
 """The agent's voice on its way to the encoder: blocks of the sound card in, frames of 20 ms out.
 
-The sound card is the clock: a frame leaves as soon as it is whole. The queue holds three frames and drops the oldest, as late
-sound is worse than lost sound. Without a sound card silence goes out, paced by the loop's clock, so that the call stands.
+The sound card is the clock: a frame leaves as soon as it is whole, so what waits here waits only while the media thread is held up.
+The queue holds 200 ms of that and drops the oldest; the other side's buffer takes the burst. Without a sound card silence goes out, paced by the loop's clock, so that the call stands.
 Muting happens here, after the queue: what leaves is silence itself, so no packet carries the voice.
 """
 
@@ -18,7 +18,7 @@ import numpy as np
 from webrtc.audio.frames import FRAME, FRAME_SECONDS, SILENCE, Samples
 from webrtc.audio.levels import Meter
 
-DEPTH: Final = 3
+DEPTH: Final = 10
 """Frames that wait at most."""
 ABSENT: Final = 0.1
 """Seconds without a frame after which silence takes the microphone's place."""
@@ -84,6 +84,8 @@ class Microphone:
                 async with asyncio.timeout_at(deadline):
                     await ready.wait()
             except TimeoutError:
+                if self.waiting:
+                    continue  # the thread was held up, not the microphone
                 # Behind by more than a little (the machine slept): begin anew rather than catch up in a burst.
                 self._absent, self._last = True, deadline if loop.time() - deadline < ABSENT else loop.time()
                 self._missing += 1
@@ -94,11 +96,18 @@ class Microphone:
         """Seconds since the microphone gave more than digital silence, or anything at all while a call asks for frames."""
         return max(self.meter.quiet_for, self._missing * FRAME_SECONDS)
 
+    @property
+    def waiting(self) -> int:
+        """Frames that wait now."""
+        with self._lock:
+            return len(self._frames)
+
     def _attach(self, loop: asyncio.AbstractEventLoop) -> asyncio.Event:
         with self._lock:
             if self._loop is not loop or self._ready is None:
                 self._loop, self._ready = loop, asyncio.Event()
-                self._frames.clear()
+                self._frames.clear()  # said before there was a call
+                self._rest = np.zeros(0, np.int16)
             return self._ready
 
     def detach(self) -> None:

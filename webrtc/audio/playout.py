@@ -1,8 +1,9 @@
 """The customer's voice on its way to the headset: decoded frames in, as many samples as the sound card asks for out.
 
 The buffer finds its own depth. What was left over after every pull of the last second was delay that nobody needed, so it is
-taken out of the speech, a pitch period at a time; running dry shows that more was needed, so the reserve grows. No clock is
-read: the sound card's pulls are the clock, which makes every step repeatable in a test.
+taken out of the speech, a pitch period at a time; running dry shows that more was needed, so the reserve grows. What piles up while
+the sound card or the network stalls is played a quarter faster until it is gone, and not thrown away: it is what the customer said.
+No clock is read: the sound card's pulls are the clock, which makes every step repeatable in a test.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ LEAST: Final = BLOCK // 2
 """Samples of reserve on a quiet line: 5 ms, so that a wake-up that is a little late does no harm."""
 MOST: Final = 12 * BLOCK
 """Samples of reserve at most. Beyond 120 ms a conversation suffers more from the delay than from the gaps."""
-CAPACITY: Final = 40 * BLOCK
-"""Samples that wait at most: 400 ms is G.114's ceiling for the whole way."""
+CAPACITY: Final = 100 * BLOCK
+"""Samples that wait at most: a stall of up to a second loses nothing. What is older than that nobody waits for."""
 GAP: Final = 3
 """Frames of a gap that are filled; a longer one is a pause."""
 _STEP: Final = 2 * BLOCK
@@ -29,6 +30,7 @@ _WINDOW: Final = RATE
 _CALM: Final = 10 * RATE
 _FADE: Final = BLOCK // 4
 _BACKLOG: Final = 12 * BLOCK
+_HURRY: Final = 3 * BLOCK
 _QUIET: Final = 200.0
 _SHORTEST: Final = RATE // 400
 _LONGEST: Final = RATE // 80
@@ -43,7 +45,10 @@ class Playout:
         self._last = np.zeros(FRAME, np.int16)
         self._reserve = LEAST
         self._running = False
+        self._fresh = True
         self._heard = False
+        self._hurry = 0
+        self._since = 0
         self._least_left = CAPACITY
         self._window = 0
         self._calm = 0
@@ -79,8 +84,9 @@ class Playout:
             if not self._running:
                 if self._waiting.size < count + self._reserve:
                     return np.zeros(count, np.int16)
-                self._waiting = self._waiting[-(count + self._reserve + FRAME) :]  # what came before the sound card asked is too late
-                self._running, self._least_left, self._window = True, CAPACITY, 0
+                if self._fresh:  # what came before the sound card asked is too late; after a gap it is the rest of a word
+                    self._waiting = self._waiting[-(count + self._reserve + FRAME) :]
+                self._running, self._fresh, self._least_left, self._window = True, False, CAPACITY, 0
                 return _faded_in(self._cut(count))
             self._adapt(count)
             if self._waiting.size < count:
@@ -108,6 +114,8 @@ class Playout:
     def _clear(self) -> None:
         self._waiting = np.zeros(0, np.int16)
         self._running = self._heard = False
+        self._fresh = True
+        self._hurry = 0
 
     def _cut(self, count: int) -> Samples:
         piece, self._waiting = self._waiting[:count], self._waiting[count:]
@@ -116,7 +124,7 @@ class Playout:
     def _run_dry(self, count: int) -> Samples:
         rest = self._cut(self._waiting.size)
         self._running = False
-        self._calm = 0
+        self._calm = self._hurry = 0
         if self._heard:
             self._reserve = min(self._reserve + _STEP, MOST)
         self._heard = False
@@ -131,22 +139,36 @@ class Playout:
         if self._calm >= _CALM:
             self._calm = 0
             self._reserve = max(LEAST, self._reserve - BLOCK)
+        if self._hurry > 0:
+            self._catch_up(count)
+            return
         if self._window < _WINDOW // 4:
             return
         too_much = self._least_left - self._reserve
         if too_much > _BACKLOG:
-            # the sound card stalled: nobody wants to hear what piled up meanwhile
-            self._waiting = np.concatenate((_faded_out(self._waiting[:count]), _faded_in(self._waiting[count + too_much :])))
-            self.shortened += too_much
-            self._least_left, self._window = CAPACITY, 0
-            return
-        if too_much > _SLACK and self._waiting.size >= 2 * _LONGEST + _FADE:
+            self._hurry, self._since = too_much, _HURRY
+            self._catch_up(count)
+        elif too_much > _SLACK and self._waiting.size >= 2 * _LONGEST + _FADE:
             self._waiting, gone = _shortened(self._waiting, min(too_much, _LONGEST))
             self.shortened += gone
             self._least_left = CAPACITY
             self._window = 0
         elif self._window >= _WINDOW:
             self._least_left, self._window = CAPACITY, 0
+
+    def _catch_up(self, count: int) -> None:
+        """A pitch period goes every `_HURRY` samples, until what piled up is gone."""
+        self._since += count
+        if self._since < _HURRY:
+            return
+        self._since = 0
+        most = min(self._hurry, _LONGEST, self._waiting.size - count - self._reserve)
+        gone = 0
+        if most > _SHORTEST and self._waiting.size >= 2 * _LONGEST + _FADE:
+            self._waiting, gone = _shortened(self._waiting, most)
+            self.shortened += gone
+        self._hurry = self._hurry - gone if gone else 0
+        self._least_left, self._window = CAPACITY, 0
 
 
 def _shortened(samples: Samples, most: int) -> tuple[Samples, int]:
@@ -162,7 +184,10 @@ def _shortened(samples: Samples, most: int) -> tuple[Samples, int]:
         return samples[most:], most
     likeness = np.correlate(rest, piece, "valid")[_SHORTEST:]
     power = np.convolve(rest**2, np.ones(piece.size, np.float32), "valid")[_SHORTEST:]
-    shift = _SHORTEST + int(np.argmax(likeness / np.sqrt(power + 1.0)))
+    alike = likeness / np.sqrt(power + 1.0)
+    half = alike.size // 2  # two periods at once where they are as good: fewer joints
+    place = half + int(np.argmax(alike[half:])) if alike[half:].max() >= 0.95 * alike.max() else int(np.argmax(alike))
+    shift = _SHORTEST + place
     ramp = np.linspace(0.0, 1.0, piece.size, dtype=np.float32)
     joint = piece * (1.0 - ramp) + rest[shift : shift + piece.size] * ramp
     return np.concatenate((joint.astype(np.int16), samples[shift + piece.size :])), shift

@@ -20,7 +20,7 @@ AHEAD: Final = 3 * FRAME
 """Samples by which the timestamps may run ahead of the clock. More means that a stall's silence and its late sound would both be sent,
 and the other side would have to buffer the surplus: it is thrown away."""
 BEHIND: Final = 4 * FRAME
-"""Samples by which they may lag. More means that sound was lost here: the timestamps jump, so that the other side fills a gap and does
+"""Samples by which they may lag, beside what still waits to be sent. More means that sound was lost here: the timestamps jump, so that the other side fills a gap and does
 not take everything after it for late."""
 
 
@@ -40,7 +40,7 @@ class VoiceTrack(MediaStreamTrack):
         samples = await self._microphone.frame()
         while self._next > self._elapsed() + AHEAD:
             samples = await self._microphone.frame()
-        behind = self._elapsed() - self._next
+        behind = self._elapsed() - self._next - self._microphone.waiting * FRAME
         if behind > BEHIND:
             self._next += behind // FRAME * FRAME
         frame = AudioFrame.from_ndarray(samples.reshape(1, FRAME), format="s16", layout="mono")

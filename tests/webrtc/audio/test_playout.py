@@ -50,14 +50,41 @@ def test_delay_that_nobody_needs_is_taken_out() -> None:
     assert playout.shortened > 0.05 * RATE
 
 
-def test_what_piled_up_while_the_sound_card_stalled_goes_in_one_cut() -> None:
+def test_what_piled_up_while_the_sound_card_stalled_is_played_faster_and_not_thrown_away() -> None:
     playout = Playout()
     played(playout, list(range(0, 20, 2)), 20)
     for number in range(16):
         playout.push(tone(FRAME, number * FRAME))
-    _, waited = played(playout, list(range(0, 250, 2)), 250)
+    out, waited = played(playout, list(range(0, 250, 2)), 250)
     assert max(waited[:10]) > 250
     assert max(waited[200:]) < 60
+    assert np.abs(out).reshape(-1, BLOCK).max(axis=1).min() > 7000, "no gap and no fade"
+    steps = np.abs(np.diff(out.astype(int)))
+    assert steps.max() < 1500, "no click at a joint"
+    assert playout.shortened < 350 * RATE // 1000
+
+
+def test_a_stall_of_most_of_a_second_loses_nothing_that_was_said() -> None:
+    playout = Playout()
+    played(playout, list(range(0, 20, 2)), 20)
+    waiting = round(playout.waiting * RATE)
+    marks = [np.full(FRAME, 100 * (number + 20), np.int16) for number in range(40)]
+    for mark in marks:
+        playout.push(mark)
+    assert round(playout.waiting * RATE) == waiting + 40 * FRAME
+    out = np.concatenate([playout.pull(BLOCK) for _ in range(80)])
+    assert {int(mark[0]) for mark in marks} <= set(out.tolist()), "something of each frame was heard"
+
+
+def test_what_comes_at_once_after_a_gap_is_played_whole() -> None:
+    playout = Playout()
+    played(playout, list(range(0, 20, 2)), 60)
+    assert playout.waiting == 0, "it ran dry: the network stalled"
+    for number in range(15):
+        playout.push(np.full(FRAME, 100 * (number + 1), np.int16))
+    out = np.concatenate([playout.pull(BLOCK) for _ in range(24)])
+    assert {100 * (number + 1) for number in range(11)} <= set(out.tolist())
+    assert out[BLOCK:].all()
 
 
 def test_what_came_before_the_sound_card_asked_is_not_played() -> None:
