@@ -237,6 +237,14 @@ class Console:
             return []
         return [seen.name for seen in self._accessibility.walk(found.node) if seen.role == "list item"]
 
+    def details(self, name: str) -> list[str]:
+        """What the entries of the list of that name hold when they are opened, as far as they are in view."""
+        found = self.look_for(name, "list")
+        if found is None:
+            return []
+        entries = [seen for seen in self._accessibility.walk(found.node) if seen.role == "list item"]
+        return [self._accessibility.description(seen.node) for seen in entries]
+
     def open_item(self, name: str, item: str) -> None:
         """Clicks the first entry of the list of that name whose words match the pattern."""
 

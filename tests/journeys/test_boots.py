@@ -207,6 +207,7 @@ def on_top(scene: Scene) -> None:
     lines = until(lambda: console.items("Journey"), lambda: f"a journey:\n{console.told()}")
     assert re.search(r"\bCall\b", lines[0]), lines
     assert len(lines) > 3, lines
+    assert NOTES in console.details("Journey")[0]
     assert any("new boots in" in line for line in lines[1:]), lines
 
 
