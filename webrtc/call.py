@@ -56,7 +56,7 @@ class CallEffect(StrEnum):
     STOP_WAITING = "stop_waiting"
     WATCH_SILENCE = "watch_silence"
     ASK_RESTART = "ask_restart"
-    """Say `restart`: the page makes a new offer with the next generation."""
+    """Say `restart` with our generation: the page makes a new offer with the next one, unless one is on its way already."""
     TELL_HEARD = "tell_heard"
     TELL_STATE = "tell_state"
     """Tell the other side our microphone, camera and hold."""

@@ -160,7 +160,7 @@ class Line:
         elif effect is CallEffect.WATCH_SILENCE:
             self._look_for_silence()
         elif effect is CallEffect.ASK_RESTART:
-            self._say(signals.Restart())
+            self._say(signals.Restart(self._call.generation))
         elif effect is CallEffect.TELL_HEARD:
             self._tell(Heard(contact))
         elif effect is CallEffect.TELL_STATE:

@@ -67,8 +67,14 @@ class Media(Signal, frozen=True, tag="media"):
     hold: bool = False
 
 
-class Restart(Signal, frozen=True, tag="restart"):
-    """The console asks the page for an offer with the next generation."""
+class Restart(Signal, frozen=True, tag="restart", omit_defaults=True):
+    """The console asks the page for an offer with the next generation.
+
+    `generation` is that of the last offer that the console took, 0 before the first: a page that has made a newer one meanwhile, as after
+    a page load, need not make another.
+    """
+
+    generation: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
 
 
 class Trouble(Signal, frozen=True, tag="trouble"):

@@ -1,8 +1,9 @@
 """The sound devices, in the audio thread: what the microphone hears into the phone, what the phone gives into the headset, the ringing.
 
-Sinks pull: the sound card's pull is the clock of the playout (`webrtc.audio.playout`). Buffers are kept at 20-40 ms; QtMultimedia's own
-are 250 ms. A device that goes away gives way to the next, one that comes back is taken again. Only `desktop.call.devices` makes a
-`Desk`; all its slots run in its thread.
+Sinks pull: the sound card's pull is the clock of the playout (`webrtc.audio.playout`). The headset and the microphone are opened when it
+rings, as opening them may take a second; nothing of the microphone leaves before the call (`webrtc.audio.microphone`). A device that
+goes away gives way to the next, one that comes back is taken again. Only `desktop.call.devices` makes a `Desk`; all its slots run in its
+thread.
 """
 
 from __future__ import annotations
@@ -20,17 +21,23 @@ from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSink, QAudioS
 
 import resources
 from desktop.call.devices import Choice, Device, DeviceList, Trouble
+from desktop.call.pulse import GONE, Sources
 from webrtc.audio.frames import BLOCK, RATE, Samples
 from webrtc.audio.microphone import Microphone
 from webrtc.audio.playout import Playout
 
 RING: Final = Path(resources.__file__).parent / "sounds" / "ring.wav"
 BUFFER: Final = 3 * BLOCK
-"""Samples of a device's buffer: 30 ms."""
-LOOK: Final = 1000
+"""Samples of the headset's buffer: 30 ms, where QtMultimedia's own is 250."""
+ROOM: Final = 25 * BLOCK
+"""Samples for which the microphone's buffer has room: 250 ms. It is emptied at every 20 ms; with less room a thread that is held up loses
+sound, and gains nothing."""
+LOOK: Final = 500
 """Milliseconds between two looks whether the open devices still work; one that could not be opened is tried again."""
 DEAD: Final = 1.0
 """Seconds without a sample after which a microphone is gone: QtMultimedia does not always tell."""
+SLOW: Final = 4.0
+"""Seconds that a microphone may take for its first sample: a Bluetooth headset changes its profile first."""
 
 
 class Desk(QObject):
@@ -52,6 +59,10 @@ class Desk(QObject):
         self._ringer: _Output | None = None
         self._talks = self._rings = False
         self._told = Trouble.NONE
+        self._sources = Sources()
+        self._places: dict[str, int] = {}
+        self._place: int | None = None
+        self._listed: list[str] = []
 
     @Slot(object)
     def choose(self, choice: Choice) -> None:
@@ -63,14 +74,13 @@ class Desk(QObject):
     def talk(self, on: bool) -> None:
         """A call is on, or over."""
         self._talks = on
-        if not on:
-            _close(self._source, self._headset)
-            self._source = self._headset = None
+        if not on and not self._rings:
+            self._give_back()
         self._follow()
 
     @Slot(bool)
     def ring(self, on: bool) -> None:
-        """It rings, or not."""
+        """It rings, or not. The call's devices stay open until the next look, as the answer may come."""
         self._rings = on
         if not on:
             _close(self._ringer)
@@ -82,7 +92,8 @@ class Desk(QObject):
     def tell_devices(self) -> None:
         """Tells what there is."""
         self._watch()
-        inputs, outputs = QMediaDevices.audioInputs(), QMediaDevices.audioOutputs()
+        inputs, outputs = self._microphones(), QMediaDevices.audioOutputs()
+        self._listed = [_id(device) for device in inputs]
         self.devices_changed.emit(DeviceList(tuple(map(_described, inputs)), tuple(map(_described, outputs))))
 
     @Slot()
@@ -91,9 +102,10 @@ class Desk(QObject):
         self._talks = self._rings = False
         if self._look is not None:
             self._look.stop()
-        _close(self._source, self._headset, self._ringer)
-        self._source = self._headset = self._ringer = None
-        self._known = self._look = None
+        self._give_back()
+        _close(self._ringer)
+        self._ringer = self._known = self._look = None
+        self._sources.close()
 
     def _watch(self) -> None:
         """QMediaDevices tells changes only in the thread in which it was made."""
@@ -102,7 +114,7 @@ class Desk(QObject):
             self._known.audioInputsChanged.connect(self._changed)
             self._known.audioOutputsChanged.connect(self._changed)
             self._look = QTimer(interval=LOOK)
-            self._look.timeout.connect(self._follow)
+            self._look.timeout.connect(self._look_round)
 
     def _changed(self) -> None:
         self.tell_devices()
@@ -112,18 +124,31 @@ class Desk(QObject):
         """Opens what should be open on the device on which it should be; leaves alone what is right."""
         self._watch()
         found = Trouble.NONE
-        if self._talks:
+        if self._talks or self._rings:
             self._headset = self._opened(self._headset, self._choice.headset, self._speech.pull)
             if self._headset is None or self._headset.failed:
                 found = Trouble.SPEAKER_TAKEN if self._headset else Trouble.NO_SPEAKER
             found = self._hear() or found
         if self._rings:
             self._ringer = self._opened(self._ringer, self._choice.ringing, self._ringing.pull)
+        found = found if self._talks else Trouble.NONE
         if found is not self._told:
             self._told = found
             self.trouble.emit(found.value)
-        if self._look is not None and self._look.isActive() != (self._talks or self._rings):
-            self._look.start() if self._talks or self._rings else self._look.stop()
+        busy = self._talks or self._rings or self._headset is not None
+        if self._look is not None and self._look.isActive() != busy:
+            self._look.start() if busy else self._look.stop()
+
+    def _look_round(self) -> None:
+        if not self._talks and not self._rings:
+            self._give_back()
+        if self._listed != [_id(device) for device in self._microphones()]:
+            self.tell_devices()
+        self._follow()
+
+    def _give_back(self) -> None:
+        _close(self._source, self._headset)
+        self._source = self._headset = None
 
     def _opened(self, now: _Output | None, chosen: str, pull: Callable[[int], Samples]) -> _Output | None:
         device = _wanted(QMediaDevices.audioOutputs(), chosen, QMediaDevices.defaultAudioOutput())
@@ -132,13 +157,28 @@ class Desk(QObject):
         _close(now)
         return _Output(device, pull) if device is not None else None
 
+    def _microphones(self) -> list[QAudioDevice]:
+        """Those that are there. One that PulseAudio had and has no more is none, whatever QMediaDevices says (`desktop.call.pulse`)."""
+        found = []
+        for device in QMediaDevices.audioInputs():
+            name = _id(device)
+            place = self._sources.place(name)
+            if place is not None and place != GONE:
+                self._places[name] = place
+            if place != GONE or name not in self._places:
+                found.append(device)
+        return found
+
     def _hear(self) -> Trouble:
         """Keeps the microphone open; what is wrong with it."""
-        device = _wanted(QMediaDevices.audioInputs(), self._choice.microphone, QMediaDevices.defaultAudioInput())
+        device = _wanted(self._microphones(), self._choice.microphone, QMediaDevices.defaultAudioInput())
+        place = self._places.get(_id(device)) if device is not None else None
         now, gone = self._source, self._source is not None and self._source.dead
-        if now is None or gone or not now.is_on(device):
+        again = place != self._place and self._place is not None  # pulled and plugged in between two looks: PulseAudio moved the recording
+        if now is None or gone or again or not now.is_on(device):
             _close(now)
             self._source = now = _Input(device, self._microphone.write) if device is not None else None
+        self._place = place
         if now is None or gone:
             return Trouble.NO_MICROPHONE
         if self._told is Trouble.NO_MICROPHONE and not now.hears:
@@ -214,7 +254,7 @@ class _Input:
         self.hears = False
         """Whether a sample came."""
         self._source = QAudioSource(device, self._form)
-        self._source.setBufferSize(self._form.bytesPerFrame() * BUFFER)
+        self._source.setBufferSize(self._form.bytesPerFrame() * ROOM)
         self._stream: QIODevice | None = self._source.start()
         if self._stream is not None:
             self._stream.readyRead.connect(self._read)
@@ -235,7 +275,7 @@ class _Input:
     @property
     def dead(self) -> bool:
         """It was opened, and gives nothing (any more)."""
-        return not self.failed and time.monotonic() - self._last > DEAD
+        return not self.failed and time.monotonic() - self._last > (DEAD if self.hears else SLOW)
 
     @property
     def failed(self) -> bool:

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.pure
     "signal",
     [
         Offer(1, "v=0"), Answer(2, "v=0"), Candidate(1, "candidate:1 1 udp 1 192.0.2.1 9 typ host", "0", 0), Candidate(3, None),
-        Media(microphone=True, camera=False, hold=True), Restart(), *map(Trouble, TroubleCause),
+        Media(microphone=True, camera=False, hold=True), Restart(), Restart(4), *map(Trouble, TroubleCause),
     ],
 )  # fmt: skip
 def test_there_and_back(signal: signals.AnySignal) -> None:
@@ -30,6 +30,7 @@ def test_the_words_on_the_wire() -> None:
     assert json.loads(encode(Offer(1, "v=0"))) == {"kind": "offer", "generation": 1, "sdp": "v=0"}
     assert json.loads(encode(Media(microphone=True, camera=False))) == {"kind": "media", "microphone": True, "camera": False, "hold": False}
     assert json.loads(encode(Restart())) == {"kind": "restart"}
+    assert json.loads(encode(Restart(4))) == {"kind": "restart", "generation": 4}
 
 
 def test_a_newer_page_may_say_more() -> None:

@@ -24,6 +24,7 @@ from webrtc.channel import (
     Remote,
     RemoteMedia,
     RemoteTrouble,
+    Say,
     SetCamera,
     SetHold,
     SetMuted,
@@ -166,6 +167,38 @@ async def test_a_page_load_takes_the_call_over_without_ringing_or_a_second_conne
     assert calls[-1].generation == 2
 
 
+async def test_a_new_page_is_answered_at_once_though_the_old_one_is_dead_and_does_not_close(people: People) -> None:
+    """The old page says nothing more, neither sound nor goodbye, and its last words come late; the end of its connection is slow."""
+    agent, first = await talking(people)
+    last_words = signals.Candidate(1, None)
+    old = agent.phone._lines[CONTACT]._peer
+    assert old is not None
+    slow, begun = asyncio.Event(), asyncio.Event()
+    end_it = old._close
+
+    async def ends_slowly() -> None:
+        begun.set()
+        while not slow.is_set():  # noqa: ASYNC110 - the event belongs to another loop
+            await asyncio.sleep(0.02)
+        await end_it()
+
+    old._close = ends_slowly  # type: ignore[method-assign]  # an end that hangs cannot be had otherwise
+    assert first.talk is not None
+    first.talk.paused.clear()
+    try:
+        await people.customer(2).call(agent)
+        agent.hears_from_page(last_words)
+        await agent.until(lambda: agent.states()[-2:] == [S.RECONNECTING, S.TALKING], "talk with the new page")
+        assert begun.is_set(), "the old connection is being closed"
+        assert not slow.is_set()
+        assert agent.states() == [S.WAITING, S.CONNECTING, S.TALKING, S.RECONNECTING, S.TALKING]
+        said = [signals.parse(event.signal) for event in agent.events if isinstance(event, Say)]
+        assert [one.generation for one in said if isinstance(one, signals.Answer)] == [1, 2]
+        assert all(one.generation == 1 for one in said if isinstance(one, signals.Restart)), "none undoes the second offer"
+    finally:
+        slow.set()
+
+
 async def test_an_older_offer_changes_nothing(people: People) -> None:
     agent, _ = await talking(people)
     before = len(agent.events)
@@ -184,7 +217,7 @@ async def test_silence_on_the_line_is_noticed_and_the_page_asked_for_a_new_offer
     said = []
     while not agent.to_page.empty():
         said.append(agent.to_page.get_nowait())
-    assert said[-1] == signals.Restart()
+    assert said[-1] == signals.Restart(1), "the page can tell whether it made a newer offer already"
     customer.talk.paused.set()
     await agent.until_state(S.TALKING)
     assert agent.states() == [S.WAITING, S.CONNECTING, S.TALKING, S.RECONNECTING, S.TALKING]

@@ -1,7 +1,8 @@
 """The agent's voice on its way to the encoder: blocks of the sound card in, frames of 20 ms out.
 
 The sound card is the clock: a frame leaves as soon as it is whole, so what waits here waits only while the media thread is held up.
-The queue holds 200 ms of that and drops the oldest; the other side's buffer takes the burst. Without a sound card silence goes out, paced by the loop's clock, so that the call stands.
+The queue holds 200 ms of that and drops the oldest; the other side's buffer takes the burst. Without a sound card silence goes out,
+paced by the loop's clock, so that the call stands.
 Muting happens here, after the queue: what leaves is silence itself, so no packet carries the voice.
 """
 

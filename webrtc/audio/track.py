@@ -20,8 +20,8 @@ AHEAD: Final = 3 * FRAME
 """Samples by which the timestamps may run ahead of the clock. More means that a stall's silence and its late sound would both be sent,
 and the other side would have to buffer the surplus: it is thrown away."""
 BEHIND: Final = 4 * FRAME
-"""Samples by which they may lag, beside what still waits to be sent. More means that sound was lost here: the timestamps jump, so that the other side fills a gap and does
-not take everything after it for late."""
+"""Samples by which they may lag, beside what still waits to be sent. More means that sound was lost here: the timestamps jump, so that
+the other side fills a gap and does not take everything after it for late."""
 
 
 class VoiceTrack(MediaStreamTrack):

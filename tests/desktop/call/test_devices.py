@@ -1,6 +1,7 @@
 """The desk's sound on a real sound server: the microphone reaches the phone, the phone is heard, and plugs are pulled.
 
 QtMultimedia connects to one sound server a process, so all tests here share one; the one that pulls the headset's plug is the last.
+A null sink that was idle has played two seconds of silence ahead, so a test that listens waits until the headset pulls steadily.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.call.devices import AudioDevices, Choice, DeviceList
-from tests.journeys.sound import HEADSET, RINGING, Sound, likeness, samples, spoken
+from tests.journeys.sound import HEADSET, MICROPHONE, RINGING, Sound, likeness, samples, spoken
 from webrtc.audio.frames import FRAME, RATE, Samples
 from webrtc.audio.microphone import Microphone
 from webrtc.audio.playout import Playout
@@ -65,12 +66,15 @@ class Recorder(Microphone):
 
 
 class Pulled(Playout):
-    """A playout that counts the samples which the sound card took."""
+    """A playout that counts the samples which the sound card took since it last paused."""
 
     pulled = 0
+    _came = 0.0
 
     def pull(self, count: int) -> Samples:
-        self.pulled += count
+        now = time.monotonic()
+        self.pulled = self.pulled + count if now - self._came < 0.3 else 0
+        self._came = now
         return super().pull(count)
 
 
@@ -84,7 +88,7 @@ def ends(desk: Sound, qtbot: QtBot) -> Iterator[Ends]:
 def test_the_desk_hears_and_is_heard_through_real_devices(desk: Sound, ends: Ends, qtbot: QtBot, tmp_path: Path) -> None:
     agent, customer = spoken(tmp_path, "agent"), samples(spoken(tmp_path, "customer"))
     ends.devices.talk(True)
-    qtbot.waitUntil(lambda: ends.microphone.heard.size > 0, timeout=10_000)
+    qtbot.waitUntil(lambda: ends.microphone.heard.size > 0 and ends.speech.pulled > RATE // 2, timeout=15_000)
     recording = desk.record(HEADSET)
     desk.say(agent)
     data = (customer * 32767).astype(np.int16)
@@ -105,7 +109,7 @@ def test_the_desk_hears_and_is_heard_through_real_devices(desk: Sound, ends: End
     finally:
         stop.set()
         speaker.join()
-    assert likeness(recording.stop(), customer, part=(0.5, 3.5)).figure > 0.55, "other speech stays below 0.5"
+    assert likeness(recording.stop(), customer, part=(0.5, 3.5)).figure > 0.8, "other speech stays below 0.5"
     heard = (ends.microphone.heard / 32768).astype(np.float32)
     assert likeness(heard, samples(agent), part=(0.5, 3.5)).figure > 0.8
     assert ends.troubles == []
@@ -134,6 +138,52 @@ def test_a_frozen_window_does_not_break_the_sound(desk: Sound, ends: Ends, qtbot
     assert heard > 0.8 * RATE
 
 
+def test_while_it_rings_the_calls_devices_are_made_ready_and_given_back_when_nobody_answers(desk: Sound, ends: Ends, qtbot: QtBot) -> None:
+    ends.devices.ring(True)
+    qtbot.waitUntil(lambda: ends.microphone.heard.size > 0 and ends.speech.pulled > 0, timeout=15_000)
+    ends.devices.ring(False)
+    ends.devices.talk(True)
+    before, own = ends.microphone.heard.size, _own_streams(desk)
+    qtbot.waitUntil(lambda: ends.microphone.heard.size > before + RATE // 4, timeout=10_000)
+    assert _own_streams(desk) <= own, "the answer opened nothing anew"
+    ends.devices.talk(False)
+    qtbot.waitUntil(lambda: not _own_streams(desk), timeout=10_000)
+    ends.devices.ring(True)
+    qtbot.waitUntil(lambda: bool(_own_streams(desk)), timeout=10_000)
+    ends.devices.ring(False)
+    qtbot.waitUntil(lambda: not _own_streams(desk), timeout=10_000)
+
+
+def test_a_microphone_that_is_pulled_is_not_replaced_by_the_headsets_own_sound(desk: Sound, ends: Ends, qtbot: QtBot) -> None:
+    ends.devices.list()
+    ends.devices.talk(True)
+    qtbot.waitUntil(lambda: ends.microphone.heard.size > 0 and MICROPHONE in _microphones(ends), timeout=15_000)
+    desk.unplug(MICROPHONE)
+    qtbot.waitUntil(lambda: ends.troubles == ["no_microphone"], timeout=10_000)
+    assert _microphones(ends) == []
+    assert "protocol-native" not in desk._pactl("list", "short", "source-outputs"), "nobody records the headset's monitor"
+    count = ends.microphone.heard.size
+    desk.plug_microphone()
+    qtbot.waitUntil(lambda: ends.microphone.heard.size > count + RATE // 4, timeout=15_000)
+    qtbot.waitUntil(lambda: ends.troubles == ["no_microphone", ""], timeout=10_000)
+
+
+def test_a_microphone_that_is_pulled_gives_way_to_the_next(desk: Sound, ends: Ends, qtbot: QtBot) -> None:
+    second = desk._pactl("load-module", "module-remap-source", "source_name=second", "master=voice.monitor").strip()
+    try:
+        ends.devices.list()
+        ends.devices.talk(True)
+        qtbot.waitUntil(lambda: ends.microphone.heard.size > 0 and "second" in _microphones(ends), timeout=15_000)
+        desk.unplug(MICROPHONE)
+        qtbot.waitUntil(lambda: _microphones(ends) == ["second"], timeout=10_000)
+        count = ends.microphone.heard.size
+        qtbot.waitUntil(lambda: ends.microphone.heard.size > count + RATE // 4, timeout=15_000)
+        assert ends.troubles == [], "the next one took over"
+    finally:
+        desk.plug_microphone()
+        desk._pactl("unload-module", second)
+
+
 def test_nothing_is_opened_before_it_is_needed() -> None:
     threads = threading.active_count()
     devices = AudioDevices(Microphone(), Playout())
@@ -144,7 +194,6 @@ def test_nothing_is_opened_before_it_is_needed() -> None:
 
 
 def test_a_headset_that_is_pulled_gives_way_to_the_next(desk: Sound, ends: Ends, qtbot: QtBot) -> None:
-    # The microphone's plug is not pulled here: PulseAudio moves the recording to a monitor by itself, and QtMultimedia does not tell.
     ends.devices.list()
     ends.devices.talk(True)
     qtbot.waitUntil(lambda: ends.speech.pulled > 0 and bool(ends.lists), timeout=10_000)
@@ -153,6 +202,15 @@ def test_a_headset_that_is_pulled_gives_way_to_the_next(desk: Sound, ends: Ends,
     pulled = ends.speech.pulled
     qtbot.waitUntil(lambda: ends.speech.pulled > pulled + RATE // 2, timeout=10_000)
     assert ends.troubles == [], "the next one took over"
+
+
+def _microphones(ends: Ends) -> list[str]:
+    return [device.id for device in ends.lists[-1].microphones] if ends.lists else []
+
+
+def _own_streams(desk: Sound) -> set[str]:
+    """This process' streams: what plays, and what records other than the modules' own."""
+    return {line.split("\t")[0] + line.split("\t")[3] for line in desk.streams().splitlines() if "protocol-native" in line}
 
 
 def _names(ends: Ends) -> list[str]:
