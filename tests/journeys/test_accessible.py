@@ -94,7 +94,8 @@ def test_the_window_by_name_and_keyboard(scene: Scene) -> None:
     scene.screen.key("ctrl+shift+a")
     customer.reads("Eva|eva")
     until(lambda: "sensitive" in console.find("Look along").states, "looking along can be asked")
-    names |= check(console, "Hang up", "Mute", "Hold", "Camera", "Keypad", "Look along", "Street", "Notes")
+    # Keypad and Transfer are there with a word why they are off: calls from a page take no tones, and transfers come later
+    names |= check(console, "Hang up", "Mute", "Hold", "Camera", "Look along", "Street", "Notes")
     console.focus("Mute")
     scene.screen.key("space")
     until(lambda: "checked" in console.find("Mute").states or "pressed" in console.find("Mute").states, "muted by keyboard")
