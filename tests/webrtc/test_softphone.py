@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 
 import numpy as np
@@ -173,13 +174,12 @@ async def test_a_new_page_is_answered_at_once_though_the_old_one_is_dead_and_doe
     last_words = signals.Candidate(1, None)
     old = agent.phone._lines[CONTACT]._peer
     assert old is not None
-    slow, begun = asyncio.Event(), asyncio.Event()
+    slow, begun = threading.Event(), threading.Event()
     end_it = old._close
 
     async def ends_slowly() -> None:
         begun.set()
-        while not slow.is_set():  # noqa: ASYNC110 - the event belongs to another loop
-            await asyncio.sleep(0.02)
+        await asyncio.to_thread(slow.wait)
         await end_it()
 
     old._close = ends_slowly  # type: ignore[method-assign]  # an end that hangs cannot be had otherwise

@@ -81,6 +81,10 @@ export class Contact {
       stopSharing: () => this.unshare(""),
       sound: () => void (this.remote && this.heard(this.remote, this.agentCamera, this.agentHolds)),
     });
+    addEventListener("pagehide", () => {
+      this.media.close(); // the devices are free for the next page at once
+      this.link.close();
+    });
   }
 
   /** Shows the button, or goes on with the call that a page load interrupted. */
@@ -93,6 +97,7 @@ export class Contact {
     }
     this.step("resumed");
     this.media.muted = this.store.memory.muted;
+    void this.media.open(this.store.memory.video); // while the link comes up
     this.link.open();
     this.paint();
   }
@@ -131,10 +136,11 @@ export class Contact {
   // ---- the customer's wishes
 
   private async press(name: string, phone: string, video: boolean): Promise<void> {
-    this.form = { name, phone, video };
+    const form = (this.form = { name, phone, video });
     this.problem = this.trouble = "";
     this.set(() => this.step("pressed"));
     const trouble = await this.media.open(video);
+    if (this.form !== form) return; // closed and pressed again meanwhile
     if (this.state !== "asking") this.media.close(); // closed meanwhile
     else if (trouble && trouble !== "camera_denied") {
       this.trouble = trouble;
@@ -262,7 +268,7 @@ export class Contact {
   private liven(said: State): void {
     if (this.state !== "connecting" && (!this.since || said.talked)) this.since = performance.now() - (said.talked ?? 0) * 1000;
     if (!this.media.connected) void this.startMedia();
-    if (this.store.memory.sharing && !this.share?.live) this.startShare();
+    this.goOnSharing();
   }
 
   private async startMedia(): Promise<void> {
@@ -321,8 +327,13 @@ export class Contact {
 
   private startShare(): void {
     if (!this.share) this.unshare("cannot_share");
+    else if (document.readyState === "loading") addEventListener("DOMContentLoaded", () => this.goOnSharing(), { once: true });
     else if (this.share.live) this.share.resync();
     else this.share.start();
+  }
+
+  private goOnSharing(): void {
+    if (isLive(this.state) && this.store.memory.sharing && !this.share?.live) this.startShare();
   }
 
   /** The end of a share; `tell` unless the agent ended it. */

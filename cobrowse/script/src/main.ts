@@ -79,14 +79,21 @@ async function start(script: HTMLScriptElement | null): Promise<void> {
     event: (name, data = {}) => visit.event(name, data),
     open: () => (contact ? contact.open() : (openWanted = true)),
   };
+  const goesOn = store.memory.contact !== "";
+  if (goesOn) {
+    contact = new Contact(site, store, tokens, visit, rules); // sound first
+    void contact.begin();
+  }
   await documentThere();
   visit.watch();
-  addEventListener("pageshow", ({ persisted }) => persisted && store.wentOn() && location.reload());
+  addEventListener("pageshow", ({ persisted }) => persisted && (store.wentOn() || store.memory.contact) && location.reload());
   for (const [name, data] of early) visit.event(String(name), (data ?? {}) as Record<string, unknown>);
-  if (!store.memory.contact && !(await admitted(tokens))) return; // a call that goes on shows its card at once
-  contact = new Contact(site, store, tokens, visit, rules);
-  await contact.begin();
-  if (openWanted) contact.open();
+  if (!goesOn) {
+    if (!(await admitted(tokens))) return;
+    contact = new Contact(site, store, tokens, visit, rules);
+    await contact.begin();
+  }
+  if (openWanted) contact?.open();
 }
 
 void start(document.currentScript as HTMLScriptElement | null);

@@ -1,7 +1,7 @@
 // Sound and picture: the customer's microphone and camera, one RTCPeerConnection a generation, and what the agent sends. The page always offers;
 // a page load, a broken path or the agent's request make a new generation, nothing is renegotiated inside one. Audio comes before video, and both
 // are always there, so that the camera goes on and off without an offer. The relay carries the signals (contact.ts); ui.ts shows the streams.
-import type { PeerSignal, TroubleCause } from "./signals";
+import { isDue, type PeerSignal, type TroubleCause } from "./signals";
 import type { IceServer } from "./wire";
 
 /** Milliseconds that addresses are gathered before the offer goes; the rest follows one by one (RFC 8838). */
@@ -33,6 +33,10 @@ export class Media {
   private answered = false;
   private failures = 0;
   private timer = 0;
+  private offeredAt = 0;
+  private opening: Promise<TroubleCause | null> | null = null;
+  /** Counts closes: what the browser gives after one is given back. */
+  private turn = 0;
   private agentCamera = false;
   private agentHolds = false;
   private troubles = new Set<TroubleCause>();
@@ -40,8 +44,15 @@ export class Media {
 
   constructor(private readonly hearer: MediaHearer) {}
 
-  /** Asks the browser for the microphone, and the camera if wanted. What could not be had is returned, and told to the agent when there is one. */
-  async open(video: boolean): Promise<TroubleCause | null> {
+  /** Asks the browser for the microphone, and the camera if wanted. What could not be had is returned, and told to the agent when there is one. Asked
+   * again meanwhile, the answer is the same one. */
+  open(video: boolean): Promise<TroubleCause | null> {
+    if (this.opening) return this.opening;
+    const opening = this.ask(video).finally(() => this.opening === opening && (this.opening = null));
+    return (this.opening = opening);
+  }
+
+  private async ask(video: boolean): Promise<TroubleCause | null> {
     this.troubles.clear();
     if (typeof RTCPeerConnection === "undefined" || !navigator.mediaDevices?.getUserMedia) return this.trouble("no_webrtc");
     if (!this.microphone) {
@@ -51,24 +62,34 @@ export class Media {
         return this.trouble(isMissing(error) ? "microphone_missing" : "microphone_denied");
       }
     }
-    if (video && !this.cameraTrack) await this.setCamera(true);
+    if (video && this.microphone && !this.cameraDenied) await this.setCamera(true);
     return this.troubles.has("camera_denied") ? "camera_denied" : null;
   }
 
   /** One question for both; when that fails, for the microphone alone. */
   private async take(video: boolean): Promise<void> {
     const audio = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
-    let stream: MediaStream;
+    let stream: MediaStream | null;
     try {
-      stream = await navigator.mediaDevices.getUserMedia({ audio, video: video && PICTURE });
+      stream = await this.given({ audio, video: video && PICTURE });
     } catch (error) {
       if (!video) throw error;
-      stream = await navigator.mediaDevices.getUserMedia({ audio });
+      stream = await this.given({ audio });
       this.trouble("camera_denied");
     }
+    if (!stream) return;
     this.microphone = stream.getAudioTracks()[0] ?? null;
     this.cameraTrack = stream.getVideoTracks()[0] ?? null;
     if (this.microphone) this.microphone.enabled = !this.muted;
+  }
+
+  /** What the browser gives; null, and given back, when it was closed meanwhile. */
+  private async given(wanted: MediaStreamConstraints): Promise<MediaStream | null> {
+    const { turn } = this;
+    const stream = await navigator.mediaDevices.getUserMedia(wanted);
+    if (turn === this.turn) return stream;
+    for (const track of stream.getTracks()) track.stop();
+    return null;
   }
 
   get camera(): MediaStream | null {
@@ -99,8 +120,9 @@ export class Media {
       this.cameraTrack = null;
     } else if (!this.cameraTrack) {
       try {
-        const stream = await navigator.mediaDevices.getUserMedia({ video: PICTURE });
-        this.cameraTrack = stream.getVideoTracks()[0] ?? null;
+        const stream = await this.given({ video: PICTURE });
+        this.camera?.getTracks()[0]?.stop(); // pressed twice
+        this.cameraTrack = stream?.getVideoTracks()[0] ?? null;
         this.troubles.delete("camera_denied");
       } catch {
         this.trouble("camera_denied");
@@ -117,7 +139,8 @@ export class Media {
 
   /** What the agent's side said. */
   async hear(signal: PeerSignal): Promise<void> {
-    if (signal.kind === "restart") this.again(0);
+    // Before the first offer there is nothing to begin anew: it comes by itself.
+    if (signal.kind === "restart" && this.pc && isDue(signal.generation, this.generation, performance.now() - this.offeredAt)) this.again(0);
     if (signal.kind === "media") {
       this.agentCamera = signal.camera;
       this.agentHolds = signal.hold ?? false;
@@ -137,6 +160,8 @@ export class Media {
     this.microphone?.stop();
     this.cameraTrack?.stop();
     this.microphone = this.cameraTrack = null;
+    this.opening = null;
+    this.turn += 1;
     this.generation = this.failures = 0;
     this.muted = this.agentCamera = this.agentHolds = false;
   }
@@ -159,6 +184,7 @@ export class Media {
     this.drop();
     if (typeof RTCPeerConnection === "undefined") return;
     this.generation += 1;
+    this.offeredAt = performance.now();
     this.hearer.generation(this.generation);
     this.hearer.path("connecting");
     const generation = this.generation;

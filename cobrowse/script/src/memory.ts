@@ -21,6 +21,8 @@ export interface Memory {
   video: boolean;
   muted: boolean;
   sharing: boolean;
+  /** Whether the customer wants the card open or small, once they said so. */
+  card: "" | "open" | "small";
 }
 
 const EMPTY: Memory = {
@@ -33,6 +35,7 @@ const EMPTY: Memory = {
   video: false,
   muted: false,
   sharing: false,
+  card: "",
 };
 
 /** Milliseconds; the page before gives the lock up when it goes, so only a copy of the tab waits that long. */
@@ -84,7 +87,7 @@ export function onlyHere(contact: string): Promise<boolean> {
     navigator.locks
       .request(`naast:${contact}`, { signal: AbortSignal.timeout(LOCK_WAIT) }, () => {
         resolve(true);
-        return new Promise<void>(() => undefined); // released by the browser when the page goes
+        return new Promise((released) => addEventListener("pagehide", released, { once: true })); // the next page need not wait for this one's end
       })
       .catch(() => resolve(false));
   });

@@ -8,8 +8,19 @@ export type PeerSignal =
   | { kind: "answer"; generation: number; sdp: string }
   | { kind: "candidate"; generation: number; candidate: string | null; mid?: string | null; line?: number | null }
   | { kind: "media"; microphone: boolean; camera: boolean; hold?: boolean }
-  | { kind: "restart" }
+  | { kind: "restart"; generation?: number }
   | { kind: "trouble"; cause: TroubleCause };
+
+/** Milliseconds that an offer may stay without an answer before a restart that does not know of it counts. */
+const CROSSED = 3000;
+
+/**
+ * Whether a console that asks for a new offer is to get one: `asked` is the last generation that it knew of (0 or none: it knows of no offer), `ours` is that of
+ * our last offer, made `age` milliseconds ago. A request and an offer may cross, as after a page load; the offer then is the answer.
+ */
+export function isDue(asked: number | undefined, ours: number, age: number): boolean {
+  return !asked || asked >= ours || age > CROSSED;
+}
 
 /** The signal that `body` is, or null: a console may know more words than this script. */
 export function parse(body: string): PeerSignal | null {
@@ -30,7 +41,7 @@ export function parse(body: string): PeerSignal | null {
     case "media":
       return typeof said.microphone === "boolean" && typeof said.camera === "boolean" ? (said as PeerSignal) : null;
     case "restart":
-      return { kind: "restart" };
+      return generation ? { kind: "restart", generation: said.generation as number } : { kind: "restart" };
     default:
       return null;
   }

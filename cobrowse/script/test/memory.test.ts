@@ -53,4 +53,14 @@ describe("what survives a page load", () => {
     expect(await onlyHere("c")).toBe(false);
     expect(await onlyHere("d")).toBe(true);
   });
+
+  it("lets the call go the moment the page is left, so that the next one need not wait", async () => {
+    let released = false;
+    const request = (_: string, __: unknown, then: () => Promise<void>) => then().then(() => void (released = true));
+    vi.stubGlobal("navigator", { locks: { request } });
+    expect(await onlyHere("c")).toBe(true);
+    expect(released).toBe(false);
+    dispatchEvent(new Event("pagehide"));
+    await vi.waitFor(() => expect(released).toBe(true));
+  });
 });
