@@ -126,6 +126,7 @@ class Viewer(QWidget):
         match report:
             case Ready():
                 self._ready = True
+                self._leave_the_keyboard()
                 waiting, self._waiting = self._waiting, []
                 for line in waiting:
                     self._page.runJavaScript(line)
@@ -140,6 +141,13 @@ class Viewer(QWidget):
                 self.snapshot_needed.emit()
             case Broken():
                 self.broken.emit()
+
+    def _leave_the_keyboard(self) -> None:
+        """Tab never ends in the picture: it is pointed into by mouse, and by words in the strip above. The engine's widget comes late."""
+        for part in (self._view, *self._view.findChildren(QWidget)):
+            part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            if part.hasFocus():
+                part.clearFocus()
 
     def _note_drawn(self, batch: int, held: float) -> None:
         pushed = self._pushed.get(batch)
