@@ -24,13 +24,13 @@ class SharedPage:
         self.console, self.customer, self.view = console, customer, view
 
     def place(self) -> Region:
-        """Where the page stands on the screen: whole, in its proportions, in the middle of its room, at most 1.5 times its size."""
+        """Where the page stands on the screen: whole, in its proportions, at the top of its room and in the middle across, at most 1.5 times."""
         room = self.console.box(self.view)
         size = self.customer.page.viewport_size
         assert size is not None
         scale = min(room.width / size["width"], room.height / size["height"], 1.5)
         width, height = round(size["width"] * scale), round(size["height"] * scale)
-        return Region(room.x + (room.width - width) // 2, room.y + (room.height - height) // 2, width, height)
+        return Region(room.x + (room.width - width) // 2, room.y, width, height)
 
     def likeness(self) -> float:
         """How alike the page is in the browser and in the window now."""
