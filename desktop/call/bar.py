@@ -12,10 +12,11 @@ from enum import StrEnum
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer, Signal, SignalInstance
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from desktop.call.quality import QualityLabel, QualityView
+from desktop.shell.elided import Elided
 from desktop.shell.icons import icon
 from desktop.shell.theme import set_role
 
@@ -102,7 +103,6 @@ class CallBar(QWidget):
         self._view = view
         live = view.phase in _LIVE
         self._title.setText(view.title)
-        self._title.setToolTip(view.title)
         self._title.setVisible(bool(view.title))
         self._level.setText(view.level_text)
         self._level.setVisible(bool(view.level_text))
@@ -162,12 +162,11 @@ class CallBar(QWidget):
         self._time.setVisible(counting or view.phase is CallPhase.ENDED)
 
     def _build(self) -> None:
-        self._title = _Elided()
+        self._title, self._level = Elided(least=64), Elided()
         self._title.setObjectName("callTitle")
         self._title.setProperty("role", "strong")
-        self._title.setMinimumWidth(40)
-        self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        self._level, self._phase = _label("callLevel"), _label("callPhase")
+        self._phase = _label("callPhase")
+        self._level.setObjectName("callLevel")
         self._level.setProperty("role", "subtle")
         self._customer_muted = _label("callCustomerMuted")
         self._customer_muted.setText(self.tr("customer muted"))
@@ -235,12 +234,3 @@ def _label(name: str) -> QLabel:
     label = QLabel(textFormat=Qt.TextFormat.PlainText)
     label.setObjectName(name)
     return label
-
-
-class _Elided(QLabel):
-    """A line of plain text that ends in an ellipsis where the place ends."""
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter = QPainter(self)
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)

@@ -12,15 +12,14 @@ from html import escape
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from cobrowse.identity import Known, Level
-from desktop.customer import sentences
+from desktop.customer import now, sentences
 from desktop.customer.card import CardBlock
 from desktop.customer.journey import Journey, today
 from desktop.customer.notes import NotesBlock
-from desktop.customer.now import Now
 from desktop.customer.verification import Verification, VerificationBlock
 from desktop.customer.view import CustomerView, Phase, Source, VerifyView
 from desktop.customer.wrap_up import WrapUpBlock
@@ -32,9 +31,13 @@ __all__ = ["CustomerPanel", "CustomerView", "Phase", "Source", "VerifyView"]
 NARROWEST: Final = 320
 WIDEST: Final = 420
 WHO_HEIGHT: Final = 132
-"""Pixels of the place that the verification and the card share."""
+"""Pixels of the place that the verification and the card share; two lines when there is nothing to check."""
 
 HEAD_HEIGHT: Final = 28
+LOW: Final = 700
+"""Pixels of the panel's height below which Now shows four lines and all stands closer, so that the journey keeps its place."""
+_ROOMY, _CLOSE = (now.HEIGHT, 96, 6), (now.HEIGHT * 2 // 3, 84, 4)
+"""Heights of Now and of the journey at least, and the space between the blocks."""
 
 _BADGES: Final = {Level.UNKNOWN: "badge", Level.CLAIMED: "badge-warn", Level.VERIFIED: "badge-good", Level.STEP_UP: "badge-good"}
 
@@ -58,12 +61,13 @@ class CustomerPanel(QWidget):
         self.setMaximumWidth(WIDEST)
         self.name, self.badge, self.sentence, self.kept = _label("title"), _label("badge"), _label("subtle"), QLabel()
         self.verification, self.card = VerificationBlock(), CardBlock()
-        self.now, self.journey = Now(), Journey(clock)
+        self.now, self.journey = now.Now(), Journey(clock)
         self.notes, self.wrap_up = NotesBlock(), WrapUpBlock()
         self._sections = {"now": _label("section"), "journey": _label("section")}
         for section in self._sections.values():
             section.setContentsMargins(0, 4, 0, 0)
         self._who = QStackedWidget()
+        self._tall_for: str | None = None
         self._empty, self._picture = _label("subtle"), QLabel()
         self._pages = QStackedWidget()
         self._lay_out()
@@ -84,9 +88,9 @@ class CustomerPanel(QWidget):
         head.addWidget(self.name, 1)
         head.addWidget(self.kept)
         head.addWidget(self.badge)
-        self.journey.setMinimumHeight(96)
-        upper = _column(head, self.sentence, self._who, self._sections["now"], self.now, self._sections["journey"])
+        self._upper = upper = _column(head, self.sentence, self._who, self._sections["now"], self.now, self._sections["journey"])
         upper.addWidget(self.journey, 1)
+        self._take_heights(_ROOMY)
         upper.setContentsMargins(12, 12, 12, 8)
         story = QWidget()
         story.setLayout(upper)
@@ -121,6 +125,17 @@ class CustomerPanel(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         self.setLayout(outer)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A low window has it all too, closer together."""
+        super().resizeEvent(event)
+        self._take_heights(_CLOSE if self.height() < LOW else _ROOMY)
+
+    def _take_heights(self, heights: tuple[int, int, int]) -> None:
+        for_now, for_journey, space = heights
+        self.now.setFixedHeight(for_now)
+        self.journey.setMinimumHeight(for_journey)
+        self._upper.setSpacing(space)
+
     def _wire(self) -> None:
         theme.changed.connect(self._word)
         self.verification.verify_wanted.connect(self.verify_wanted)
@@ -154,6 +169,10 @@ class CustomerPanel(QWidget):
         super().changeEvent(event)
 
     def _show_who(self, view: CustomerView, known: Known) -> None:
+        if known.card is not None or known.verifiers:
+            self._tall_for = view.contact
+        tall = self._tall_for == view.contact  # never back: nothing jumps within one contact
+        self._who.setFixedHeight(WHO_HEIGHT if tall else 2 * self.fontMetrics().lineSpacing() + 4)
         if known.card is not None:
             self.card.show_card(known.card)
         self.verification.show_verification(

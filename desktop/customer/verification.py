@@ -21,6 +21,9 @@ from desktop.shell.theme import set_role
 _NO_PARENT: Final = QModelIndex()
 _MOST_SHOWN: Final = 2
 """Candidates in view; more scroll."""
+_INSIDE: Final = (12, 8, 12, 8)
+_PLAIN: Final = (0, 0, 0, 0)
+"""With nothing to check there is no box: calm text only."""
 
 
 @dataclass(frozen=True)
@@ -111,8 +114,8 @@ class VerificationBlock(QFrame):
         row.addWidget(self.verifier)
         row.addWidget(self.field, 1)
         row.addWidget(self.button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 12, 8)
+        self._rows = layout = QVBoxLayout(self)
+        layout.setContentsMargins(*_INSIDE)
         layout.setSpacing(4)
         layout.addWidget(self.hint)
         layout.addWidget(self.result)
@@ -165,6 +168,8 @@ class VerificationBlock(QFrame):
         self.button.setAccessibleName(self.tr("Verify"))
         self.candidates.setAccessibleName(self.tr("Customers who fit"))
         self.verifier.setAccessibleName(self.tr("What to check"))
+        set_role(self, "sunken" if can_check else "plain")
+        self._rows.setContentsMargins(*(_INSIDE if can_check else _PLAIN))
         self.hint.setText(self._hint(several, can_check))
         self.candidates.setVisible(several)
         rows = min(len(value.candidates), _MOST_SHOWN)
@@ -183,7 +188,7 @@ class VerificationBlock(QFrame):
 
     def _hint(self, several: bool, can_check: bool) -> str:
         if not can_check:
-            return self.tr("Nothing to check: no earlier contact fits. Notes and outcome are kept under the name given.")
+            return self.tr("Nothing to check. Notes and outcome are kept under the name given.")
         if several:
             return self.tr("Which one? Then type what the customer says.")
         return self.tr("Ask, and type what the customer says.")

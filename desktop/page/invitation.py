@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.page.view import SHOWING, ShareState, ShareView
@@ -11,6 +12,8 @@ from desktop.shell.theme import set_role, theme
 
 WIDE = 400
 """Pixels of the text's column: some sixty signs."""
+ROOMY = 250
+"""Pixels of height below which the drawing makes room for the words."""
 
 
 class Invitation(QFrame):
@@ -56,6 +59,11 @@ class Invitation(QFrame):
         if event.type() == QEvent.Type.LanguageChange:
             self.show_share(self._share, self._said)
         super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A low place, as under the customer's picture, keeps the words and the button."""
+        super().resizeEvent(event)
+        self._drawing.setVisible(self.height() >= ROOMY)
 
     def show_share(self, share: ShareView, problem: str) -> None:
         """Says how the share stands; `problem` is a sentence or empty."""

@@ -2,14 +2,57 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from cobrowse.outline import Place, PlaceKind
 from desktop.page.view import ShareState
 from desktop.shell.icons import icon
-from desktop.shell.theme import set_role
+from desktop.shell.theme import set_role, theme
+
+
+class _Where(QLabel):
+    """The page's title, ended by an ellipsis where its place ends; its address after it, subtle, where there is room for some of it."""
+
+    GAP, LEAST = 8, 48
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, textFormat=Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(96)
+        self._parts = ("", "")
+
+    def show_page(self, title: str, where: str) -> None:
+        """Without a title the address stands for it."""
+        if (title, where) != self._parts:
+            self._parts = (title, where)
+            self.setText(" — ".join(part for part in (title, where) if part))  # for who listens, and for a copy
+            self.setToolTip(escape(self.text()))
+
+    def shown(self) -> tuple[str, str]:
+        """What can be read of both."""
+        title, where = self._parts if self._parts[0] else (self._parts[1], "")
+        metrics = self.fontMetrics()
+        left = self.width() - metrics.horizontalAdvance(title) - self.GAP
+        fits = bool(where) and left >= self.LEAST
+        return (
+            metrics.elidedText(title, Qt.TextElideMode.ElideRight, self.width()),
+            metrics.elidedText(where, Qt.TextElideMode.ElideMiddle, left) if fits else "",
+        )
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Title and address in one line."""
+        title, where = self.shown()
+        painter = QPainter(self)
+        align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.setPen(theme.color("text"))
+        painter.drawText(self.rect(), align, title)
+        if where:
+            painter.setPen(theme.color("subtle"))
+            painter.drawText(self.rect().adjusted(self.fontMetrics().horizontalAdvance(title) + self.GAP, 0, 0, 0), align, where)
 
 
 class Strip(QFrame):
@@ -27,8 +70,7 @@ class Strip(QFrame):
         self._pinned = False
         set_role(self, "bar")
         self.badge = QLabel(self)
-        self._page = QLabel(self, textFormat=Qt.TextFormat.PlainText)
-        self._page.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._page = _Where(self)
         self._build_point_at()
         self.stop = QPushButton(icon("look-off"), "", self)
         self.stop.clicked.connect(self.stop_wanted)
@@ -38,7 +80,7 @@ class Strip(QFrame):
         set_role(self._problem, "problem")
         row = QHBoxLayout()
         row.setSpacing(8)
-        for part, stretch in ((self.badge, 0), (self._page, 1), (self.point_at, 0), (self.stop, 0)):
+        for part, stretch in ((self.badge, 0), (self._page, 3), (self.point_at, 1), (self.stop, 0)):
             row.addWidget(part, stretch)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 8)
@@ -67,7 +109,8 @@ class Strip(QFrame):
 
     def _build_point_at(self) -> None:
         self.point_at = QLineEdit(self)
-        self.point_at.setFixedWidth(210)
+        self.point_at.setMinimumWidth(156)
+        self.point_at.setMaximumWidth(210)
         self.point_at.textEdited.connect(self._typed)
         self.point_at.textChanged.connect(lambda text: None if text else self._typed(""))
         self.point_at.returnPressed.connect(self._entered)
@@ -80,11 +123,7 @@ class Strip(QFrame):
 
     def show_page(self, title: str, address: str) -> None:
         """The page's title and where it is."""
-        where = address.partition("://")[2].rstrip("/")
-        text = " — ".join(part for part in (title, where) if part)
-        if text != self._page.text():
-            self._page.setText(text)
-            self._page.setToolTip(text)
+        self._page.show_page(title, address.partition("://")[2].rstrip("/"))
 
     def show_age(self, state: ShareState, age: float, delay: float, *, shown: bool, gap: bool) -> None:
         """The truth about the picture's age; seconds. `gap`: something is missing and a fresh picture was asked for."""

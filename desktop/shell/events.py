@@ -137,6 +137,7 @@ class Wish(StrEnum):
     RESYNC = "resync"
     CLOSE_RECENT = "close_recent"
     DISMISS = "dismiss"
+    DISMISS_TROUBLE = "dismiss_trouble"
     SIGN_OUT = "sign_out"
 
 

@@ -39,7 +39,7 @@ class _Line(QFrame):
             self.text.setText(sentence.text)
             self.setAccessibleName(sentence.text)
             self.retry.setVisible(sentence.retry)
-            self.close_button.setVisible(sentence.passing)
+            self.close_button.setVisible(sentence.dismiss is not None)
             self.paint_icon()
 
     def paint_icon(self) -> None:
@@ -50,7 +50,8 @@ class _Line(QFrame):
 class Lines(QWidget):
     """Up to three sentences, one below the other; takes no room when there is nothing to say."""
 
-    dismissed = Signal()
+    dismissed = Signal(object)
+    """With the `Wish` that takes the line away."""
     retry_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -75,7 +76,7 @@ class Lines(QWidget):
     def _add(self) -> None:
         line = _Line(self)
         line.retry.clicked.connect(self.retry_wanted)
-        line.close_button.clicked.connect(self.dismissed)
+        line.close_button.clicked.connect(lambda: self.dismissed.emit(line.shown.dismiss) if line.shown else None)
         self._lines.append(line)
         self._column.addWidget(line)
         self._write()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.shell.events import LinkStanding, SessionStanding, SignInProblem
+from desktop.shell.events import LinkStanding, SessionStanding, SignInProblem, Wish
 from desktop.shell.state import Console, Notice, NoticeKind
 
 _tr = QCoreApplication.translate
@@ -14,12 +14,12 @@ _tr = QCoreApplication.translate
 
 @dataclass(frozen=True)
 class Sentence:
-    """A line of the window. `role` is one of the stylesheet's; `passing` may be dismissed; `retry` offers to try at once."""
+    """A line of the window. `role` is one of the stylesheet's; `dismiss` takes it away, if it may be; `retry` offers to try at once."""
 
     text: str
     role: str = "notice"
     icon: str = "info"
-    passing: bool = False
+    dismiss: Wish | None = None
     retry: bool = False
 
 
@@ -33,7 +33,7 @@ def sentences(console: Console) -> tuple[Sentence, ...]:
     if console.notice is not None:
         found.append(_notice(console.notice))
     if console.contact and console.contact.trouble:
-        found.append(Sentence(_trouble(console.contact.trouble), "notice-bad", "error"))
+        found.append(Sentence(_trouble(console.contact.trouble), "notice-bad", "error", Wish.DISMISS_TROUBLE))
     return tuple(found)
 
 
@@ -61,7 +61,7 @@ def _link(console: Console) -> Sentence | None:
 def _notice(notice: Notice) -> Sentence:
     kind = notice.kind
     if kind is NoticeKind.MEDIA:
-        return Sentence(_trouble(notice.about), "notice-bad", "headset", passing=True)
+        return Sentence(_trouble(notice.about), "notice-bad", "headset", Wish.DISMISS)
     text, role = {
         NoticeKind.OFFER_TIMED_OUT: (_tr("Notice", "The call was not answered in time and went back to the queue."), "notice"),
         NoticeKind.OFFER_CUSTOMER_GONE: (_tr("Notice", "The customer hung up before the call was answered."), "notice"),
@@ -82,7 +82,7 @@ def _notice(notice: Notice) -> Sentence:
         ),
         NoticeKind.NOT_KNOWN: (_tr("Notice", "This contact is not kept on this computer; open it again when the relay is back."), "notice"),
     }[kind]
-    return Sentence(text, role, "error" if role == "notice-bad" else "info", passing=True)
+    return Sentence(text, role, "error" if role == "notice-bad" else "info", Wish.DISMISS)
 
 
 def _refused(problem: str) -> str:

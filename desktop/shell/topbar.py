@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from desktop.shell.availability import AvailabilityButton
+from desktop.shell.elided import Elided
 from desktop.shell.icons import icon
 from desktop.shell.theme import set_role
 
@@ -25,6 +26,9 @@ class TopBar(QFrame):
         set_role(self, "bar")
         self.setFixedHeight(HEIGHT)
         self.availability = AvailabilityButton()
+        self._work = Elided()
+        set_role(self._work, "subtle")
+        self._work.hide()
         self._menu_button = QToolButton()
         set_role(self._menu_button, "quiet")
         self._menu_button.setIcon(icon("more"))
@@ -48,6 +52,7 @@ class TopBar(QFrame):
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(12)
         row.addWidget(self.availability)
+        row.addWidget(self._work)
         row.addWidget(call_bar, 1)
         row.addWidget(self._menu_button)
         self._write()
@@ -55,6 +60,11 @@ class TopBar(QFrame):
     def show_agent(self, name: str) -> None:
         """Who is signed in."""
         self._who.setText(name)
+
+    def show_work(self, text: str) -> None:
+        """What the agent is doing, in a word or two; "" for nothing."""
+        self._work.setText(text)
+        self._work.setVisible(bool(text))
 
     def changeEvent(self, event: QEvent) -> None:
         """Speaks the language that is on."""

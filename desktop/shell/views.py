@@ -44,6 +44,13 @@ def call_view(console: Console) -> CallView:
     )
 
 
+def work_text(console: Console) -> str:
+    """What the agent is doing, which follows from the contact and is never set; "" for nothing."""
+    if console.contact is not None:
+        return _tr("Work", "On a call") if console.contact.live else _tr("Work", "Wrap-up")
+    return ""
+
+
 def _phase(contact: Contact) -> CallPhase:
     if not contact.live:
         return CallPhase.ENDED

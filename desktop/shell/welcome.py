@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from cobrowse.contact import Availability
 from desktop.shell.icons import icon, pixmap
 from desktop.shell.state import Console
 from desktop.shell.theme import set_role, theme
+
+ROOMY, LOW = 400, 260
+"""Pixels of height below which the keys, and then the picture, make room."""
 
 
 class WelcomeView(QWidget):
@@ -99,6 +103,12 @@ class WelcomeView(QWidget):
         words = (self.tr("Answer"), self.tr("Decline"), self.tr("Mute"), self.tr("Hold"), self.tr("Look along"), self.tr("Availability"))
         for label, word in zip(self._key_labels, words, strict=True):
             label.setText(word)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low place the words and the button stay."""
+        super().resizeEvent(event)
+        self._keys.setVisible(self.height() >= ROOMY)
+        self._picture.setVisible(self.height() >= LOW)
 
     def changeEvent(self, event: QEvent) -> None:
         """Speaks the language that is on."""

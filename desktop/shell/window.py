@@ -9,40 +9,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QMainWindow,
-    QSizePolicy,
-    QSpacerItem,
     QSplitter,
-    QStackedLayout,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from desktop.shell.centre import Centre
 from desktop.shell.icons import app_icon
-from desktop.shell.lines import Lines
 from desktop.shell.settings import Settings
 from desktop.shell.settings_page import SettingsPage
 from desktop.shell.signin import SignInPage
 from desktop.shell.theme import set_role
 from desktop.shell.topbar import TopBar
-from desktop.shell.welcome import WelcomeView
 
 SIZE = (1280, 800)
 FRAME = (16, 48)
 """What a window manager's frame takes at most, wide and high."""
 LEFT, RIGHT = 248, 372
 """Widths of the outer zones at the first start; the middle has the rest."""
-STAGE = 0.34
-"""The part of the middle's width that the customer's picture takes over the page, in its lower left corner."""
-
-LARGE = 0.58
-"""The part of the middle's height that it takes while no page is shared."""
 
 
 class Page(Enum):
@@ -65,82 +56,6 @@ class Panels:
     recent: QWidget
 
 
-class Centre(QWidget):
-    """The middle: the welcome, or the customer's page with their picture; the ringing card lies on top of both."""
-
-    def __init__(self, panels: Panels, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.welcome, self.lines = WelcomeView(), Lines()
-        self._panels = panels
-        self._stack = QStackedLayout()
-        self._stack.setContentsMargins(0, 0, 0, 0)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.lines)
-        self._room = QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        column.addItem(self._room)
-        column.addLayout(self._stack, 1)
-        self._stack.addWidget(self.welcome)
-        self._stack.addWidget(panels.page)
-        self._stage: QWidget | None = None
-        panels.ringing.setParent(self)
-        panels.ringing.hide()
-        panels.ringing.installEventFilter(self)
-        self._picture = False
-        self._sharing = False
-
-    def show_call(self, *, on: bool, picture: bool, sharing: bool) -> None:
-        """Whether there is a call, the customer's picture, and their page."""
-        self._stack.setCurrentIndex(1 if on else 0)
-        self._picture, self._sharing = on and picture, sharing
-        if self._stage is not None:
-            self._stage.setVisible(self._picture)
-        self._place()
-
-    def take_stage(self, stage: QWidget) -> None:
-        """The place for the customer's picture, once there is one."""
-        self._stage = stage
-        stage.setParent(self)
-        stage.hide()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """What lies on top moves along."""
-        super().resizeEvent(event)
-        self._place()
-
-    def eventFilter(self, watched: object, event: QEvent) -> bool:
-        """The card finds its place when it appears or grows."""
-        if event.type() in (QEvent.Type.Show, QEvent.Type.LayoutRequest):
-            self._place()
-        return False
-
-    def _place(self) -> None:
-        card, stage = self._panels.ringing, self._stage
-        wide = min(max(card.sizeHint().width(), 420), max(320, self.width() - 32))
-        card.resize(wide, max(card.sizeHint().height(), card.heightForWidth(wide) if card.hasHeightForWidth() else 0))
-        card.move((self.width() - card.width()) // 2, max(16, (self.height() - card.height()) // 3))
-        room = 0
-        if self._picture and stage is not None:
-            stage.setGeometry(self._stage_place())
-            stage.raise_()
-            room = 0 if self._sharing else stage.height() + 16
-        if self._room.sizeHint().height() != room:
-            self._room.changeSize(0, room, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-            self._room.invalidate()
-            if (layout := self.layout()) is not None:
-                layout.invalidate()
-        card.raise_()
-
-    def _stage_place(self) -> QRect:
-        if not self._sharing:  # large above, with asking to look along below it
-            top = 16 + (self.lines.height() if self.lines.isVisible() else 0)
-            return QRect(16, top, self.width() - 32, max(120, round((self.height() - top) * LARGE)))
-        wide = max(240, round(self.width() * STAGE))
-        high = wide * 3 // 4
-        return QRect(16, self.height() - high - 16, wide, high)
-
-
 class Window(QMainWindow):
     """Pages, zones, keys. Closing asks `closing`, so that a tray may keep the console running."""
 
@@ -148,7 +63,7 @@ class Window(QMainWindow):
     settings_opened = Signal()
     look_key = Signal()
     retry_wanted = Signal()
-    dismissed = Signal()
+    dismissed = Signal(object)
 
     def __init__(self, panels: Panels, settings: Settings) -> None:
         super().__init__()
@@ -159,7 +74,7 @@ class Window(QMainWindow):
         self.may_close = False
         self._before = Page.SIGN_IN
         self.sign_in, self.settings_page = SignInPage(), SettingsPage(settings)
-        self.top, self.centre = TopBar(panels.call_bar), Centre(panels)
+        self.top, self.centre = TopBar(panels.call_bar), Centre(panels.page, panels.ringing)
         self.lines = self.centre.lines
         self.status = QLabel()
         set_role(self.status, "subtle")
@@ -241,6 +156,8 @@ class Window(QMainWindow):
             self._pages.setCurrentIndex(page.value)
             if page is Page.SIGN_IN:
                 self.sign_in.focus_first()
+            elif page is Page.CONSOLE:
+                self.centre.setFocus()  # on no control: Tab begins at the top left
 
     def show_status(self, *, memory_only: bool, asked_each_time: bool) -> None:
         """What this computer does not keep, in the line at the bottom."""

@@ -107,6 +107,11 @@ def _dismiss(console: Console) -> Step:
     return replace(console, notice=None), ()
 
 
+def _dismiss_trouble(console: Console) -> Step:
+    """Read and understood; the next trouble is said again."""
+    return console.with_contact(trouble=""), ()
+
+
 def _sign_out(console: Console) -> Step:
     if console.contact and console.contact.live:
         console, effects = _hang_up(console)
@@ -123,6 +128,7 @@ _WISHES: Final[dict[Wish, Callable[[Console], Step]]] = {
     Wish.RESYNC: _resync,
     Wish.CLOSE_RECENT: _close_recent,
     Wish.DISMISS: _dismiss,
+    Wish.DISMISS_TROUBLE: _dismiss_trouble,
     Wish.SIGN_OUT: _sign_out,
 }
 

@@ -1188,6 +1188,17 @@
         </message>
     </context>
     <context>
+        <name>SmallPicture</name>
+        <message>
+            <source>Show the customer's picture</source>
+            <translation>Het beeld van de klant tonen</translation>
+        </message>
+        <message>
+            <source>Put the picture away</source>
+            <translation>Het beeld wegzetten</translation>
+        </message>
+    </context>
+    <context>
         <name>Strip</name>
         <message>
             <source>The customer's page is at</source>
@@ -1398,8 +1409,8 @@
             <translation>Controleren…</translation>
         </message>
         <message>
-            <source>Nothing to check: no earlier contact fits. Notes and outcome are kept under the name given.</source>
-            <translation>Niets te controleren: er past geen eerder contact. Notities en resultaat worden bewaard onder de opgegeven naam.</translation>
+            <source>Nothing to check. Notes and outcome are kept under the name given.</source>
+            <translation>Niets te controleren. Notities en resultaat worden bewaard onder de opgegeven naam.</translation>
         </message>
         <message>
             <source>Which one? Then type what the customer says.</source>
@@ -1516,6 +1527,17 @@
         <message>
             <source>Naast will ask for your password at each start.</source>
             <translation>Naast vraagt bij elke start om uw wachtwoord.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Work</name>
+        <message>
+            <source>On a call</source>
+            <translation>In gesprek</translation>
+        </message>
+        <message>
+            <source>Wrap-up</source>
+            <translation>Afronden</translation>
         </message>
     </context>
     <context>

@@ -23,6 +23,7 @@ TEXT_ON = (
     ("subtle", "window"),
     ("subtle", "surface"),
     ("subtle", "sunken"),
+    ("subtle", "field"),
     ("on_accent", "accent"),
     ("on_accent", "accent_hover"),
     ("on_accent", "accent_down"),
@@ -43,7 +44,7 @@ TEXT_ON = (
 EDGES_ON = (("control_line", "field"), ("control_line", "surface"), ("focus", "surface"), ("focus", "window"), ("line_strong", "field"))
 ROLES = (
     "card", "zone", "sunken", "offer", "bar", "notice", "notice-bad", "notice-good", "line", "hero", "title", "strong", "section", "subtle",
-    "problem", "badge", "badge-good", "badge-warn", "badge-bad", "badge-accent", "primary", "good", "danger", "quiet",
+    "problem", "badge", "badge-good", "badge-warn", "badge-bad", "badge-accent", "primary", "good", "danger", "quiet", "over",
 )  # fmt: skip
 
 

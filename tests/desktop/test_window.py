@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from cobrowse import wire
 from cobrowse.contact import Availability, ContactState
-from cobrowse.identity import Known, Level
+from cobrowse.identity import Candidate, Card, Known, Level, Line, Moment
 from desktop.app import App, Options
 from desktop.shell import events as e
 from desktop.shell.profile import Profile
 from desktop.shell.settings import Settings
+from desktop.shell.state import Contact, Look, Notice, NoticeKind, Opened, Ringing
 from desktop.shell.window import Page
+from webrtc.call import CallState
 
 KNOWN = Known(Level.CLAIMED, said_name="Anneke de Vries", verifiers=("street",), tries_left=3)
 NAMES = {
@@ -107,6 +110,85 @@ def test_ringing_lies_on_top_and_moves_no_zone(app: App, qtbot: QtBot) -> None:
     inside = app.window.centre.rect()
     qtbot.waitUntil(lambda: inside.contains(app.ringing.geometry()))
     assert before == [zone.geometry() for zone in (app.customer.parentWidget(), app.window.centre, app.queue.parentWidget()) if zone]
+
+
+LONG = "Alexandra Wilhelmina van den Berg-Vermeulen tot Oudegaarde"
+VISIT = tuple(Moment(float(at), "error", f"{LONG} {at}", {"step": "2"}) for at in range(8))
+MAY_BE = (Candidate("a", "S\u2022\u2022\u2022", "U\u2022\u2022"), Candidate("b", "S\u2022\u2022", "A\u2022\u2022"))
+UNSURE = Known(Level.CLAIMED, said_name=LONG, verifiers=("street", "birthday"), tries_left=3, candidates=MAY_BE, visit=VISIT)
+SURE = Known(
+    Level.VERIFIED, said_name=LONG, verified_by="birthday", visit=VISIT,
+    card=Card("c1", LONG, "10482", email="alexandra.wilhelmina.vermeulen@example.org", phone="+31 6 12345678", street=LONG, city=LONG,
+              remark=LONG),
+    journey=tuple(Line(str(at), float(at), "call", LONG, detail=LONG) for at in range(200)),
+)  # fmt: skip
+IN_CALL = Contact("k1", ContactState.CONNECTED, SURE, talked=75.0, media=CallState.TALKING, heard=True, customer_camera=True)
+PHASES = {
+    "nobody": {},
+    "rings": {"ringing": Ringing("k1", UNSURE, 3.0, 20.0, 30.0, video=True)},
+    "unknown": {"contact": replace(IN_CALL, known=Known(Level.UNKNOWN, said_name=LONG), customer_camera=False)},
+    "check": {"contact": replace(IN_CALL, known=UNSURE, customer_camera=False)},
+    "picture": {"contact": IN_CALL},
+    "asked": {"contact": replace(IN_CALL, look=Look.ASKED)},
+    "page and picture": {"contact": replace(IN_CALL, look=Look.LIVE, customer_muted=True)},
+    "all goes wrong": {
+        "contact": replace(IN_CALL, media=CallState.RECONNECTING, trouble="microphone_taken", customer_muted=True, muted=True),
+        "link": e.LinkChanged(e.LinkStanding.DOWN, "not_secure", 4.0),
+        "notice": Notice(NoticeKind.CRASHED),
+        "cache_kept": False,
+    },
+    "on hold": {"contact": replace(IN_CALL, state=ContactState.ON_HOLD, customer_muted=True)},
+    "wrap-up": {"contact": replace(IN_CALL, state=ContactState.WRAP_UP)},
+    "opened": {"opened": Opened("r1", LONG, SURE, from_cache=True)},
+}
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_the_window_never_grows_and_a_small_screen_holds_all_of_it(app: App, qtbot: QtBot, language: str) -> None:
+    signed_in(app)
+    app.settings.set_text("language", language)
+    app.window.setWindowState(Qt.WindowState.WindowNoState)
+    app.window.resize(1180, 640)
+    qtbot.waitUntil(lambda: app.window.size() == QSize(1180, 640))
+    calm = app.console
+    try:
+        for name, changes in PHASES.items():
+            app.console = replace(calm, **changes)  # type: ignore[arg-type]  # by the names of its fields
+            app._show()
+            QApplication.processEvents()
+            least = app.window.minimumSizeHint()
+            assert (least.width() <= 1180, least.height() <= 640) == (True, True), f"{name}: {least}"
+            assert app.window.size() == QSize(1180, 640), name
+            if app.customer.wrap_up.isVisible():
+                finish = app.customer.wrap_up.finish
+                assert app.window.rect().contains(QRect(finish.mapTo(app.window, QPoint()), finish.size())), name
+            if app._stage is not None and app._stage.isVisible():
+                assert app.window.centre.rect().contains(app._stage.geometry()), name
+    finally:
+        app.settings.set_text("language", "en")
+
+
+def test_trouble_in_a_call_can_be_dismissed_and_leaves_what_else_is_said(app: App) -> None:
+    signed_in(app)
+    app.console = replace(app.console, contact=replace(IN_CALL, trouble="no_microphone"), notice=Notice(NoticeKind.CRASHED))
+    app._show()
+    notice, trouble = app.window.lines._lines
+    trouble.close_button.click()
+    assert app.console.contact is not None
+    assert (app.console.contact.trouble, app.console.notice) == ("", Notice(NoticeKind.CRASHED))
+    assert (notice.isVisible(), trouble.isVisible()) == (True, False)
+
+
+def test_what_the_agent_does_stands_beside_the_availability(app: App) -> None:
+    signed_in(app)
+    said = []
+    for state in (ContactState.CONNECTED, ContactState.WRAP_UP):
+        app.console = replace(app.console, contact=replace(IN_CALL, state=state))
+        app._show()
+        said.append(app.window.top._work.text())
+    app.console = replace(app.console, contact=None)
+    app._show()
+    assert [*said, app.window.top._work.text()] == ["On a call", "Wrap-up", ""]
 
 
 def test_a_lost_link_in_a_call_is_a_line_and_the_outer_zones_stay(app: App) -> None:
