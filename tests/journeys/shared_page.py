@@ -24,7 +24,7 @@ class SharedPage:
         self.console, self.customer, self.view = console, customer, view
 
     def place(self) -> Region:
-        """Where the page stands on the screen: whole, in its proportions, at the top of its room and in the middle across, at most 1.5 times."""
+        """Where the page stands on the screen: whole, at the top of its room and in the middle across, at most 1.5 times its size."""
         room = self.console.box(self.view)
         size = self.customer.page.viewport_size
         assert size is not None

@@ -4,8 +4,8 @@ import { fit, fraction, MOST_SCALE, toPage } from "../src/viewer/fit";
 import { Pace } from "../src/viewer/pace";
 
 describe("fit", () => {
-  it("shows the whole page in its own aspect, in the middle", () => {
-    expect(fit({ width: 1000, height: 500 }, { width: 500, height: 500 })).toEqual({ scale: 0.5, left: 0, top: 125 });
+  it("shows the whole page in its own aspect, in the middle across and at the top", () => {
+    expect(fit({ width: 1000, height: 500 }, { width: 500, height: 500 })).toEqual({ scale: 0.5, left: 0, top: 0 });
     expect(fit({ width: 500, height: 1000 }, { width: 500, height: 500 })).toEqual({ scale: 0.5, left: 125, top: 0 });
   });
 
@@ -23,8 +23,8 @@ describe("fit", () => {
   it("finds the page's point under the room's, and none beside the page", () => {
     const page = { width: 1000, height: 500 };
     const place = fit(page, { width: 500, height: 500 });
-    expect(toPage(place, page, 250, 250)).toEqual({ x: 500, y: 250 });
-    expect(toPage(place, page, 250, 124)).toBeNull();
+    expect(toPage(place, page, 250, 125)).toEqual({ x: 500, y: 250 });
+    expect(toPage(place, page, 250, 251)).toBeNull();
     expect(toPage(place, page, 500, 250)).toBeNull();
   });
 

@@ -16,15 +16,11 @@ export interface Place {
 /** A phone's page is shown larger than it is, but not so large that it looks broken. */
 export const MOST_SCALE = 1.5;
 
-/** The page whole, in its own aspect, in the middle across and at the top when the room is taller. */
+/** The page whole, in its own aspect: in the middle across, and at the top, where the eye begins and the line above it ends. */
 export function fit(page: Size, room: Size): Place {
   if (page.width <= 0 || page.height <= 0 || room.width <= 0 || room.height <= 0) return { scale: 1, left: 0, top: 0 };
   const scale = Math.min(room.width / page.width, room.height / page.height, MOST_SCALE);
-  return {
-    scale,
-    left: Math.round((room.width - page.width * scale) / 2),
-    top: Math.round((room.height - page.height * scale) / 2),
-  };
+  return { scale, left: Math.round((room.width - page.width * scale) / 2), top: 0 };
 }
 
 /** A point of the room as a point of the page, or null beside the page. */
