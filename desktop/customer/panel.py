@@ -36,7 +36,7 @@ WHO_HEIGHT: Final = 132
 HEAD_HEIGHT: Final = 28
 LOW: Final = 700
 """Pixels of the panel's height below which Now shows four lines and all stands closer, so that the journey keeps its place."""
-_ROOMY, _CLOSE = (now.HEIGHT, 96, 6), (now.HEIGHT * 2 // 3, 84, 4)
+_ROOMY, _CLOSE = (now.HEIGHT, 96, 6), (now.HEIGHT * 3 // 4, 84, 4)
 """Heights of Now and of the journey at least, and the space between the blocks."""
 
 _BADGES: Final = {Level.UNKNOWN: "badge", Level.CLAIMED: "badge-warn", Level.VERIFIED: "badge-good", Level.STEP_UP: "badge-good"}
