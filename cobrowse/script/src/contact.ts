@@ -39,7 +39,7 @@ export class Contact {
   private readonly link: Link;
   private readonly media: Media;
   private readonly share: Share | null;
-  private readonly pointer = new AgentPointer();
+  private readonly pointer = new AgentPointer((x, y) => this.card.giveWay(x, y));
   private readonly card: Card;
 
   /** `rules` null: the site's selectors do not parse, and nothing may be shared. */
@@ -80,6 +80,7 @@ export class Contact {
       answer: (yes) => this.answer(yes),
       stopSharing: () => this.unshare(""),
       sound: () => void (this.remote && this.heard(this.remote, this.agentCamera, this.agentHolds)),
+      chose: (card) => this.set(() => this.store.keep({ card })),
     });
     addEventListener("pagehide", () => {
       this.media.close(); // the devices are free for the next page at once
@@ -127,9 +128,9 @@ export class Contact {
   }
 
   private paint(): void {
-    const { agent, muted, sharing, name } = this.store.memory;
+    const { agent, muted, sharing, name, card } = this.store.memory;
     const { state, asked, why, problem, trouble, ahead, since, path, agentCamera, agentHolds, soundBlocked } = this;
-    const shown = { state, asked, why, problem, trouble, ahead, since, path, agentCamera, agentHolds, soundBlocked, agent, muted, sharing, name };
+    const shown = { state, asked, why, problem, trouble, ahead, since, path, agentCamera, agentHolds, soundBlocked, agent, muted, sharing, name, card };
     this.card.show({ ...shown, camera: this.media.camera, linkUp: this.link.up, hasForms: this.visit.hasForms });
   }
 

@@ -25,8 +25,10 @@ export class AgentPointer {
   private readonly name = document.createElement("span");
   private target: { node: Node; x: number; y: number } | null = null;
   private frame = 0;
+  private at = "";
 
-  constructor() {
+  /** `stands` is told where in the window the pointer stands, whenever that changes. */
+  constructor(private readonly stands: (x: number, y: number) => void) {
     const root = this.host.attachShadow({ mode: "closed" });
     root.adoptedStyleSheets = [sheet(STYLE)];
     this.host.setAttribute("aria-hidden", "true");
@@ -56,6 +58,7 @@ export class AgentPointer {
 
   hide(): void {
     this.target = null;
+    this.at = "";
     cancelAnimationFrame(this.frame);
     this.frame = 0;
     this.host.remove();
@@ -74,9 +77,12 @@ export class AgentPointer {
     if (!box || !this.target) return;
     const left = clamp(box.left + box.width * this.target.x, EDGE, innerWidth - EDGE);
     const top = clamp(box.top + box.height * this.target.y, EDGE, innerHeight - EDGE);
-    this.arrow.style.transform = `translate(${left.toFixed(1)}px, ${top.toFixed(1)}px)`;
+    const at = `translate(${left.toFixed(1)}px, ${top.toFixed(1)}px)`;
+    if (at === this.at) return;
+    this.arrow.style.transform = this.at = at;
     this.ring.style.left = `${left.toFixed(1)}px`;
     this.ring.style.top = `${top.toFixed(1)}px`;
+    this.stands(left, top);
   }
 }
 

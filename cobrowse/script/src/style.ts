@@ -25,12 +25,23 @@ button { cursor: pointer; border: 0; background: none; padding: 0; }
 svg { width: 20px; height: 20px; fill: none; stroke: currentColor; stroke-width: 1.75; stroke-linecap: round; stroke-linejoin: round; flex: none; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 
+.small {
+  position: fixed; right: 20px; bottom: 20px; z-index: 2147483647; display: flex; flex-wrap: wrap; justify-content: flex-end; align-items: center; gap: 8px;
+  max-width: min(340px, calc(100vw - 28px));
+}
+.small .note { width: 100%; box-shadow: var(--shadow); }
+.round { display: grid; place-items: center; width: 48px; height: 48px; border-radius: 50%; background: var(--back); box-shadow: var(--shadow); border: 1px solid var(--line); }
+.round:hover { background: var(--soft); }
+.round[aria-pressed=true] { background: var(--accent); color: var(--on-accent); }
+.round.end { background: var(--bad); color: #fff; border: 0; } .round.end:hover { background: var(--bad-deep); }
+.left .small { right: auto; left: 20px; }
 .launch {
-  position: fixed; right: 20px; bottom: 20px; z-index: 2147483647; display: flex; align-items: center; gap: 9px; min-height: 48px; padding: 0 20px 0 16px;
+  display: flex; align-items: center; gap: 9px; min-height: 48px; padding: 0 20px 0 16px;
   border-radius: 24px; background: var(--accent); color: var(--on-accent); font-weight: 600; box-shadow: var(--shadow);
   transition: background .15s, transform .15s;
 }
 .launch:hover { background: var(--accent-deep); transform: translateY(-1px); }
+.launch span:first-of-type { max-width: 9em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .launch .time { font-variant-numeric: tabular-nums; font-weight: 500; opacity: .85; }
 
 .card {
@@ -114,9 +125,10 @@ input[type=checkbox]:checked::after { transform: translateX(17px); }
 
 @media (max-width: 480px) {
   .bar { width: calc(100vw - 20px); font-size: 13.5px; line-height: 1.2; } .bar span { flex: 1; white-space: normal; }
-  .launch { right: 14px; bottom: 14px; bottom: calc(14px + env(safe-area-inset-bottom)); }
+  .small { right: 14px; bottom: 14px; bottom: calc(14px + env(safe-area-inset-bottom)); }
   .card { right: 8px; left: 8px; bottom: 8px; bottom: calc(8px + env(safe-area-inset-bottom)); width: auto; max-width: none; max-height: calc(100vh - 16px); max-height: calc(100dvh - 16px); }
 }
+@media (min-width: 481px) { .left .card { right: auto; left: 20px; } }
 @media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation: none !important; transition: none !important; } .dots i { opacity: .6; } }
-@media (forced-colors: active) { .launch, .card, .bar button, .wide, .tool { border: 1px solid ButtonText; } }
+@media (forced-colors: active) { .launch, .round, .card, .bar button, .wide, .tool { border: 1px solid ButtonText; } }
 @media print { .room { display: none; } }`;

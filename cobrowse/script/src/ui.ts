@@ -4,7 +4,8 @@
 // By keyboard: the button is the last stop of the page's Tab order; Enter opens the card and stands in "Your name". Tab goes on to phone, With camera,
 // Call now, Shift+Tab to Close; Enter in a field calls. Esc closes the form and goes back to the button. In a call Tab goes Make smaller, Mute, Camera, Hang up. The
 // question to look along takes the focus on "Yes, look along"; Tab goes to "No, not now", Esc says no. While sharing, "Stop looking along" comes first of all.
-// Esc in a call makes the card small; it never hangs up.
+// Esc in a call makes the card small; it never hangs up. Small, it is a bar: Show the call, Mute, Hang up. It gets small by itself when an agent begins to look
+// along, as it would cover the page that it is about, until the customer opens it.
 import { type CallState, isLive, isWithRelay } from "./call";
 import { icon, type Icon } from "./icons";
 import type { TroubleCause } from "./signals";
@@ -32,6 +33,8 @@ export interface View {
   hasForms: boolean;
   name: string;
   soundBlocked: boolean;
+  /** What the customer chose, once they did. */
+  card: "" | "open" | "small";
 }
 
 export interface Wishes {
@@ -46,12 +49,14 @@ export interface Wishes {
   answer(yes: boolean): void;
   stopSharing(): void;
   sound(): void;
+  /** The customer made the card small, or opened it; "" as usual. */
+  chose(card: View["card"]): void;
 }
 
 type Props = Partial<Record<"class" | "type" | "role" | "aria-label" | "aria-live" | "aria-labelledby" | "aria-describedby" | "id" | "name" | "autocomplete" | "inputmode" | "maxlength", string>>;
 
-/** Pixels up to which the card takes the whole width; as in style.ts. */
-const NARROW = 480;
+/** Pixels around the agent's pointer that the card keeps free. */
+const FREE = 16;
 
 function el<K extends keyof HTMLElementTagNameMap>(tag: K, props: Props = {}, ...children: (Node | string)[]): HTMLElementTagNameMap[K] {
   const made = document.createElement(tag);
@@ -72,17 +77,22 @@ function button(style: string, name: string, pressed: () => void, shape?: Icon, 
 export class Card {
   private readonly host = document.createElement("naast-call");
   private readonly room = el("div", { class: "room" });
+  private readonly root: ShadowRoot;
   private view: View | null = null;
   private small = false;
   private clock = 0;
 
+  private readonly strip = el("div", { class: "small" });
   private readonly launch = button("launch", say("call_us"), () => this.launched(), "call");
+  private readonly smallMute = button("round", say("mute"), () => this.wishes.mute(!this.view?.muted), "mic", false);
+  private readonly smallEnd = button("round end", say("hang_up"), () => this.wishes.hangUp(), "hang_up", false);
+  private readonly smallNote = el("p", { class: "note warn", role: "status" });
   private readonly launchTime = el("span", { class: "time" });
   private readonly card = el("section", { class: "card", role: "dialog", "aria-labelledby": "title" });
   private readonly title = el("h2", { id: "title" });
   private readonly time = el("span", { class: "time", role: "timer", "aria-live": "off" });
   private readonly closer = button("plain", say("close"), () => this.closed(), "close", false);
-  private readonly smaller = button("plain", say("smaller"), () => this.setSmall(true), "smaller", false);
+  private readonly smaller = button("plain", say("smaller"), () => this.choose(true), "smaller", false);
 
   private readonly form = el("form");
   private readonly nameField = el("input", { name: "name", autocomplete: "name", maxlength: String(MAX_NAME), type: "text", "aria-describedby": "name-error" });
@@ -118,7 +128,7 @@ export class Card {
   private readonly frame = el("div", { class: "frame" });
 
   constructor(private readonly wishes: Wishes) {
-    const root = this.host.attachShadow({ mode: "closed", delegatesFocus: false });
+    const root = (this.root = this.host.attachShadow({ mode: "closed", delegatesFocus: false }));
     root.adoptedStyleSheets = [sheet(STYLE)];
     this.room.lang = language();
     this.build();
@@ -145,11 +155,29 @@ export class Card {
     const before = this.view;
     this.view = view;
     if (!this.host.isConnected) document.documentElement.append(this.host);
-    if (view.asked && !before?.asked) this.small = false;
-    if (before && view.sharing && !before.sharing && innerWidth <= NARROW) this.small = true; // the card would cover the page that it is about
-    if (!isWithRelay(view.state)) this.small = false;
+    if (!before || (view.sharing && !before.sharing)) this.small = view.card === "small" || (view.sharing && view.card !== "open");
+    if (!isWithRelay(view.state) || (view.asked && !before?.asked) || (view.soundBlocked && !before?.soundBlocked)) this.small = false;
     this.paint(view);
     if (before) this.focus(before, view);
+  }
+
+  /** The agent points at x, y in the window: what the card covers there comes free. It goes to the other side, or gets small where it is on both. */
+  giveWay(x: number, y: number): void {
+    if (!this.covers(x, y)) return;
+    this.room.classList.toggle("left");
+    if (!this.covers(x, y)) return;
+    this.room.classList.toggle("left");
+    if (this.card.hidden || !this.view || this.view.asked) return;
+    const focused = this.card.contains(this.root.activeElement);
+    this.small = true;
+    this.paint(this.view);
+    if (focused) this.launch.focus();
+    this.giveWay(x, y);
+  }
+
+  private covers(x: number, y: number): boolean {
+    const { left, right, top, bottom } = (this.card.hidden ? this.strip : this.card).getBoundingClientRect();
+    return x > left - FREE && x < right + FREE && y > top - FREE && y < bottom + FREE;
   }
 
   // ---- building, once
@@ -175,7 +203,8 @@ export class Card {
     head.append(this.smaller, this.closer);
     this.card.append(head, body, this.sound);
     this.bar.append(icon("look"), this.barText, button("stop", say("stop"), () => this.wishes.stopSharing()));
-    this.room.append(this.frame, this.bar, this.card, this.launch);
+    this.strip.append(this.smallNote, this.launch, this.smallMute, this.smallEnd);
+    this.room.append(this.frame, this.bar, this.card, this.strip);
   }
 
   private buildForm(): void {
@@ -212,9 +241,12 @@ export class Card {
     const live = isLive(state);
     const inCall = isWithRelay(state);
     const open = state !== "closed" && !this.small;
-    this.launch.hidden = open;
-    const label = inCall ? say("show_call") : say("call_us");
-    this.launch.querySelector("span")!.textContent = label;
+    this.strip.hidden = open;
+    this.launch.querySelector("span")!.textContent = inCall ? (live && view.agent) || say("show_call") : say("call_us");
+    if (live && view.agent) this.launch.setAttribute("aria-label", `${say("show_call")}: ${view.agent}`);
+    else this.launch.removeAttribute("aria-label");
+    this.smallMute.hidden = !live;
+    this.smallEnd.hidden = !inCall;
     this.launchTime.hidden = !view.since || !live;
     this.card.hidden = !open;
     this.title.textContent = titleOf(view);
@@ -252,11 +284,14 @@ export class Card {
     if ((this.self.srcObject as MediaStream | null)?.getVideoTracks()[0] !== own) this.self.srcObject = view.camera;
     this.who.hidden = !live || picture || view.state !== "talking";
     this.face.textContent = agent.charAt(0).toUpperCase();
-    this.mute.setAttribute("aria-pressed", String(view.muted));
-    this.mute.querySelector("svg")?.replaceWith(icon(view.muted ? "mic_off" : "mic"));
+    for (const mute of [this.mute, this.smallMute]) {
+      mute.setAttribute("aria-pressed", String(view.muted));
+      mute.querySelector("svg")?.replaceWith(icon(view.muted ? "mic_off" : "mic"));
+    }
     this.camera.setAttribute("aria-pressed", String(view.camera !== null));
     this.soundOn.hidden = !live || !view.soundBlocked;
     const notes = notesOf(view, live, agent);
+    set(this.smallNote, this.small ? (notes.find(([, warn]) => warn)?.[0] ?? "") : "");
     const shown = Array.from(this.notes.children, (note) => note.textContent);
     if (shown.join() !== notes.map(([text]) => text).join()) {
       this.notes.replaceChildren(...notes.map(([text, warn]) => el("p", { class: warn ? "note warn" : "note" }, text)));
@@ -286,7 +321,7 @@ export class Card {
   // ---- keyboard and focus
 
   private launched(): void {
-    if (this.view && isWithRelay(this.view.state)) this.setSmall(false);
+    if (this.view && isWithRelay(this.view.state)) this.choose(false);
     else this.wishes.open();
   }
 
@@ -295,8 +330,9 @@ export class Card {
     this.launch.focus();
   }
 
-  private setSmall(small: boolean): void {
+  private choose(small: boolean): void {
     this.small = small;
+    this.wishes.chose(small ? "small" : this.view?.sharing ? "open" : "");
     if (this.view) this.paint(this.view);
     (small ? this.launch : this.smaller).focus();
   }
@@ -305,7 +341,7 @@ export class Card {
     if (event.key !== "Escape" || !this.view) return;
     event.stopPropagation();
     if (this.view.asked) this.wishes.answer(false);
-    else if (isWithRelay(this.view.state)) this.setSmall(true);
+    else if (isWithRelay(this.view.state)) this.choose(true);
     else if (this.view.state !== "closed") this.closed();
   }
 

@@ -5,6 +5,7 @@ let root: ShadowRoot;
 let pointer: AgentPointer;
 let box: { left: number; top: number; width: number; height: number };
 let field: HTMLElement;
+let stood: [number, number][];
 
 const at = (): string => root.querySelector<HTMLElement>(".pointer")!.style.transform;
 const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
@@ -21,7 +22,8 @@ describe("the agent's pointer", () => {
     field = document.createElement("input");
     field.getBoundingClientRect = () => box as DOMRect;
     document.body.append(field);
-    pointer = new AgentPointer();
+    stood = [];
+    pointer = new AgentPointer((x, y) => stood.push([x, y]));
   });
   afterEach(() => {
     pointer.hide();
@@ -35,6 +37,8 @@ describe("the agent's pointer", () => {
     expect(document.querySelector("naast-pointer")?.shadowRoot).toBeNull();
     pointer.show(field, 7, -7, "Marieke");
     expect(at()).toBe("translate(180.0px, 200.0px)");
+    pointer.show(field, 7, -7, "Marieke");
+    expect(stood).toEqual([[140, 205], [180, 200]]); // each place once
   });
 
   it("follows the node when the page scrolls, and stops at the window's edge", async () => {

@@ -3,7 +3,7 @@ import { Card, type View, type Wishes } from "../src/ui";
 
 const IDLE: View = {
   state: "closed", agent: "", ahead: 0, since: 0, muted: false, camera: null, agentCamera: false, agentHolds: false, linkUp: true, path: "up", asked: false,
-  sharing: false, why: "", trouble: "", problem: "", hasForms: false, name: "", soundBlocked: false,
+  sharing: false, why: "", trouble: "", problem: "", hasForms: false, name: "", soundBlocked: false, card: "",
 };
 
 let root: ShadowRoot;
@@ -27,7 +27,7 @@ describe("the card", () => {
       return root;
     });
     document.documentElement.lang = "en";
-    const names: (keyof Wishes)[] = ["open", "close", "call", "retry", "callWithoutMicrophone", "hangUp", "mute", "camera", "answer", "stopSharing", "sound"];
+    const names: (keyof Wishes)[] = ["open", "close", "call", "retry", "callWithoutMicrophone", "hangUp", "mute", "camera", "answer", "stopSharing", "sound", "chose"];
     wishes = Object.fromEntries(names.map((name) => [name, vi.fn()])) as typeof wishes;
     card = new Card(wishes as unknown as Wishes);
     show({});
@@ -94,12 +94,68 @@ describe("the card", () => {
 
   it("shows all the time that the agent looks along, also when it is small", () => {
     show({ state: "talking", agent: "Marieke", sharing: true });
-    escape();
-    expect(buttons()).toEqual(["Stop looking along", "Show the call"]);
+    expect(buttons()).toEqual(["Stop looking along", "Show the call: Marieke", "Mute", "Hang up"]);
     expect(root.textContent).toContain("Marieke looks along");
     press("Stop looking along");
     expect(wishes.stopSharing).toHaveBeenCalled();
     expect(wishes.hangUp).not.toHaveBeenCalled();
+  });
+
+  it("gets small when an agent begins to look along, and stays as the customer then wants it", () => {
+    const call = { state: "talking", agent: "Marieke" } as const;
+    show(call);
+    show({ ...call, asked: true });
+    show({ ...call, sharing: true });
+    expect(buttons()).toContain("Show the call: Marieke");
+    press("Show the call: Marieke");
+    expect(wishes.chose).toHaveBeenLastCalledWith("open");
+    expect(buttons()).toContain("Make smaller");
+    show({ ...call, sharing: true, card: "open", muted: true });
+    expect(buttons()).toContain("Make smaller");
+    press("Make smaller");
+    expect(wishes.chose).toHaveBeenLastCalledWith("small");
+    press("Mute");
+    press("Hang up");
+    expect(wishes.mute).toHaveBeenLastCalledWith(false);
+    expect(wishes.hangUp).toHaveBeenCalled();
+  });
+
+  it("comes back after a page load as it was", () => {
+    const again = (change: Partial<View>): boolean => {
+      document.querySelector("naast-call")?.remove();
+      card = new Card(wishes as unknown as Wishes);
+      show({ state: "calling", ...change });
+      show({ state: "talking", agent: "Marieke", ...change });
+      return buttons().includes("Make smaller");
+    };
+    expect([again({}), again({ sharing: true }), again({ sharing: true, card: "open" }), again({ card: "small" })]).toEqual([true, false, true, false]);
+    expect(again({ card: "small", soundBlocked: true })).toBe(true); // there is something to press
+  });
+
+  it("small, still says what is wrong", () => {
+    show({ state: "talking", agent: "Marieke", sharing: true, card: "small" });
+    escape();
+    show({ state: "talking", agent: "Marieke", sharing: true, card: "small", path: "broken" });
+    expect([...root.querySelectorAll(".small .note")].filter(shown).map((note) => note.textContent)).toEqual([expect.stringContaining("The connection is weak")]);
+  });
+
+  it("gives way to the agent's pointer: to the other side, or small where it is on both", () => {
+    const room = root.querySelector(".room")!;
+    let wide = false;
+    const box = (left: number, right: number): DOMRect => ({ left, right, top: 300, bottom: 700 }) as DOMRect;
+    root.querySelector(".card")!.getBoundingClientRect = () => (wide ? box(0, 1000) : room.classList.contains("left") ? box(20, 360) : box(640, 980));
+    root.querySelector(".small")!.getBoundingClientRect = () => (room.classList.contains("left") ? box(20, 200) : box(800, 980));
+    show({ state: "talking", agent: "Marieke", sharing: true, card: "open" });
+    card.giveWay(700, 100);
+    expect(room.className).toBe("room");
+    card.giveWay(700, 400);
+    expect([room.className, buttons().includes("Make smaller")]).toEqual(["room left", true]);
+    wide = true;
+    root.querySelector<HTMLElement>(".tool")!.focus();
+    card.giveWay(100, 400);
+    expect([room.className, buttons().includes("Show the call: Marieke")]).toEqual(["room", true]);
+    expect(root.activeElement).toBe(root.querySelector(".launch"));
+    expect(wishes.chose).not.toHaveBeenCalled(); // that was not the customer's choice
   });
 
   it("says what is wrong and what to do", () => {
