@@ -41,6 +41,7 @@ class Camera(QObject):
         """Opens the camera, or gives it back."""
         if on == (self._camera is not None):
             return
+        self._told = None  # each time that it is wanted it is said why it cannot be had
         if not on:
             self._close()
             return
@@ -78,7 +79,6 @@ class Camera(QObject):
             if thing is not None:
                 thing.deleteLater()
         self._camera = self._session = self._sink = None
-        self._told = None
         self.own_picture.emit(None)
 
     def _tell(self, trouble: str) -> None:
