@@ -70,7 +70,10 @@ export class Contact {
     this.share = rules && new Share(this.pipe(), rules, () => this.unshare("too_large"));
     this.card = new Card({
       open: () => this.set(() => this.step("opened")),
-      close: () => this.set(() => this.step("closed")),
+      close: () => {
+        this.media.close(); // it may still be asked for
+        this.set(() => this.step("closed"));
+      },
       call: (name, phone, video) => void this.press(name, phone, video),
       retry: () => void this.press(this.form.name, this.form.phone, this.form.video),
       callWithoutMicrophone: () => this.place(),
@@ -141,9 +144,8 @@ export class Contact {
     this.problem = this.trouble = "";
     this.set(() => this.step("pressed"));
     const trouble = await this.media.open(video);
-    if (this.form !== form) return; // closed and pressed again meanwhile
-    if (this.state !== "asking") this.media.close(); // closed meanwhile
-    else if (trouble && trouble !== "camera_denied") {
+    if (this.form !== form || this.state !== "asking") return; // closed meanwhile, or pressed again
+    if (trouble && trouble !== "camera_denied") {
       this.trouble = trouble;
       this.set(() => this.step("microphone_refused"));
     } else {

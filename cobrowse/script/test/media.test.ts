@@ -1,54 +1,8 @@
-// The order of things in sound and picture: when the browser is asked, when an offer goes, and with which generation. jsdom has neither devices nor
-// WebRTC, so both are stood in for here; that media flows is tested in a real browser (tests/journeys).
+// The order of things in sound and picture: when the browser is asked, when an offer goes, and with which generation.
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Media } from "../src/media";
 import type { PeerSignal } from "../src/signals";
-
-class Track {
-  enabled = true;
-  stopped = false;
-  constructor(readonly kind: string) {}
-  stop(): void {
-    this.stopped = true;
-  }
-}
-
-class Stream {
-  constructor(readonly tracks: Track[] = []) {}
-  getTracks = (): Track[] => this.tracks;
-  getAudioTracks = (): Track[] => this.tracks.filter(({ kind }) => kind === "audio");
-  getVideoTracks = (): Track[] => this.tracks.filter(({ kind }) => kind === "video");
-}
-
-class Peer extends EventTarget {
-  static made: Peer[] = [];
-  iceGatheringState = "new";
-  localDescription: { sdp: string } | null = null;
-  sends: unknown[] = [];
-  closed = false;
-  constructor() {
-    super();
-    Peer.made.push(this);
-  }
-  addTransceiver(what: unknown): void {
-    this.sends.push(what);
-  }
-  getTransceivers(): unknown[] {
-    return [];
-  }
-  setLocalDescription(): Promise<void> {
-    this.localDescription = { sdp: "v=0" };
-    queueMicrotask(() => queueMicrotask(() => this.gathered()));
-    return Promise.resolve();
-  }
-  close(): void {
-    this.closed = true;
-  }
-  private gathered(): void {
-    this.iceGatheringState = "complete";
-    this.dispatchEvent(new Event("icegatheringstatechange"));
-  }
-}
+import { Peer, Stream, Track } from "./browser";
 
 let media: Media;
 let said: PeerSignal[];
