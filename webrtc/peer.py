@@ -206,7 +206,7 @@ class Peer:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._voice.stop()
         self._camera.stop()
-        await end(self._pc, self._patience.close)
+        await end(self._pc, self._patience.close / 3)
 
 
 async def end(connection: RTCPeerConnection, seconds: float) -> None:

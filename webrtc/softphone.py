@@ -88,6 +88,7 @@ class Softphone:
         self._loop: asyncio.SelectorEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._lines: dict[str, Line] = {}
+        self._endings: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
         """Starts the thread. A second time it does nothing."""
@@ -136,6 +137,9 @@ class Softphone:
         elif isinstance(command, Close):
             del self._lines[command.contact]
             line.close()
+            ending = asyncio.ensure_future(line.closed())
+            self._endings.add(ending)
+            ending.add_done_callback(self._endings.discard)
         else:
             line.carry_out(command)
 
@@ -154,8 +158,8 @@ class Softphone:
         lines, self._lines = list(self._lines.values()), {}
         for line in lines:
             line.close()
-        for line in lines:
-            await line.closed()
+        # also of calls that were closed a moment ago: cut short, an end leaves its sockets open
+        await asyncio.gather(*(line.closed() for line in lines), *self._endings)
         rest = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in rest:
             task.cancel()

@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Any, Final
 
 from cobrowse import wire
-from desktop.shell.events import DeviceTrouble, Effects, PhoneTold, Tell
+from desktop.shell.events import DeviceTrouble, Effects, Phone, PhoneTold, Tell
 from desktop.shell.state import Console, NoticeKind
 from webrtc import channel
 from webrtc.call import CallState
 
 Step = tuple[Console, Effects]
+_CAMERA: Final = frozenset({"no_camera", "camera_taken"})
 
 
 def phone_told(console: Console, event: PhoneTold) -> Step:
@@ -70,7 +71,10 @@ _TABLE: Final[dict[type[channel.PhoneEvent], Callable[[Console, Any], Step]]] = 
 
 
 def device_trouble(console: Console, event: DeviceTrouble) -> Step:
-    """A headset or camera is missing, taken, or well again."""
+    """A headset or camera is missing, taken, or well again. Without its camera the call goes on with the camera off."""
+    if event.kind in _CAMERA and console.contact is not None and console.contact.camera_on:
+        off = (Phone(channel.SetCamera(console.contact.id, False)),)
+        return console.with_contact(camera_on=False).noticing(NoticeKind.MEDIA, event.kind), off
     if event.kind:
         return console.noticing(NoticeKind.MEDIA, event.kind), ()
     over = console.notice is not None and console.notice.kind is NoticeKind.MEDIA

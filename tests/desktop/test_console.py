@@ -280,6 +280,20 @@ def test_trouble_of_the_phone_goes_when_sound_is_back() -> None:
     assert console.contact.trouble == ""
 
 
+@pytest.mark.parametrize("trouble", ["no_camera", "camera_taken"])
+def test_without_its_camera_the_call_goes_on_with_the_camera_off(trouble: str) -> None:
+    console, _ = after(talking(), e.CameraWished(True))
+    assert console.contact is not None
+    assert console.contact.camera_on
+    console, effects = after(console, e.DeviceTrouble(trouble))
+    assert console.contact is not None
+    assert not console.contact.camera_on
+    assert commands(effects) == [channel.SetCamera(console.contact.id, False)]
+    assert console.notice is not None
+    assert console.notice.kind is NoticeKind.MEDIA
+    assert after(console, e.DeviceTrouble(trouble))[1] == [], "said again, nothing is left to switch off"
+
+
 def test_no_personal_data_in_what_may_be_printed() -> None:
     words = repr((e.NotesWished("secret"), e.VerifyWished("street", "secret"), e.FinishWished("a", "b", "secret"), e.Draft("secret")))
     assert "secret" not in words

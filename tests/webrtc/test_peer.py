@@ -17,8 +17,8 @@ from tests.webrtc.people import CONTACT, Agent, Customer, voice
 from webrtc import signals
 from webrtc.audio.microphone import Microphone
 from webrtc.audio.playout import Playout
-from webrtc.call import Call
-from webrtc.channel import IceServer
+from webrtc.call import Call, CallState
+from webrtc.channel import Close, IceServer
 from webrtc.media import Media
 from webrtc.patience import Patience
 from webrtc.peer import Peer, PeerEvents, connecting, end
@@ -116,3 +116,16 @@ async def test_an_offer_that_cannot_be_answered_is_refused_with_a_reason() -> No
     assert "cannot be answered" in await told.refused.get()
     one.close()
     await one.closed()
+
+
+async def test_a_phone_that_stops_right_after_its_call_was_closed_leaves_no_socket() -> None:
+    agent, customer = Agent(), Customer(says=voice(2, 1.0))
+    agent.connect()
+    await customer.call(agent)
+    await agent.until_state(CallState.TALKING)
+    agent.phone.command(Close(CONTACT))
+    await agent.until_state(CallState.CLOSED)
+    await agent.leave()
+    await customer.leave()
+    del agent, customer
+    gc.collect()  # a socket that was left open says so here

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from pytestqt.qtbot import QtBot
 
 from desktop.call.devices import AudioDevices, Choice, DeviceList
@@ -85,6 +86,14 @@ def ends(desk: Sound, qtbot: QtBot) -> Iterator[Ends]:
     made.devices.stop()
 
 
+def found(recording: NDArray[np.float32], said: NDArray[np.float32]) -> float:
+    """How well 1.5 s of what was said are found, the best of three: a stall of a busy machine spoils one and not all.
+
+    Above 0.95 on a machine that is not busy; other speech stays below 0.7.
+    """
+    return max(likeness(recording, said, part=part).figure for part in ((0.5, 2.0), (2.0, 3.5), (3.5, 5.0)))
+
+
 def test_the_desk_hears_and_is_heard_through_real_devices(desk: Sound, ends: Ends, qtbot: QtBot, tmp_path: Path) -> None:
     agent, customer = spoken(tmp_path, "agent"), samples(spoken(tmp_path, "customer"))
     ends.devices.talk(True)
@@ -109,9 +118,8 @@ def test_the_desk_hears_and_is_heard_through_real_devices(desk: Sound, ends: End
     finally:
         stop.set()
         speaker.join()
-    assert likeness(recording.stop(), customer, part=(0.5, 3.5)).figure > 0.8, "other speech stays below 0.5"
-    heard = (ends.microphone.heard / 32768).astype(np.float32)
-    assert likeness(heard, samples(agent), part=(0.5, 3.5)).figure > 0.8
+    assert found(recording.stop(), customer) > 0.9
+    assert found((ends.microphone.heard / 32768).astype(np.float32), samples(agent)) > 0.9
     assert ends.troubles == []
 
 
