@@ -200,7 +200,7 @@ class App:
         self.tray.quit_wanted.connect(self.quit)
         self.phone.told.connect(lambda event: happen(e.PhoneTold(event)))
         self.phone.trouble.connect(lambda kind: happen(e.DeviceTrouble(kind)))
-        self.phone.devices_changed.connect(window.settings_page.show_devices)
+        self.phone.devices_changed.connect(lambda devices: window.settings_page.show_devices(devices))
 
     def _wish(self, wish: e.Wish) -> Callable[[], None]:
         return partial(self.happen, e.Wished(wish))
@@ -302,6 +302,7 @@ class App:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.quit())
         self._clock.start()
+        QTimer.singleShot(0, self.tray.start)  # the window is on the screen first
         relay = self._options.relay
         self.window.sign_in.fill(relay or self.settings.text("relay"), "")
         self._start(self._resume(relay))

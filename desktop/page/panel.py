@@ -9,23 +9,22 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from statistics import median
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from cobrowse import wire
-from cobrowse.outline import Place
-from desktop.page.decoder import SHOWN, Decoded, Outcome
 from desktop.page.ground import runs_as_root_in_sandbox
 from desktop.page.invitation import Invitation
-from desktop.page.reader import PageReader
 from desktop.page.strip import Strip
 from desktop.page.view import BEHIND_AFTER, SHOWING, ShareState, ShareView
 from desktop.shell.theme import theme
 
 if TYPE_CHECKING:
+    from cobrowse.outline import Place
+    from desktop.page.decoder import Decoded
+    from desktop.page.reader import PageReader
     from desktop.page.viewer import Viewer
 
 __all__ = ["PagePanel", "ShareState", "ShareView"]
@@ -108,6 +107,8 @@ class PagePanel(QWidget):
         if self._share.state not in SHOWING and self._share.state is not ShareState.ASKED:
             return
         if self._reader is None:
+            from desktop.page.reader import PageReader  # decoding and cleaning come with the first page, not with the window
+
             self._reader = PageReader(self)
             self._reader.decoded.connect(self._take)
         self._reader.read(page, body)
@@ -148,6 +149,8 @@ class PagePanel(QWidget):
         self._under.addWidget(viewer)
 
     def _take(self, decoded: Decoded) -> None:
+        from desktop.page.decoder import SHOWN, Outcome
+
         if decoded.outcome is Outcome.OLD:
             return
         if decoded.outcome not in SHOWN:
@@ -245,7 +248,7 @@ class PagePanel(QWidget):
     @property
     def delay(self) -> float:
         """Seconds from a batch's arrival to its pixels, the middle of the last few; 0 before the first."""
-        return median(self._delays) if self._delays else 0.0
+        return sorted(self._delays)[len(self._delays) // 2] if self._delays else 0.0
 
     @property
     def age(self) -> float:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from cobrowse.outline import Place, PlaceKind
 from desktop.page.view import ShareState
 from desktop.shell.icons import icon
 from desktop.shell.theme import set_role, theme
+
+if TYPE_CHECKING:
+    from cobrowse.outline import Place, PlaceKind
 
 
 class _Where(QLabel):
     """The page's title, ended by an ellipsis where its place ends; its address after it, subtle, where there is room for some of it."""
 
-    GAP, LEAST = 8, 48
+    GAP, LEAST = 8, 104
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, textFormat=Qt.TextFormat.PlainText)
@@ -209,6 +212,8 @@ class Strip(QFrame):
             self._show_hint()
 
     def _kind(self, kind: PlaceKind) -> str:
+        from cobrowse.outline import PlaceKind  # whoever has a kind has the module
+
         return {
             PlaceKind.FIELD: self.tr("the field"),
             PlaceKind.BUTTON: self.tr("the button"),

@@ -10,17 +10,27 @@ from desktop.shell.icons import app_icon
 
 
 class Tray(QObject):
-    """Icon and menu; `available` tells whether there is a tray at all."""
+    """Icon and menu, from `start` on; `available` tells whether there is a tray at all."""
 
     show_wanted = Signal()
     quit_wanted = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.available = QSystemTrayIcon.isSystemTrayAvailable()
+        self._available: bool | None = None
         self._icon: QSystemTrayIcon | None = None
         self._menu: QMenu | None = None
-        if self.available:
+
+    @property
+    def available(self) -> bool:
+        """Whether there is a tray; asking for it goes to the desktop, so it is asked once, and late."""
+        if self._available is None:
+            self._available = QSystemTrayIcon.isSystemTrayAvailable()
+        return self._available
+
+    def start(self) -> None:
+        """Puts the icon there, where there is a tray."""
+        if self.available and self._icon is None:
             self._build()
 
     def _build(self) -> None:

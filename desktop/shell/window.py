@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -21,13 +22,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.shell import accessible
 from desktop.shell.centre import Centre
 from desktop.shell.icons import app_icon
 from desktop.shell.settings import Settings
-from desktop.shell.settings_page import SettingsPage
 from desktop.shell.signin import SignInPage
 from desktop.shell.theme import set_role
 from desktop.shell.topbar import TopBar
+
+if TYPE_CHECKING:
+    from desktop.shell.settings_page import SettingsPage
 
 SIZE = (1280, 800)
 FRAME = (16, 48)
@@ -73,7 +77,8 @@ class Window(QMainWindow):
         self._settings = settings
         self.may_close = False
         self._before = Page.SIGN_IN
-        self.sign_in, self.settings_page = SignInPage(), SettingsPage(settings)
+        self.sign_in = SignInPage()
+        self._settings_page: SettingsPage | None = None
         self.top, self.centre = TopBar(panels.call_bar), Centre(panels.page, panels.ringing)
         self.lines = self.centre.lines
         self.status = QLabel()
@@ -88,7 +93,6 @@ class Window(QMainWindow):
         self.lines.dismissed.connect(self.dismissed)
         self.lines.retry_wanted.connect(self.retry_wanted)
         self.top.settings_wanted.connect(self._open_settings)
-        self.settings_page.closed.connect(lambda: self.show_page(self._before))
 
     def _build(self, panels: Panels) -> None:
         left = QFrame()
@@ -119,9 +123,21 @@ class Window(QMainWindow):
         rows.addWidget(self.top)
         rows.addWidget(self._splitter, 1)
         rows.addWidget(self.status)
-        for page in (self.sign_in, console, self.settings_page):
+        for page in (self.sign_in, console):
             self._pages.addWidget(page)
         self.setCentralWidget(self._pages)
+
+    @property
+    def settings_page(self) -> SettingsPage:
+        """The page of the settings; made when it is first asked for."""
+        if self._settings_page is None:
+            from desktop.shell.settings_page import SettingsPage
+
+            self._settings_page = page = SettingsPage(self._settings)
+            page.closed.connect(lambda: self.show_page(self._before))
+            self._pages.insertWidget(Page.SETTINGS.value, page)
+            accessible.name_lists(page)
+        return self._settings_page
 
     def _keys(self) -> None:
         # The keys of a call are the call bar's and the ringing card's own.
@@ -171,10 +187,10 @@ class Window(QMainWindow):
 
     def _open_settings(self) -> None:
         if self.page is not Page.SETTINGS:
-            self._before = self.page
+            self._before, settings = self.page, self.settings_page
             self.settings_opened.emit()
             self.show_page(Page.SETTINGS)
-            self.settings_page.theme_box.setFocus()
+            settings.theme_box.setFocus()
 
     def settings_go_back_to(self, page: Page) -> None:
         """Signing in or out while the settings are open changes where they lead back to."""
