@@ -167,13 +167,18 @@ class Console:
         """The accessible description of the control of that name."""
         return self._accessibility.description(self.find(name).node)
 
+    def _box(self, node: Node) -> Region:
+        """In pixels of the screen; Qt tells assistive technology its own, which `QT_SCALE_FACTOR` makes larger."""
+        box, scale = self._accessibility.box(node), float(self.env.get("QT_SCALE_FACTOR", "1"))
+        return Region(*(round(part * scale) for part in (box.x, box.y, box.width, box.height)))
+
     def box(self, name: str, role: str = "") -> Region:
         """Where the control of that name is on the screen."""
-        return self._accessibility.box(self.find(name, role).node)
+        return self._box(self.find(name, role).node)
 
     def box_of(self, seen: Seen) -> Region:
         """Where it is on the screen."""
-        return self._accessibility.box(seen.node)
+        return self._box(seen.node)
 
     def pixels(self, name: str) -> Pixels:
         """What the control of that name looks like now."""
@@ -197,7 +202,7 @@ class Console:
                 actions = self._accessibility.actions(seen.node)
                 self._accessibility.act(seen.node, next(word for word in ("Press", "Toggle") if word in actions))
             except StopIteration:
-                self.screen.click(*self._accessibility.box(seen.node).centre)
+                self.screen.click(*self._box(seen.node).centre)
             except Gone:
                 return False
             return True
@@ -256,7 +261,7 @@ class Console:
             return next((seen for seen in entries if re.search(item, seen.name)), None)
 
         found = until(entry, lambda: f"no {item!r} in {name!r}:\n{self.told()}")
-        self.screen.click(*self._accessibility.box(found.node).centre)
+        self.screen.click(*self._box(found.node).centre)
 
     def pick(self, name: str, place: int) -> None:
         """Opens the menu of the button of that name and picks the item at that place (from 1), on the keyboard.

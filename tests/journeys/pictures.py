@@ -2,7 +2,7 @@
 
     python -m tests.journeys.pictures FOLDER [NAME ...]
 
-`NAME` picks looks ("light", "dark", "dutch", "wide", "large"). The same real parts as in the stories.
+`NAME` picks looks ("light", "dark", "dutch", "wide", "large", "low"). The same real parts as in the stories.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ LOOKS: Final = {
     "dutch": Look(settings={"theme": "light", "language": "nl"}, dutch=True),
     "wide": Look((1920, 1080), {"theme": "light"}),
     "large": Look((1920, 1200), {"theme": "dark"}, scale=1.5),
+    "low": Look((1920, 1080), {"theme": "light", "language": "nl"}, scale=1.5, dutch=True),
 }
 WORDS: Final = {
     "Answer": "Opnemen", "Hang up": "Ophangen", "Look along": "Meekijken", "Notes": "Notities", "Reason": "Reden", "Outcome": "Resultaat",
