@@ -37,6 +37,9 @@ class CallPhase(StrEnum):
     ENDED = "ended"
 
 
+LEVEL: Final = 120
+TITLE: Final = 64
+"""Pixels that the words on how sure it is, and the name, always have, as far as they need them."""
 _LIVE: Final = frozenset({CallPhase.CONNECTING, CallPhase.TALKING, CallPhase.ON_HOLD, CallPhase.RECONNECTING})
 _COUNTING: Final = frozenset({CallPhase.TALKING, CallPhase.ON_HOLD, CallPhase.RECONNECTING})
 
@@ -105,6 +108,9 @@ class CallBar(QWidget):
         self._title.setText(view.title)
         self._title.setVisible(bool(view.title))
         self._level.setText(view.level_text)
+        # how sure it is who calls is the last thing to give way; the sound's words are the first
+        for line, least in ((self._title, TITLE), (self._level, LEVEL)):
+            line.setMinimumWidth(min(line.sizeHint().width(), least))
         self._level.setVisible(bool(view.level_text))
         words, role = _phase_words(view.phase)
         self._phase.setText(words)
@@ -162,7 +168,7 @@ class CallBar(QWidget):
         self._time.setVisible(counting or view.phase is CallPhase.ENDED)
 
     def _build(self) -> None:
-        self._title, self._level = Elided(least=64), Elided()
+        self._title, self._level = Elided(), Elided()
         self._title.setObjectName("callTitle")
         self._title.setProperty("role", "strong")
         self._phase = _label("callPhase")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from desktop.shell.elided import Elided
 from desktop.shell.theme import theme
 from webrtc.quality import Cause, Grade, Quality
 
@@ -108,7 +109,7 @@ class QualityLabel(QWidget):
         super().__init__()
         self.setObjectName("quality")
         self._bars = _Bars()
-        self._words = QLabel()
+        self._words = Elided(least=32)
         self._words.setProperty("role", "subtle")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 4, 0)
@@ -124,5 +125,6 @@ class QualityLabel(QWidget):
             return
         self._bars.show_grade(quality.grade)
         self._words.setText(words(quality))
-        self.setToolTip(advice(quality))
+        for widget in (self, self._words):
+            widget.setToolTip(advice(quality))
         self.setAccessibleName(self.tr("Sound: {0}").format(words(quality)))

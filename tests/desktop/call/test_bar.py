@@ -36,6 +36,19 @@ def text(bar: CallBar) -> str:
     return " ".join(label.text() for label in bar.findChildren(QLabel) if label.isVisible())
 
 
+def test_in_a_narrow_window_the_sounds_words_give_way_and_how_sure_it_is_stays(bar: CallBar, qtbot: QtBot) -> None:
+    busy = replace(TALKING, title="Anneke van den Broek-Schimmelpenninck", level_text="as she says", phase=CallPhase.RECONNECTING)
+    bar.show_call(replace(busy, customer_muted=True, quality=Quality(2.0, Grade.POOR, Cause.THEIR_LINE)))
+    narrow = bar.minimumSizeHint().width()
+    assert narrow < 900, "the smallest window, at 150 %, leaves that much"
+    bar.resize(narrow, bar.height())
+    qtbot.waitUntil(lambda: bar.width() == narrow)
+    level = bar.findChild(QLabel, "callLevel")
+    assert level is not None
+    assert level.width() >= level.fontMetrics().horizontalAdvance("as she says")
+    assert all(bar.rect().contains(one.geometry()) for one in bar.findChildren(QAbstractButton)), "no button is pushed out"
+
+
 @pytest.mark.parametrize("name", ["Hang up", "Mute", "Hold", "Camera", "Keypad", "Transfer"])
 def test_every_button_has_the_name_of_the_design_and_takes_the_keyboard(bar: CallBar, name: str) -> None:
     assert button(bar, name).focusPolicy() & Qt.FocusPolicy.TabFocus
