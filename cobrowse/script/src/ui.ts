@@ -139,8 +139,6 @@ export class Card {
   /** The audio element's answer to play(): false when the browser wants a click first. */
   async play(stream: MediaStream): Promise<boolean> {
     if (this.sound.srcObject !== stream) this.sound.srcObject = stream;
-    if (this.picture.srcObject !== stream) this.picture.srcObject = stream;
-    void this.picture.play().catch(() => undefined);
     return this.sound.play().then(
       () => true,
       (error: unknown) => !(error instanceof DOMException && error.name === "NotAllowedError"),
@@ -278,6 +276,8 @@ export class Card {
     this.stage.hidden = !(live && (picture || view.camera)) || view.state === "on_hold";
     this.stage.classList.toggle("alone", !picture);
     this.picture.hidden = !picture;
+    const stream = picture ? this.sound.srcObject : null; // a video that waits for its first picture would hold up the page's load event
+    if (this.picture.srcObject !== stream) this.picture.srcObject = stream;
     this.picture.setAttribute("aria-label", say("picture", { agent }));
     this.self.hidden = !view.camera;
     const own = view.camera?.getVideoTracks()[0];

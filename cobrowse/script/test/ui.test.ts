@@ -132,6 +132,19 @@ describe("the card", () => {
     expect(again({ card: "small", soundBlocked: true })).toBe(true); // there is something to press
   });
 
+  it("gives the picture's element a stream only while the agent's camera is on: waiting for a picture, it would hold up the page's load event", async () => {
+    vi.spyOn(HTMLMediaElement.prototype, "play").mockResolvedValue();
+    const picture = root.querySelector("video")!;
+    const stream = {} as MediaStream;
+    expect(await card.play(stream)).toBe(true);
+    show({ state: "talking", agent: "Marieke" });
+    expect(picture.srcObject ?? null).toBeNull();
+    show({ state: "talking", agent: "Marieke", agentCamera: true });
+    expect(picture.srcObject).toBe(stream);
+    show({ state: "talking", agent: "Marieke" });
+    expect(picture.srcObject).toBeNull();
+  });
+
   it("small, still says what is wrong", () => {
     show({ state: "talking", agent: "Marieke", sharing: true, card: "small" });
     escape();
