@@ -6,36 +6,12 @@
 // question to look along takes the focus on "Yes, look along"; Tab goes to "No, not now", Esc says no. While sharing, "Stop looking along" comes first of all.
 // Esc in a call makes the card small; it never hangs up. Small, it is a bar: Show the call, Mute, Hang up. It gets small by itself when an agent begins to look
 // along, as it would cover the page that it is about, until the customer opens it.
-import { type CallState, isLive, isWithRelay } from "./call";
+import { isLive, isWithRelay } from "./call";
 import { icon, type Icon } from "./icons";
-import type { TroubleCause } from "./signals";
 import { sheet, STYLE } from "./style";
 import { MAX_NAME } from "./wire";
-import { language, say, type Word } from "./words";
-
-export interface View {
-  state: CallState;
-  agent: string;
-  ahead: number;
-  /** performance.now() when the agent and the customer came together; 0 before. */
-  since: number;
-  muted: boolean;
-  camera: MediaStream | null;
-  agentCamera: boolean;
-  agentHolds: boolean;
-  linkUp: boolean;
-  path: "connecting" | "up" | "broken";
-  asked: boolean;
-  sharing: boolean;
-  why: string;
-  trouble: TroubleCause | "";
-  problem: Word | "";
-  hasForms: boolean;
-  name: string;
-  soundBlocked: boolean;
-  /** What the customer chose, once they did. */
-  card: "" | "open" | "small";
-}
+import { notesOf, statusOf, titleOf, type View } from "./view";
+import { language, say } from "./words";
 
 export interface Wishes {
   open(): void;
@@ -359,47 +335,4 @@ export class Card {
 function set(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;
   element.hidden = !text;
-}
-
-function titleOf(view: View): string {
-  const agent = view.agent || say("agent");
-  if (isLive(view.state)) return view.state === "connecting" ? say("connecting") : agent;
-  if (isWithRelay(view.state) || view.state === "asking") return say("calling");
-  if (view.state === "ended") return say(view.why === "gone" || view.why === "failed" ? "gone" : "thanks");
-  return say("title");
-}
-
-/** The status line and what is said below it. */
-function statusOf(view: View): [string, string] {
-  const queue: Word = view.ahead === 0 ? "next" : view.ahead === 1 ? "one_before" : "before";
-  switch (view.state) {
-    case "asking":
-      return [say("asking"), ""];
-    case "no_microphone":
-      return [say(view.trouble || "microphone_denied"), ""];
-    case "waiting":
-      return [say(queue, { ahead: view.ahead }), say("stay")];
-    case "ringing":
-      return [say("ringing"), say("stay")];
-    case "connecting":
-      return [view.agent ? say("connecting_with", { agent: view.agent }) : say("connecting"), ""];
-    case "ended":
-      return [view.problem ? say(view.problem) : say(view.why === "gone" ? "gone_more" : view.why === "failed" ? "failed_more" : "thanks_more"), ""];
-    default:
-      return ["", ""];
-  }
-}
-
-/** What else the customer should know now; true with a warning. */
-function notesOf(view: View, live: boolean, agent: string): [string, boolean][] {
-  const notes: [string, boolean][] = [];
-  if (!isWithRelay(view.state)) return notes;
-  if (live && (view.state === "on_hold" || view.agentHolds)) notes.push([say("on_hold", { agent }), false]);
-  if (!view.linkUp) notes.push([say(live ? "away" : "away_waiting"), false]);
-  if (live && view.path === "broken") notes.push([say("broken"), true]);
-  if (live && view.trouble.startsWith("microphone")) notes.push([say("not_heard"), true]);
-  if (live && view.trouble === "camera_denied") notes.push([say("camera_denied"), true]);
-  if (view.problem) notes.push([say(view.problem), true]);
-  if (live && view.muted) notes.push([say("muted"), false]);
-  return notes;
 }

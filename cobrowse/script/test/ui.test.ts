@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Card, type View, type Wishes } from "../src/ui";
+import { Card, type Wishes } from "../src/ui";
+import type { View } from "../src/view";
 
 const IDLE: View = {
   state: "closed", agent: "", ahead: 0, since: 0, muted: false, camera: null, agentCamera: false, agentHolds: false, linkUp: true, path: "up", asked: false,
