@@ -1,0 +1,71 @@
+"""The cache as the console uses it: real files, a real key in memory; what is kept is there at the next start, and in order."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+
+from cobrowse import wire
+from cobrowse.identity import Known, Level
+from desktop.cache import key
+from desktop.shell import events as e
+from desktop.shell.profile import Profile
+from desktop.shell.store import Store
+
+KNOWN = Known(Level.CLAIMED, said_name="Anneke de Vries")
+FINISH = wire.Finish("k1", "Order", "Solved", "Gave ten percent")
+DRAFT = e.Draft("Half a sentence", "Order")
+
+
+@pytest.fixture(params=[True, False], ids=["with a keyring", "without"])
+def kept(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    secret = os.urandom(32) if request.param else None
+    monkeypatch.setattr(key, "key_for", lambda _profile: secret)  # the keyring itself is the key's test
+    return bool(request.param)
+
+
+def readable(place: Path, words: bytes) -> list[Path]:
+    return [path for path in place.rglob("*") if path.is_file() and words in path.read_bytes()]
+
+
+class Run:
+    """One start of the console, as far as the store sees it."""
+
+    def __init__(self, place: Path) -> None:
+        self._told: asyncio.Queue[e.Event] = asyncio.Queue()
+        self.store = Store(Profile(place), self._told.put_nowait)
+
+    async def told(self) -> e.Event:
+        return await asyncio.wait_for(self._told.get(), 20)
+
+
+async def test_what_was_kept_is_there_at_the_next_start_or_it_is_said_that_it_is_not(tmp_path: Path, kept: bool) -> None:
+    first = Run(tmp_path)
+    first.store.carry_out(e.KeepKnown("k0", KNOWN))  # before it is open: waits
+    first.store.open()
+    assert await first.told() == e.CacheOpened(kept)
+    for effect in (e.KeepDraft("k2", DRAFT), e.KeepFinish(FINISH), e.AskCache("k0"), e.AskCache("nobody")):
+        first.store.carry_out(effect)
+    assert {await first.told(), await first.told()} == {e.CacheAnswered("k0", KNOWN), e.CacheAnswered("nobody", None)}
+    await first.store.close()
+
+    second = Run(tmp_path)
+    second.store.open()
+    expected = e.CacheOpened(True, (FINISH,), (), (("k2", DRAFT),)) if kept else e.CacheOpened(False)
+    assert await second.told() == expected
+    second.store.carry_out(e.DropFinish("k1"))
+    second.store.carry_out(e.KeepDraft("k2", None))
+    second.store.open()  # a second sign-in asks what it holds now
+    assert await second.told() == e.CacheOpened(kept)
+    await second.store.close()
+    assert readable(tmp_path, b"Anneke") == []
+
+
+async def test_closed_before_it_was_opened(tmp_path: Path) -> None:
+    run = Run(tmp_path)
+    run.store.carry_out(e.KeepKnown("k0", KNOWN))
+    await run.store.close()
+    assert readable(tmp_path, b"") == [], "no file was made"
