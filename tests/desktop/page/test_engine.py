@@ -82,13 +82,15 @@ def test_a_hostile_page_reaches_nothing_and_runs_nothing(looking: Looking, trap:
     looking.live()
     viewer = looking.panel._viewer
     assert viewer is not None
+    wait_for(lambda: viewer._ready)
+    # frames that come before the viewer's own load event would hold it up, some of them for good
+    wait_for(lambda: looking.run("document.readyState") == "complete")
     if cleaned:
         looking.send(events, full=True)
     else:
         viewer.receive(json.dumps(events).encode(), restart=True)
     looking.shows("Shown")
     # a second look after everything that was going to load had its turn
-    wait_for(lambda: looking.run("document.readyState") == "complete")
     drawn: list[float] = []
     viewer.drawn.connect(drawn.append)
     viewer.receive(b"[]", restart=False)
