@@ -134,15 +134,19 @@ class Lab:
 
     def measure(self, mouth: str, ear: str) -> list[float]:
         """Says the sentence into `mouth` and listens at `ear`."""
+        found = self.once(mouth, ear)
+        if not found:
+            raise AssertionError(f"nothing of what was said into {mouth} was heard at {ear}:\n{self.sound.streams()}")
+        return found
+
+    def once(self, mouth: str, ear: str) -> list[float]:
+        """Likewise, and it may be that nothing was heard in time."""
         said, heard = Listener(mouth, self.env), Listener(ear, self.env)
         self._count += 1
         with Process(f"say-{self._count}", ["paplay", f"--device={mouth}", self.speech], self._folder, self.env) as player:
             player.until_ends(60)
         said_all = said.stop()
-        found = delays(said_all, heard.stop())
-        if not found:
-            raise AssertionError(f"nothing of what was said into {mouth} was heard at {ear}:\n{self.sound.streams()}")
-        return found
+        return delays(said_all, heard.stop())
 
 
 @contextmanager
@@ -202,6 +206,8 @@ def measure() -> Table:
         "Mouth to ear",
         (
             "Speech through PulseAudio null sinks on one machine, no network in between; each value is 1.5 s of speech.",
+            "A null sink that was idle stands still for two seconds when it is opened, which no sound card does; the browser's buffer",
+            "works that off during a first sentence, which is not counted, on either side.",
             "Chromium to Chromium: two peer connections of one page, with the browser's own devices.",
             "G.114: 150 ms is the target for the whole way, network included.",
         ),
@@ -209,11 +215,14 @@ def measure() -> Table:
     with _lab() as lab:
         to_agent, to_customer, peer = [], [], []
         with _console(lab):
+            for mouth, ear in ((_MOUTH, HEADSET), ("voice", BROWSER)):
+                lab.once(mouth, ear)
             for _ in range(ROUNDS):
                 to_agent += lab.measure(_MOUTH, HEADSET)
                 to_customer += lab.measure("voice", BROWSER)
         lab.page.reload()
         lab.page.evaluate("loop()")
+        lab.once(_MOUTH, BROWSER)
         for _ in range(ROUNDS):
             peer += lab.measure(_MOUTH, BROWSER)
     table.add("customer's mouth to agent's ear", "ms", US, to_agent, "below 150")
