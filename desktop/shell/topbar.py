@@ -50,7 +50,7 @@ class TopBar(QFrame):
         call_bar.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
-        row.setSpacing(12)
+        row.setSpacing(8)
         row.addWidget(self.availability)
         row.addWidget(self._work)
         row.addWidget(call_bar, 1)

@@ -21,6 +21,7 @@ from desktop.shell.settings import Settings
 from desktop.shell.state import Contact, Look, Notice, NoticeKind, Opened, Ringing
 from desktop.shell.window import Page
 from webrtc.call import CallState
+from webrtc.quality import Cause, Grade, Quality
 
 KNOWN = Known(Level.CLAIMED, said_name="Anneke de Vries", verifiers=("street",), tries_left=3)
 NAMES = {
@@ -123,6 +124,7 @@ SURE = Known(
     journey=tuple(Line(str(at), float(at), "call", LONG, detail=LONG) for at in range(200)),
 )  # fmt: skip
 IN_CALL = Contact("k1", ContactState.CONNECTED, SURE, talked=75.0, media=CallState.TALKING, heard=True, customer_camera=True)
+POOR = Quality(1.4, Grade.POOR, Cause.THEIR_LINE)
 PHASES = {
     "nobody": {},
     "rings": {"ringing": Ringing("k1", UNSURE, 3.0, 20.0, 30.0, video=True)},
@@ -132,7 +134,9 @@ PHASES = {
     "asked": {"contact": replace(IN_CALL, look=Look.ASKED)},
     "page and picture": {"contact": replace(IN_CALL, look=Look.LIVE, customer_muted=True)},
     "all goes wrong": {
-        "contact": replace(IN_CALL, media=CallState.RECONNECTING, trouble="microphone_taken", customer_muted=True, muted=True),
+        "contact": replace(
+            IN_CALL, media=CallState.RECONNECTING, trouble="microphone_taken", customer_muted=True, muted=True, quality=POOR
+        ),
         "link": e.LinkChanged(e.LinkStanding.DOWN, "not_secure", 4.0),
         "notice": Notice(NoticeKind.CRASHED),
         "cache_kept": False,
