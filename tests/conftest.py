@@ -85,7 +85,8 @@ def _qt_things() -> dict[int, str]:
     widgets = sys.modules.get("PySide6.QtWidgets")
     kinds = (core.QTimer, core.QThread) if widgets is None else (core.QTimer, core.QThread, widgets.QWidget)
     found = {}
-    for thing in [thing for thing in gc.get_objects() if isinstance(thing, kinds) and shiboken6.isValid(thing)]:
+    # by type(): isinstance asks a weak proxy for its class, and one whose object is gone raises
+    for thing in [thing for thing in gc.get_objects() if issubclass(type(thing), kinds) and shiboken6.isValid(thing)]:
         if isinstance(thing, core.QTimer) and thing.isActive():
             found[id(thing)] = f"a running timer of {thing.interval()} ms, {thing.objectName() or thing.parent()}"
         elif isinstance(thing, core.QThread) and thing.isRunning() and thing is not core.QCoreApplication.instance().thread():

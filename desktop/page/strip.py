@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 class _Where(QLabel):
-    """The page's title, ended by an ellipsis where its place ends; its address after it, subtle, where there is room for some of it."""
+    """The page's title, ended by an ellipsis where its place ends; its address after it, subtle, where there is room for all of it."""
 
-    GAP, LEAST = 8, 104
+    GAP = 8
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, textFormat=Qt.TextFormat.PlainText)
@@ -40,10 +40,10 @@ class _Where(QLabel):
         title, where = self._parts if self._parts[0] else (self._parts[1], "")
         metrics = self.fontMetrics()
         left = self.width() - metrics.horizontalAdvance(title) - self.GAP
-        fits = bool(where) and left >= self.LEAST
+        fits = bool(where) and left >= metrics.horizontalAdvance(where)  # half an address tells nothing
         return (
             metrics.elidedText(title, Qt.TextElideMode.ElideRight, self.width()),
-            metrics.elidedText(where, Qt.TextElideMode.ElideMiddle, left) if fits else "",
+            where if fits else "",
         )
 
     def paintEvent(self, _event: QPaintEvent) -> None:
