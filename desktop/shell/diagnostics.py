@@ -73,13 +73,17 @@ def _has_screen() -> bool:
 
 
 def _devices() -> dict[str, int]:
+    from PySide6.QtCore import QCoreApplication
     from PySide6.QtMultimedia import QMediaDevices
 
-    return {
+    application = QCoreApplication.instance() or QCoreApplication([])  # the devices are asked over its events
+    found = {
         "microphones": len(QMediaDevices.audioInputs()),
         "speakers": len(QMediaDevices.audioOutputs()),
         "cameras": len(QMediaDevices.videoInputs()),
     }
+    del application
+    return found
 
 
 def _keyring() -> str:
