@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -56,7 +57,10 @@ class Lines(logging.Handler):
 
 def _processes() -> dict[int, str]:
     """This process's own children that still run, by id, with their command line."""
-    children = [int(pid) for task in Path("/proc/self/task").glob("*/children") for pid in task.read_text().split()]
+    children: list[int] = []
+    for task in Path("/proc/self/task").glob("*/children"):
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that ended between the list and the look
+            children += [int(pid) for pid in task.read_text().split()]
     found = {}
     for pid in children:
         try:
