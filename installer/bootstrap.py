@@ -348,7 +348,7 @@ def test() -> int:
         check("who may import whom", [linter])
         check("page script: types", [*npm_command, "run", "--silent", "check"], SCRIPT)
         check("page script: tests", [*npm_command, "run", "--silent", "test"], SCRIPT)
-        tests("pure tests", "-m", "pure")
+        tests("pure tests", "-m", "pure", "--hypothesis-profile=all")
         tests("tests on real parts", "-m", "not pure", "--ignore=tests/journeys", "--durations=5")
         tests("journeys", "-m", "not pure", "tests/journeys", "--durations=5")
     took = time.monotonic() - steps.began

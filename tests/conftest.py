@@ -25,8 +25,9 @@ import structlog
 
 pytest_plugins = ["pytester"]
 
-# few examples each time, other ones every time; a busy machine is no failure. More: --hypothesis-profile=thorough
-hypothesis.settings.register_profile("quick", max_examples=25, deadline=None, print_blob=True)
+# few examples each time, other ones every time; a busy machine is no failure. The test command takes "all"
+hypothesis.settings.register_profile("quick", max_examples=8, deadline=None, print_blob=True)
+hypothesis.settings.register_profile("all", max_examples=25, deadline=None, print_blob=True)
 hypothesis.settings.register_profile("thorough", max_examples=2000, deadline=None, print_blob=True)
 hypothesis.settings.load_profile("quick")
 
@@ -148,3 +149,10 @@ def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     found += [f"a log line, {line}" for line in lines.lines if not any(pattern.search(line) for pattern in meant)]
     if found:
         pytest.fail("The test left behind:\n  " + "\n  ".join(found), pytrace=False)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With `-m pure` a file without that mark is not even imported: Qt, aiortc and Playwright take longer than all pure tests."""
+    if config.getoption("markexpr") != "pure" or not collection_path.name.startswith("test_") or collection_path.suffix != ".py":
+        return None
+    return True if "pytest.mark.pure" not in collection_path.read_text(encoding="utf-8") else None
