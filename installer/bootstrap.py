@@ -349,7 +349,7 @@ def test() -> int:
         check("page script: types", [*npm_command, "run", "--silent", "check"], SCRIPT)
         check("page script: tests", [*npm_command, "run", "--silent", "test"], SCRIPT)
         tests("pure tests", "-m", "pure", "--hypothesis-profile=all")
-        tests("tests on real parts", "-m", "not pure", "--ignore=tests/journeys", "--durations=5")
+        tests("tests on real parts", "-m", "not pure", "--hypothesis-profile=all", "--ignore=tests/journeys", "--durations=5")
         tests("journeys", "-m", "not pure", "tests/journeys", "--durations=5")
     took = time.monotonic() - steps.began
     if failed:
