@@ -106,6 +106,9 @@ class Line:
         contact = self._call.contact
         try:
             said = signals.parse(data)
+        except signals.UnknownSignal as error:
+            log.info("a newer page says more: %s", error)
+            return
         except signals.SignalError as error:
             log.warning("the page said something that is no signal: %s", error)
             self._tell(Failed(contact, Failure.BAD_SIGNAL, str(error)))

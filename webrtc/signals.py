@@ -1,4 +1,4 @@
-"""What two peers say to each other about media: offers, answers, candidates, own state, and a request to begin anew.
+"""What two peers say to each other about media: offers, answers, candidates, own state, a request to begin anew, and how it sounds.
 
 Pure: bytes in, values out. Who says what when is `webrtc.call`'s and `webrtc.softphone`'s; the relay carries the bytes without
 reading them. The page script has the same words in `cobrowse/script/src/signals.ts`.
@@ -32,6 +32,21 @@ class TroubleCause(StrEnum):
     NO_WEBRTC = "no_webrtc"
 
 
+class AdviceCause(StrEnum):
+    """What at the customer's side keeps the agent from hearing them well."""
+
+    NONE = "none"
+    """Nothing any more."""
+    UPLINK_LOSES = "uplink_loses"
+    """Their sound gets lost on its way out; `Advice.percent` says how much."""
+    MICROPHONE_SILENT = "microphone_silent"
+    """Packets come, and all of them are silence."""
+    MICROPHONE_MUTED = "microphone_muted"
+    """Their system or headset mutes the microphone."""
+    NOTHING_ARRIVES = "nothing_arrives"
+    UNSTEADY = "unsteady"
+
+
 class Signal(msgspec.Struct, frozen=True, tag_field="kind"):
     """One thing said; `kind` names it."""
 
@@ -60,11 +75,13 @@ class Candidate(Signal, frozen=True, tag="candidate"):
 
 
 class Media(Signal, frozen=True, tag="media"):
-    """The sender's own state: whether the microphone and the camera send, and whether the other one is on hold."""
+    """The sender's own state: whether the microphone and the camera send, and whether the other one is on hold. `camera` is any video."""
 
     microphone: bool
     camera: bool
     hold: bool = False
+    screen: bool = False
+    """The video shows a screen or a window, not a person."""
 
 
 class Restart(Signal, frozen=True, tag="restart", omit_defaults=True):
@@ -83,11 +100,46 @@ class Trouble(Signal, frozen=True, tag="trouble"):
     cause: TroubleCause
 
 
-AnySignal = Offer | Answer | Candidate | Media | Restart | Trouble
+class Advice(Signal, frozen=True, tag="advice", omit_defaults=True):
+    """The console tells the page what is wrong at its side, or that nothing is any more."""
+
+    cause: AdviceCause
+    percent: Annotated[int, msgspec.Meta(ge=0, le=100)] = 0
+
+
+Fraction = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
+Seconds = Annotated[float, msgspec.Meta(ge=0.0, le=3600.0)]
+
+
+class Report(Signal, frozen=True, tag="report", omit_defaults=True):
+    """How the agent sounds and looks in the customer's browser over the last two seconds, by its own statistics; None: not known.
+
+    What a page says about itself is a customer's word: it only ever chooses a sentence.
+    """
+
+    lost: Fraction | None = None
+    """Of the agent's packets of sound, how many never came."""
+    concealed: Fraction | None = None
+    """Of the sound that was played, how much was made up."""
+    jitter: Seconds | None = None
+    round_trip: Seconds | None = None
+    level: Fraction | None = None
+    """The customer's own microphone as it is captured, 0 for digital silence."""
+    microphone_muted: bool | None = None
+    """The browser says that the system mutes the microphone (`MediaStreamTrack.muted`)."""
+    frames: Annotated[int, msgspec.Meta(ge=0, le=1000)] | None = None
+    """Pictures of the agent shown in a second."""
+
+
+AnySignal = Offer | Answer | Candidate | Media | Restart | Trouble | Advice | Report
 
 
 class SignalError(ValueError):
     """The other peer said something that is no signal; the text says what is wrong with it."""
+
+
+class UnknownSignal(SignalError):
+    """It is one, of a kind that is not known here: a newer page's. To be passed over without a word to the agent."""
 
 
 _encoder = msgspec.json.Encoder()
@@ -103,12 +155,14 @@ def parse(data: bytes) -> AnySignal:
     """The signal that `data` is.
 
     Raises:
-        SignalError: no JSON, an unknown kind, a field that is missing, of another type, or beyond a limit.
+        UnknownSignal: a kind that is not known here.
+        SignalError: no JSON, a field that is missing, of another type, or beyond a limit.
     """
     try:
         return _decoder.decode(data)
     except msgspec.ValidationError as error:
-        raise SignalError(str(error)) from None
+        text = str(error)
+        raise (UnknownSignal if text.startswith("Invalid value") and text.endswith("`$.kind`") else SignalError)(text) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise SignalError(f"not JSON: {error}") from None
 

@@ -10,7 +10,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webrtc import signals
-from webrtc.signals import Answer, Candidate, Media, Offer, Restart, SignalError, Trouble, TroubleCause, encode, parse, sends
+from webrtc.signals import (
+    Advice,
+    AdviceCause,
+    Answer,
+    Candidate,
+    Media,
+    Offer,
+    Report,
+    Restart,
+    SignalError,
+    Trouble,
+    TroubleCause,
+    UnknownSignal,
+    encode,
+    parse,
+    sends,
+)
 
 pytestmark = pytest.mark.pure
 
@@ -20,6 +36,8 @@ pytestmark = pytest.mark.pure
     [
         Offer(1, "v=0"), Answer(2, "v=0"), Candidate(1, "candidate:1 1 udp 1 192.0.2.1 9 typ host", "0", 0), Candidate(3, None),
         Media(microphone=True, camera=False, hold=True), Restart(), Restart(4), *map(Trouble, TroubleCause),
+        Media(microphone=True, camera=True, screen=True), Advice(AdviceCause.UPLINK_LOSES, 8), *map(Advice, AdviceCause),
+        Report(), Report(0.0, 0.25, 0.012, 0.08, 0.5, microphone_muted=True, frames=24),
     ],
 )  # fmt: skip
 def test_there_and_back(signal: signals.AnySignal) -> None:
@@ -28,19 +46,40 @@ def test_there_and_back(signal: signals.AnySignal) -> None:
 
 def test_the_words_on_the_wire() -> None:
     assert json.loads(encode(Offer(1, "v=0"))) == {"kind": "offer", "generation": 1, "sdp": "v=0"}
-    assert json.loads(encode(Media(microphone=True, camera=False))) == {"kind": "media", "microphone": True, "camera": False, "hold": False}
+    assert json.loads(encode(Media(microphone=True, camera=False))) == {
+        "kind": "media",
+        "microphone": True,
+        "camera": False,
+        "hold": False,
+        "screen": False,
+    }
     assert json.loads(encode(Restart())) == {"kind": "restart"}
     assert json.loads(encode(Restart(4))) == {"kind": "restart", "generation": 4}
+    assert json.loads(encode(Advice(AdviceCause.UPLINK_LOSES, 8))) == {"kind": "advice", "cause": "uplink_loses", "percent": 8}
+    assert json.loads(encode(Report(lost=0.5, microphone_muted=False))) == {"kind": "report", "lost": 0.5, "microphone_muted": False}
 
 
 def test_a_newer_page_may_say_more() -> None:
-    assert parse(b'{"kind":"media","microphone":true,"camera":false,"screen":true}') == Media(microphone=True, camera=False)
+    assert parse(b'{"kind":"media","microphone":true,"camera":false,"mood":"good"}') == Media(microphone=True, camera=False)
+    assert parse(b'{"kind":"report","lost":0.5,"mood":"good"}') == Report(lost=0.5)
+    with pytest.raises(UnknownSignal, match="dance"):
+        parse(b'{"kind":"dance"}')
+
+
+def test_what_is_broken_is_not_taken_for_what_is_new() -> None:
+    for broken in (b'{"kind":7}', b'{"kind":null}', b'{"generation":1}', b'{"kind":"trouble","cause":"rain"}', b"[]"):
+        with pytest.raises(SignalError) as caught:
+            parse(broken)
+        assert type(caught.value) is SignalError
 
 
 @pytest.mark.parametrize(
     ("data", "names"),
     [
         (b"", "JSON"), (b"\xff", "JSON"), (b"[1]", "object"), (b'{"kind":"dance"}', "dance"), (b'{"generation":1}', "kind"),
+        (b'{"kind":"report","lost":1.5}', "lost"), (b'{"kind":"report","round_trip":-1}', "round_trip"),
+        (b'{"kind":"report","level":NaN}', "JSON"),
+        (b'{"kind":"report","frames":1e9}', "frames"), (b'{"kind":"advice","cause":"none","percent":101}', "percent"),
         (b'{"kind":"offer","generation":0,"sdp":"x"}', "generation"), (b'{"kind":"offer","generation":1,"sdp":""}', "sdp"),
         (b'{"kind":"offer","generation":"1","sdp":"x"}', "generation"), (b'{"kind":"trouble","cause":"rain"}', "rain"),
         (json.dumps({"kind": "answer", "generation": 1, "sdp": "x" * (signals.MAX_SDP + 1)}).encode(), "sdp"),

@@ -3,13 +3,29 @@
 
 export type TroubleCause = "microphone_denied" | "microphone_missing" | "camera_denied" | "no_webrtc";
 
+/** What at the customer's side keeps the agent from hearing them well. */
+export type AdviceCause = "none" | "uplink_loses" | "microphone_silent" | "microphone_muted" | "nothing_arrives" | "unsteady";
+
+/** How the agent is heard and seen here over the last two seconds; what is not known is left out. Fractions 0..1, seconds, pictures a second. */
+export interface Report {
+  lost?: number;
+  concealed?: number;
+  jitter?: number;
+  round_trip?: number;
+  level?: number;
+  microphone_muted?: boolean;
+  frames?: number;
+}
+
 export type PeerSignal =
   | { kind: "offer"; generation: number; sdp: string }
   | { kind: "answer"; generation: number; sdp: string }
   | { kind: "candidate"; generation: number; candidate: string | null; mid?: string | null; line?: number | null }
-  | { kind: "media"; microphone: boolean; camera: boolean; hold?: boolean }
+  | { kind: "media"; microphone: boolean; camera: boolean; hold?: boolean; screen?: boolean }
   | { kind: "restart"; generation?: number }
-  | { kind: "trouble"; cause: TroubleCause };
+  | { kind: "trouble"; cause: TroubleCause }
+  | { kind: "advice"; cause: AdviceCause; percent?: number }
+  | ({ kind: "report" } & Report);
 
 /** Milliseconds that an offer may stay without an answer before a restart that does not know of it counts. */
 const CROSSED = 3000;
@@ -42,6 +58,8 @@ export function parse(body: string): PeerSignal | null {
       return typeof said.microphone === "boolean" && typeof said.camera === "boolean" ? (said as PeerSignal) : null;
     case "restart":
       return generation ? { kind: "restart", generation: said.generation as number } : { kind: "restart" };
+    case "advice":
+      return typeof said.cause === "string" ? (said as PeerSignal) : null;
     default:
       return null;
   }

@@ -6,6 +6,9 @@ describe("a signal", () => {
     expect(parse('{"kind":"answer","generation":2,"sdp":"v=0"}')).toMatchObject({ kind: "answer", generation: 2 });
     expect(parse('{"kind":"candidate","generation":1,"candidate":null}')).toMatchObject({ candidate: null });
     expect(parse('{"kind":"media","microphone":true,"camera":false,"hold":true}')).toMatchObject({ hold: true });
+    expect(parse('{"kind":"media","microphone":true,"camera":true,"screen":true}')).toMatchObject({ screen: true });
+    expect(parse('{"kind":"advice","cause":"uplink_loses","percent":8}')).toEqual({ kind: "advice", cause: "uplink_loses", percent: 8 });
+    expect(parse('{"kind":"advice","cause":"none"}')).toEqual({ kind: "advice", cause: "none" });
     expect(parse('{"kind":"restart","more":1}')).toEqual({ kind: "restart" });
     expect(parse('{"kind":"restart","generation":3}')).toEqual({ kind: "restart", generation: 3 });
   });
@@ -17,7 +20,7 @@ describe("a signal", () => {
   });
 
   it("is passed over when it is not", () => {
-    for (const body of ["", "null", "7", "{", '{"kind":"offer","generation":1,"sdp":"v"}', '{"kind":"answer","sdp":"v"}', '{"kind":"media"}', '{"kind":"dance"}']) {
+    for (const body of ["", "null", "7", "{", '{"kind":"offer","generation":1,"sdp":"v"}', '{"kind":"answer","sdp":"v"}', '{"kind":"media"}', '{"kind":"dance"}', '{"kind":"advice"}', '{"kind":"report"}']) {
       expect(parse(body)).toBeNull();
     }
   });
