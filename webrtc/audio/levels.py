@@ -14,6 +14,8 @@ FLOOR: Final = -90.0
 """dB below full scale (dBov, RFC 6464) of digital silence."""
 SILENT: Final = -75.0
 """Below this a microphone gives nothing: an open one in a quiet room hears -65 and more."""
+DIGITAL: Final = -88.0
+"""Below this there is no sound at all, as from a muted source or a dead one: noise suppression leaves a quiet room above it."""
 _FALL: Final = 20.0 * FRAME_SECONDS / 0.3
 """dB a frame by which a meter falls: 20 dB in 300 ms, as VU meters do."""
 
@@ -34,6 +36,7 @@ class Meter:
         self._lock = threading.Lock()
         self._level = FLOOR
         self._quiet = 0.0
+        self._still = 0.0
 
     def feed(self, samples: Samples) -> None:
         """The next samples of the stream."""
@@ -41,6 +44,7 @@ class Meter:
         with self._lock:
             self._level = max(now, self._level - _FALL, FLOOR)
             self._quiet = self._quiet + samples.size / 48_000 if now < SILENT else 0.0
+            self._still = self._still + samples.size / 48_000 if now < DIGITAL else 0.0
 
     @property
     def level(self) -> float:
@@ -53,3 +57,9 @@ class Meter:
         """Seconds since something louder than `SILENT` passed."""
         with self._lock:
             return self._quiet
+
+    @property
+    def still_for(self) -> float:
+        """Seconds since something louder than `DIGITAL` passed."""
+        with self._lock:
+            return self._still

@@ -98,6 +98,11 @@ class Microphone:
         return max(self.meter.quiet_for, self._missing * FRAME_SECONDS)
 
     @property
+    def still(self) -> float:
+        """Seconds of digital silence, or of nothing at all while a call asks for frames: the device is muted or dead."""
+        return max(self.meter.still_for, self._missing * FRAME_SECONDS)
+
+    @property
     def waiting(self) -> int:
         """Frames that wait now."""
         with self._lock:

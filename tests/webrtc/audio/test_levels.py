@@ -54,3 +54,17 @@ def test_quiet_counts_seconds_until_something_is_heard() -> None:
     assert loudness(faint) > SILENT, "a quiet room"
     meter.feed(faint)
     assert meter.quiet_for == 0.0
+
+
+def test_digital_silence_is_told_from_a_quiet_room_whose_noise_is_taken_away() -> None:
+    meter = Meter()
+    suppressed = np.asarray(np.random.default_rng(1).normal(0, 2, FRAME), np.int16)
+    for _ in range(50):
+        meter.feed(suppressed)
+    assert meter.quiet_for == pytest.approx(1.0), "quieter than an open microphone in any room"
+    assert meter.still_for == 0.0, "and yet there is somebody"
+    for _ in range(50):
+        meter.feed(SILENCE)
+    assert meter.still_for == pytest.approx(1.0)
+    meter.feed(square(3))
+    assert meter.still_for == 0.0

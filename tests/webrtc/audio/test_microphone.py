@@ -71,3 +71,4 @@ async def test_an_absent_microphone_sends_silence_at_the_pace_of_sound() -> None
         assert await microphone.frame() is SILENCE
     assert 0.4 < loop.time() - began < 1.5
     assert microphone.quiet >= 0.4
+    assert microphone.still >= 0.4
