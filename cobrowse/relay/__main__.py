@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import platformdirs
+from sqlalchemy.exc import DBAPIError
 
 from cobrowse.relay import commands, log
 from cobrowse.relay.config import DEFAULT_LISTEN, NotConfigured, read_config, read_listen
+from cobrowse.relay.engines import Misplaced, Taken
 from cobrowse.relay.lock import FileLock, Held
 from cobrowse.relay.server import Relay
 from cobrowse.wire import CONSOLE_ROLES
@@ -61,11 +63,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 listen = read_listen(given.listen)
                 return asyncio.run(_serve(Relay(config, listen, data)))
         commands.run(given, config, data)
-    except (NotConfigured, commands.Refused) as error:
+    except (NotConfigured, Misplaced, commands.Refused) as error:
         sys.stderr.write(f"naast-relay: {error}\n")
         return 2
     except Held:
         sys.stderr.write(f"naast-relay: another relay serves from {data}: stop it first, or choose another --data\n")
+        return 2
+    except Taken:
+        sys.stderr.write("naast-relay: another relay works on this database: stop it first, or give this one a database of its own\n")
+        return 2
+    except DBAPIError as error:  # by its kind only: an error's text may hold a customer's data
+        kind = type(error.orig).__name__
+        sys.stderr.write(f"naast-relay: the database cannot be used ({kind}): is it running, and is its address right?\n")
         return 2
     except OSError as error:
         sys.stderr.write(f"naast-relay: {error.strerror or error}{f': {error.filename}' if error.filename else ''}\n")

@@ -8,11 +8,12 @@ import sys
 import time
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import URL, select
 
 from cobrowse.relay import importing, schema, users
 from cobrowse.relay.config import DEFAULT_LISTEN, Config, is_origin
 from cobrowse.relay.database import opened
+from cobrowse.relay.engines import database_url
 from cobrowse.relay.tokens import digest, new_id, new_secret
 from cobrowse.wire import MAX_NAME, Role
 
@@ -27,14 +28,15 @@ def run(given: argparse.Namespace, config: Config, data: Path) -> None:
     Raises:
         Refused: it cannot be done.
     """
+    url = database_url(data, config.journal.database)
     try:
         if given.command == "user":
-            _user(given, data)
+            _user(given, url)
         elif given.command == "invite":
-            _invite(given, config, data)
+            _invite(given, config, url)
         else:
             country = given.country or (config.sites[0].country if config.sites else "NL")
-            (_customers if given.command == "customers" else _history)(given.file, country, data, dry_run=given.dry_run)
+            (_customers if given.command == "customers" else _history)(given.file, country, url, dry_run=given.dry_run)
     except (users.NotAdded, importing.NotImported) as error:
         raise Refused(str(error)) from None
 
@@ -43,8 +45,8 @@ def _say(text: str) -> None:
     sys.stdout.write(f"{text}\n")
 
 
-def _user(given: argparse.Namespace, data: Path) -> None:
-    with opened(data) as engine:
+def _user(given: argparse.Namespace, database: URL) -> None:
+    with opened(database) as engine:
         if given.action == "add":
             hashed = users.hash_password(_password())
             with engine.begin() as connection:
@@ -69,16 +71,16 @@ def _password() -> str:
     return sys.stdin.readline().rstrip("\r\n")
 
 
-def _customers(file: Path, country: str, data: Path, *, dry_run: bool) -> None:
+def _customers(file: Path, country: str, database: URL, *, dry_run: bool) -> None:
     customers = importing.read_customers(file, country)
     if not dry_run:
-        with opened(data) as engine, engine.begin() as connection:
+        with opened(database) as engine, engine.begin() as connection:
             importing.store_customers(connection, customers, time.time())
     _say(f"{len(customers)} customers {'would be' if dry_run else 'are'} imported")
 
 
-def _history(file: Path, country: str, data: Path, *, dry_run: bool) -> None:
-    with opened(data) as engine, engine.begin() as connection:
+def _history(file: Path, country: str, database: URL, *, dry_run: bool) -> None:
+    with opened(database) as engine, engine.begin() as connection:
         events = importing.read_history(file, country, frozenset(importing.numbers_on_record(connection)))
         if dry_run:
             _say(f"{len(events)} lines would be imported")
@@ -87,7 +89,7 @@ def _history(file: Path, country: str, data: Path, *, dry_run: bool) -> None:
     _say(f"{added} lines are imported, {len(events) - added} were there already")
 
 
-def _invite(given: argparse.Namespace, config: Config, data: Path) -> None:
+def _invite(given: argparse.Namespace, config: Config, database: URL) -> None:
     url = given.url.rstrip("/") or config.network.url or f"http://{DEFAULT_LISTEN}"
     name = given.name.strip()
     if not is_origin(url):
@@ -97,7 +99,7 @@ def _invite(given: argparse.Namespace, config: Config, data: Path) -> None:
     if given.hours <= 0:
         raise Refused("--hours must be more than 0")
     secret, now = new_secret(), time.time()
-    with opened(data) as engine, engine.begin() as connection:
+    with opened(database) as engine, engine.begin() as connection:
         customer = None
         if given.customer:
             customer = connection.execute(select(schema.customers.c.id).where(schema.customers.c.number == given.customer)).scalar()

@@ -85,6 +85,12 @@ class Network(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     proxies: tuple[str, ...] = ()
 
 
+class Journal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where customers and contacts are kept: "postgresql://USER:PASSWORD@HOST/NAME", or "" for a file in the data folder."""
+
+    database: str = ""
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of it. Without a file: everything as it is here, and no sites."""
 
@@ -95,6 +101,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lists: Lists = Lists()
     offer: OfferRules = OfferRules()
     network: Network = Network()
+    journal: Journal = Journal()
 
     def site(self, identity: str) -> Site | None:
         """The site of this id."""

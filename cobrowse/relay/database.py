@@ -1,14 +1,14 @@
 """The relay's database: one worker thread owns one connection, so that the loop never waits for a disk. What is asked is in `users`,
-`people`, `contacts` and `journal`: functions of a connection.
+`people`, `contacts` and `journal`: functions of a connection. Where it is, and how SQLite and PostgreSQL are set up, is `engines`.
 
-SQLite in the data folder, in WAL with full syncing: what is acknowledged is on the disk. Every transaction begins as a writer, so two
-processes (the relay and a `naast-relay user add`) wait for one another and never fail halfway; migrations run in such a
-transaction, which is their lock.
+What is acknowledged is committed. A server that restarts is waited for: what had not begun to commit is done again, in order.
 """
 
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -17,36 +17,17 @@ from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import URL, Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
-FILE: Final = "relay.sqlite"
-BUSY: Final = 15.0
-"""Seconds to wait for another process's transaction."""
+from cobrowse.relay.engines import claim, lock_for_migration, open_engine, went_away
+
+PATIENCE: Final = 30.0
+"""Seconds for which a database that went away is waited for, before what was asked of it fails."""
+_PAUSE: Final = 0.5
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-
-
-def open_engine(data: Path) -> Engine:
-    """The engine of the database in this folder."""
-    # hide_parameters: an error's text ends in a log, and logs hold nothing personal
-    engine = create_engine(f"sqlite:///{data / FILE}", hide_parameters=True, connect_args={"timeout": BUSY, "check_same_thread": False})
-
-    @event.listens_for(engine, "connect")
-    def _set_up(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None  # SQLAlchemy then begins explicitly, below
-        cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine
 
 
 def migrate(engine: Engine) -> None:
@@ -54,14 +35,15 @@ def migrate(engine: Engine) -> None:
     config = AlembicConfig()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     with engine.begin() as connection:
+        lock_for_migration(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
 
 @contextmanager
-def opened(data: Path) -> Iterator[Engine]:
+def opened(url: URL) -> Iterator[Engine]:
     """An engine with its tables in order, for a command that does one thing and ends."""
-    engine = open_engine(data)
+    engine = open_engine(url)
     try:
         migrate(engine)
         yield engine
@@ -72,28 +54,73 @@ def opened(data: Path) -> Iterator[Engine]:
 class Database:
     """Runs functions of a connection, each in a transaction of its own, one after another in one thread."""
 
-    def __init__(self, data: Path, on_failure: Callable[[BaseException], None]) -> None:
-        self._data = data
+    def __init__(self, url: URL, on_failure: Callable[[BaseException], None], patience: float = PATIENCE) -> None:
+        self._url = url
+        self._patience = patience
         self._on_failure = on_failure
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="relay-database")
         self._engine: Engine | None = None
+        self._claim: Connection | None = None
+        self._stopping = threading.Event()
 
     def _open(self) -> None:
-        self._engine = open_engine(self._data)
-        migrate(self._engine)
+        engine = open_engine(self._url)
+        try:
+            self._claim = claim(engine)
+            migrate(engine)
+        except BaseException:
+            self._give_up_claim()
+            engine.dispose()
+            raise
+        self._engine = engine
+
+    def _give_up_claim(self) -> None:
+        claimed, self._claim = self._claim, None
+        if claimed is not None:
+            claimed.invalidate()  # a pooled connection would go on holding the lock
+            claimed.close()
 
     async def start(self) -> None:
-        """Opens the database and migrates it."""
+        """Opens the database and migrates it.
+
+        Raises:
+            Taken: another relay works on it.
+            SQLAlchemyError: it cannot be reached or used.
+        """
         await asyncio.wrap_future(self._thread.submit(self._open))
 
     def _submit(self, call: Callable[Concatenate[Connection, _P], _T], *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
         def within() -> _T:
             if self._engine is None:
                 raise RuntimeError("the database is not open")
-            with self._engine.begin() as connection:
-                return call(connection, *args, **kwargs)
+            return self._carried_out(self._engine, lambda connection: call(connection, *args, **kwargs))
 
         return self._thread.submit(within)
+
+    def _carried_out(self, engine: Engine, call: Callable[[Connection], _T]) -> _T:
+        """In a transaction; again, while the server is away, unless it went while committing: nobody knows then what it kept."""
+        until = time.monotonic() + self._patience
+        while True:
+            committing = False
+            try:
+                with engine.connect() as connection, connection.begin() as transaction:
+                    result = call(connection)
+                    committing = True
+                    transaction.commit()
+                    return result
+            except DBAPIError as error:
+                if committing or not went_away(error) or time.monotonic() > until or self._stopping.wait(_PAUSE):
+                    raise
+                self._claim_again(engine)
+
+    def _claim_again(self, engine: Engine) -> None:
+        """The server forgot whose it was when it went."""
+        self._give_up_claim()
+        try:
+            self._claim = claim(engine)
+        except DBAPIError as error:
+            if not went_away(error):
+                raise
 
     async def run(self, call: Callable[Concatenate[Connection, _P], _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """The function's result, after the transaction is on the disk."""
@@ -111,7 +138,10 @@ class Database:
     async def stop(self) -> None:
         """Waits for what was posted, and closes."""
 
+        self._stopping.set()  # nothing waits for a server any more
+
         def close() -> None:
+            self._give_up_claim()
             if self._engine is not None:
                 self._engine.dispose()
 

@@ -25,6 +25,7 @@ from cobrowse.relay.config import Config, Listen, NotConfigured
 from cobrowse.relay.connection import RESTARTING, Link
 from cobrowse.relay.database import Database
 from cobrowse.relay.desk import Desk
+from cobrowse.relay.engines import database_url
 from cobrowse.relay.http import Http
 from cobrowse.relay.limits import SESSION_CHECK
 from cobrowse.relay.metrics import Metrics
@@ -72,7 +73,7 @@ class Relay:
         self._tls = tls_context(config, listen)
         self._clock = Clock()
         self._metrics = Metrics()
-        self._database = Database(data, self._not_stored)
+        self._database = Database(database_url(data, config.journal.database), self._not_stored)
         self._tokens = Tokens(read_key(data))
         self._desk = Desk(config, self._clock, self._database, self._metrics, self._post, self._shut)
         self._links: dict[int, Link] = {}

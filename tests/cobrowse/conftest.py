@@ -9,22 +9,53 @@ from pathlib import Path
 import pytest
 
 from tests.cobrowse.parties import Scene
+from tests.cobrowse.postgresql import PostgreSQL
 from tests.cobrowse.relay_process import RelayProcess
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[PostgreSQL]:
+    """A PostgreSQL for the whole run."""
+    running = PostgreSQL()
+    yield running
+    running.close()
+
+
+def _prepared(folder: Path, database: str = "") -> RelayProcess:
+    relay = RelayProcess(folder, database=database)
+    relay.add_user("anna", display="Anna Bos")
+    relay.add_user("bob", role="supervisor")
+    return relay
 
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A relay's data folder with the agents "anna" and "bob", made once and copied for every test."""
     folder = tmp_path_factory.mktemp("prepared")
-    relay = RelayProcess(folder)
-    relay.add_user("anna", display="Anna Bos")
-    relay.add_user("bob", role="supervisor")
+    _prepared(folder)
     return folder
 
 
+@pytest.fixture(scope="session")
+def template(server: PostgreSQL, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The same in a database, by its name."""
+    name = server.database()
+    _prepared(tmp_path_factory.mktemp("template"), server.url(name))
+    return name
+
+
 @pytest.fixture
-def stopped_relay(prepared: Path, tmp_path: Path) -> RelayProcess:
+def kind(request: pytest.FixtureRequest) -> str:
+    """On which kind of database a relay keeps its journal; tests that hold on both are parametrised with both."""
+    return str(getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture
+def stopped_relay(kind: str, prepared: Path, tmp_path: Path, request: pytest.FixtureRequest) -> RelayProcess:
     """A relay with one site and those agents, not running."""
+    if kind == "postgresql":
+        server: PostgreSQL = request.getfixturevalue("server")
+        return RelayProcess(tmp_path, database=server.url(server.database(request.getfixturevalue("template"))))
     shutil.copytree(prepared / "relay", tmp_path / "relay")
     return RelayProcess(tmp_path)
 

@@ -1,6 +1,6 @@
 """A real relay in a process of its own, on a free port, with a data folder of its own; and the little that drives it over HTTP.
 
-For tests and journeys: `with RelayProcess(folder) as relay:`; the standard library and websockets only.
+For tests and journeys: `with RelayProcess(folder) as relay:`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
+
+from cobrowse.relay.engines import VARIABLE, database_url, open_engine
 
 SITE = "shop"
 ORIGIN = "http://127.0.0.1:8751"
@@ -36,12 +38,14 @@ key = "{SITE_KEY}"
 class RelayProcess:
     """The relay; `url` while it runs. It may be stopped, killed and started again on the same port and folder."""
 
-    def __init__(self, folder: Path, config: str = CONFIG, *, port: int = 0) -> None:
+    def __init__(self, folder: Path, config: str = CONFIG, *, port: int = 0, database: str = "") -> None:
         self.data = folder / "relay"
         self.data.mkdir(parents=True, exist_ok=True)
         (self.data / "relay.toml").write_text(config, encoding="utf-8")
         self.log = folder / "relay.log"
         self.url = ""
+        self.database = database
+        """The address of its PostgreSQL, or "" for SQLite in its data folder."""
         self._port = port
         self._process: subprocess.Popen[str] | None = None
 
@@ -61,11 +65,24 @@ class RelayProcess:
         """Another command of the relay on the same data folder."""
         done = subprocess.run(
             [sys.executable, "-m", "cobrowse.relay", *arguments, "--data", str(self.data)],
-            input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=60,
+            input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=60, env=self._env,
         )  # fmt: skip
         if check and done.returncode:
             raise AssertionError(f"{arguments}: {done.stderr}")
         return done
+
+    @property
+    def _env(self) -> dict[str, str]:
+        return {**os.environ, "PYTHONUNBUFFERED": "1", VARIABLE: self.database}
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """What a query finds in its database."""
+        engine = open_engine(database_url(self.data, self.database))
+        try:
+            with engine.connect() as connection:
+                return [tuple(row) for row in connection.exec_driver_sql(query)]
+        finally:
+            engine.dispose()
 
     def add_user(self, name: str, role: str = "agent", display: str = "", password: str = PASSWORD) -> None:
         """Someone who may sign in."""
@@ -76,7 +93,7 @@ class RelayProcess:
         with self.log.open("a") as log:
             self._process = process = subprocess.Popen(
                 [sys.executable, "-m", "cobrowse.relay", "serve", "--data", str(self.data), "--listen", f"127.0.0.1:{self._port}"],
-                stdout=subprocess.PIPE, stderr=log, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"},
+                stdout=subprocess.PIPE, stderr=log, text=True, env=self._env,
             )  # fmt: skip
         stuck = threading.Timer(START_WITHIN, process.kill)
         stuck.start()

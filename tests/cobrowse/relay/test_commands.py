@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import stat
 import sys
 from pathlib import Path
@@ -11,15 +10,10 @@ import pytest
 
 from tests.cobrowse.relay_process import RelayProcess
 
-
-def rows(relay: RelayProcess, query: str) -> list[tuple[object, ...]]:
-    connection = sqlite3.connect(relay.data / "relay.sqlite")
-    try:
-        return connection.execute(query).fetchall()
-    finally:
-        connection.close()
+both = pytest.mark.parametrize("kind", ["sqlite", "postgresql"], indirect=True)
 
 
+@both
 def test_users_come_and_go_while_the_relay_runs(relay: RelayProcess) -> None:
     assert "access" in relay.sign_in("anna")
     assert relay.command("user", "list").stdout.splitlines() == ["anna\tagent\tAnna Bos", "bob\tsupervisor\tbob"]
@@ -35,27 +29,29 @@ def test_users_come_and_go_while_the_relay_runs(relay: RelayProcess) -> None:
     assert relay.sign_in("anna")["problem"] == "wrong_password"
 
 
+@both
 def test_passwords_are_hashed_and_not_short(stopped_relay: RelayProcess) -> None:
     short = stopped_relay.command("user", "add", "eva", "--role", "agent", stdin="short\n", check=False)
     assert (short.returncode, "8 to 256 characters" in short.stderr) == (2, True)
-    [(stored,)] = rows(stopped_relay, "select password from users where name = 'anna'")
+    [(stored,)] = stopped_relay.rows("select password from users where name = 'anna'")
     assert str(stored).startswith("$argon2id$")
 
 
+@both
 def test_a_dry_run_changes_nothing_and_a_second_import_adds_nothing(stopped_relay: RelayProcess, tmp_path: Path) -> None:
     customers, history = tmp_path / "customers.csv", tmp_path / "history.csv"
     customers.write_text("number,name,phone,email,street,postcode,city,since,language,remark\nK1,Jan Bos,0612345678,,,,,,,\n")
     history.write_text("customer_number,at,channel,title,outcome,detail,agent,phone\nK1,2024-10-12,repair,Cooktop,,,,0687654321\n")
     assert "1 customers would be imported" in stopped_relay.command("customers", "import", str(customers), "--dry-run").stdout
-    assert rows(stopped_relay, "select count(*) from customers") == [(0,)]
+    assert stopped_relay.rows("select count(*) from customers") == [(0,)]
     wrong = stopped_relay.command("history", "import", str(history), check=False)
     assert (wrong.returncode, "line 2: customer_number is not on record" in wrong.stderr) == (2, True)
     for _ in range(2):
         stopped_relay.command("customers", "import", str(customers))
         again = stopped_relay.command("history", "import", str(history)).stdout
     assert "0 lines are imported, 1 were there already" in again
-    assert rows(stopped_relay, "select count(*) from customers") == [(1,)]
-    assert rows(stopped_relay, "select value, source from signs order by value") == [("+31612345678", "card"), ("+31687654321", "repair")]
+    assert stopped_relay.rows("select count(*) from customers") == [(1,)]
+    assert stopped_relay.rows("select value, source from signs order by value") == [("+31612345678", "card"), ("+31687654321", "repair")]
     missing = stopped_relay.command("customers", "import", str(tmp_path / "nothing.csv"), check=False)
     assert (missing.returncode, "No such file" in missing.stderr) == (2, True)
 
@@ -93,6 +89,7 @@ def test_the_key_is_for_its_owner_only(relay: RelayProcess) -> None:
     assert stat.S_IMODE((relay.data / "key").stat().st_mode) == 0o600
 
 
+@both
 def test_an_invite_for_nobody_on_record(stopped_relay: RelayProcess) -> None:
     done = stopped_relay.command("invite", "--name", "Jan", "--customer", "K9", check=False)
     assert (done.returncode, "no customer with the number K9" in done.stderr) == (2, True)

@@ -8,16 +8,37 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import URL, Connection, select, text
+from sqlalchemy.exc import DBAPIError
 
 from cobrowse.relay import schema
-from cobrowse.relay.database import Database, migrate, open_engine
+from cobrowse.relay.database import Database, migrate
+from cobrowse.relay.engines import database_url, open_engine
 from cobrowse.relay.lock import FileLock, Held
+from tests.cobrowse.postgresql import PostgreSQL
 
 
-def test_the_migrations_make_the_schema(tmp_path: Path) -> None:
-    engine = open_engine(tmp_path)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        return database_url(tmp_path, "")
+    server: PostgreSQL = request.getfixturevalue("server")
+    return database_url(tmp_path, server.url(server.database()))
+
+
+def jot(connection: Connection, what: str) -> None:
+    connection.execute(schema.journal.insert().values(at=1.0, what=what))
+    if what == "bad":
+        connection.execute(text("insert into nowhere values (1)"))
+
+
+def read(connection: Connection) -> list[str]:
+    return list(connection.execute(select(schema.journal.c.what).order_by(schema.journal.c.id)).scalars())
+
+
+def test_the_migrations_make_the_schema(url: URL) -> None:
+    engine = open_engine(url)
     migrate(engine)
     migrate(engine)  # again changes nothing
     with engine.begin() as connection:
@@ -25,32 +46,24 @@ def test_the_migrations_make_the_schema(tmp_path: Path) -> None:
     engine.dispose()
 
 
-async def test_what_ran_is_there_and_what_failed_left_nothing(tmp_path: Path) -> None:
+async def test_what_ran_is_there_and_what_failed_left_nothing(url: URL) -> None:
     failures: list[BaseException] = []
-    database = Database(tmp_path, failures.append)
+    database = Database(url, failures.append)
     await database.start()
-
-    def jot(connection: Connection, what: str) -> None:
-        connection.execute(schema.journal.insert().values(at=1.0, what=what))
-        if what == "bad":
-            connection.execute(text("insert into nowhere values (1)"))
-
-    def read(connection: Connection) -> list[str]:
-        return list(connection.execute(select(schema.journal.c.what)).scalars())
-
     await database.run(jot, "good")
-    with pytest.raises(OperationalError):
+    with pytest.raises(DBAPIError, match="nowhere"):
         await database.run(jot, "bad")
     database.post(jot, "later")
     database.post(jot, "bad")
     assert await database.run(read) == ["good", "later"]
     await database.stop()
-    assert [type(error) for error in failures] == [OperationalError]
+    assert len(failures) == 1
+    assert isinstance(failures[0], DBAPIError)
 
 
-async def test_two_at_once_both_migrate(tmp_path: Path) -> None:
+async def test_two_at_once_both_migrate(url: URL) -> None:
     def opened() -> None:
-        engine = open_engine(tmp_path)
+        engine = open_engine(url)
         migrate(engine)
         engine.dispose()
 

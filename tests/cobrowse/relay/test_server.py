@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,8 @@ from cobrowse.identity import Level
 from cobrowse.wire import Problem
 from tests.cobrowse.parties import Scene
 from tests.cobrowse.relay_process import CONFIG, ORIGIN, RelayProcess
+
+pytestmark = pytest.mark.parametrize("kind", ["sqlite", "postgresql"], indirect=True)
 
 CUSTOMERS = """number,name,phone,email,street,postcode,city,since,language,remark
 K1,Johan Bakker,030 234 56 78,j@example.org,Molenstraat 41,3811 GH,Amersfoort,2014-09-02,nl,Rings rather than writes
@@ -33,14 +34,6 @@ def imported(relay: RelayProcess, folder: Path) -> None:
         file = folder / f"{name}.csv"
         file.write_text(text, encoding="utf-8")
         relay.command(name, "import", str(file))
-
-
-def rows(relay: RelayProcess, query: str) -> list[tuple[object, ...]]:
-    connection = sqlite3.connect(relay.data / "relay.sqlite")
-    try:
-        return connection.execute(query).fetchall()
-    finally:
-        connection.close()
 
 
 async def test_a_contact_from_call_to_journey(scene: Scene) -> None:
@@ -77,7 +70,7 @@ async def test_a_contact_from_call_to_journey(scene: Scene) -> None:
     assert (await console.expect(wire.RecentContacts)).contacts[0].outcome == "Sold"
     await console.say(finish)  # again: the acknowledgement was lost
     await console.expect(wire.Finished, contact=offer.contact)
-    assert rows(scene.relay, "select count(*) from journal where what = 'finished'") == [(1,)]
+    assert scene.relay.rows("select count(*) from journal where what = 'finished'") == [(1,)]
     await console.say(wire.OpenRecent(offer.contact))
     again = await console.expect(wire.CustomerKnown)
     assert again.known.journey == known.journey
@@ -128,7 +121,7 @@ async def test_a_number_claims_and_the_street_verifies(scene: Scene, tmp_path: P
     assert known.visit[0].data["value"] == "KT-6420"
     await page.say(wire.SiteEvent(offer.contact, wire.Trail(0, "form", "Part", {"field": "part", "value": "zone"})))
     assert (await console.expect(wire.Happened)).moment.data["value"] == "zone"
-    noted = rows(scene.relay, "select detail from journal where what = 'verify' order by id")
+    noted = scene.relay.rows("select detail from journal where what = 'verify' order by id")
     assert noted == [("street:no_match",), ("street:matched",)]
 
 
@@ -292,7 +285,7 @@ async def test_a_live_contact_outlives_the_relay(scene: Scene, how: signal.Signa
 async def until_stored(relay: RelayProcess, notes: str) -> None:
     """Waits until the database has these notes."""
     async with asyncio.timeout(10):
-        while rows(relay, "select notes from contacts") != [(notes,)]:  # noqa: ASYNC110 - another process's database tells nobody
+        while relay.rows("select notes from contacts") != [(notes,)]:  # noqa: ASYNC110 - another process's database tells nobody
             await asyncio.sleep(0.01)
 
 
