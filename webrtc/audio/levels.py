@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from webrtc.audio.frames import FRAME_SECONDS, Samples
+from webrtc.audio.frames import RATE, Samples
 
 FLOOR: Final = -90.0
 """dB below full scale (dBov, RFC 6464) of digital silence."""
@@ -16,8 +16,8 @@ SILENT: Final = -75.0
 """Below this a microphone gives nothing: an open one in a quiet room hears -65 and more."""
 DIGITAL: Final = -88.0
 """Below this there is no sound at all, as from a muted source or a dead one: noise suppression leaves a quiet room above it."""
-_FALL: Final = 20.0 * FRAME_SECONDS / 0.3
-"""dB a frame by which a meter falls: 20 dB in 300 ms, as VU meters do."""
+_FALL: Final = 20.0 / (0.3 * RATE)
+"""dB a sample by which a meter falls: 20 dB in 300 ms, as VU meters do."""
 
 
 def loudness(samples: Samples) -> float:
@@ -30,7 +30,7 @@ def loudness(samples: Samples) -> float:
 
 
 class Meter:
-    """Follows the loudness of a stream of frames: up at once, down slowly. One thread feeds, any thread reads."""
+    """Follows the loudness of a stream of any pieces: up at once, down slowly. One thread feeds, any thread reads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -42,9 +42,9 @@ class Meter:
         """The next samples of the stream."""
         now = loudness(samples)
         with self._lock:
-            self._level = max(now, self._level - _FALL, FLOOR)
-            self._quiet = self._quiet + samples.size / 48_000 if now < SILENT else 0.0
-            self._still = self._still + samples.size / 48_000 if now < DIGITAL else 0.0
+            self._level = max(now, self._level - _FALL * samples.size, FLOOR)
+            self._quiet = self._quiet + samples.size / RATE if now < SILENT else 0.0
+            self._still = self._still + samples.size / RATE if now < DIGITAL else 0.0
 
     @property
     def level(self) -> float:

@@ -3,7 +3,8 @@
 The sound card is the clock: a frame leaves as soon as it is whole, so what waits here waits only while the media thread is held up.
 The queue holds 200 ms of that and drops the oldest; the other side's buffer takes the burst. Without a sound card silence goes out,
 paced by the loop's clock, so that the call stands.
-Muting happens here, after the queue: what leaves is silence itself, so no packet carries the voice.
+Muting happens here, after the queue: what leaves is silence itself, so no packet carries the voice. Whether the agent talks all the
+same is heard here too (`webrtc.audio.talking`), and stays here.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 
 from webrtc.audio.frames import FRAME, FRAME_SECONDS, SILENCE, Samples
 from webrtc.audio.levels import Meter
+from webrtc.audio.talking import Talking
 
 DEPTH: Final = 10
 """Frames that wait at most."""
@@ -42,10 +44,16 @@ class Microphone:
         """How loud the microphone is, muted or not."""
         self.dropped = 0
         """Frames that nobody took in time while a call was on."""
+        self.device_muted = False
+        """Whether the device itself is muted, by its switch or in the system's settings, as far as that can be known. From the audio
+        thread, for any thread."""
+        self._talking = Talking()
+        self._talks = False
 
-    def write(self, samples: Samples) -> None:
-        """The next samples of the sound card, any number; from the audio thread."""
-        self.meter.feed(samples)
+    def write(self, samples: Samples, heard: Samples | None = None) -> None:
+        """The next samples to send, any number; from the audio thread. `heard`: what the device gave for them, before processing."""
+        self.meter.feed(samples if heard is None else heard)
+        self._talks = self._talking.feed(samples)  # after processing: the customer's voice from a loudspeaker is not the agent's
         with self._lock:
             whole = np.concatenate((self._rest, samples)) if self._rest.size else samples
             count = whole.size // FRAME
@@ -101,6 +109,11 @@ class Microphone:
     def still(self) -> float:
         """Seconds of digital silence, or of nothing at all while a call asks for frames: the device is muted or dead."""
         return max(self.meter.still_for, self._missing * FRAME_SECONDS)
+
+    @property
+    def talks_muted(self) -> bool:
+        """Whether the agent talks while nothing of it leaves; held over the pauses between words (`webrtc.audio.talking`)."""
+        return self._talks and not self._open and self._loop is not None
 
     @property
     def waiting(self) -> int:

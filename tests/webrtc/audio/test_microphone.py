@@ -6,7 +6,7 @@ import asyncio
 
 import numpy as np
 
-from webrtc.audio.frames import BLOCK, FRAME, SILENCE, Samples
+from webrtc.audio.frames import BLOCK, FRAME, RATE, SILENCE, Samples
 from webrtc.audio.microphone import DEPTH, Microphone
 
 
@@ -72,3 +72,43 @@ async def test_an_absent_microphone_sends_silence_at_the_pace_of_sound() -> None
     assert 0.4 < loop.time() - began < 1.5
     assert microphone.quiet >= 0.4
     assert microphone.still >= 0.4
+
+
+def words(seconds: float) -> Samples:
+    time = np.arange(round(seconds * RATE)) / RATE
+    return np.asarray(2000 * sum(np.sin(2 * np.pi * 140 * k * time) / k for k in range(1, 9)), np.int16)
+
+
+async def test_talking_into_a_muted_microphone_is_noticed_and_nothing_of_it_leaves() -> None:
+    microphone = Microphone()
+    microphone.open(False)
+    said = words(1.0)
+    for start in range(0, said.size, BLOCK):
+        microphone.write(said[start : start + BLOCK])
+    before = microphone.talks_muted
+    waiting = asyncio.ensure_future(microphone.frame())
+    await asyncio.sleep(0)
+    microphone.write(said[:BLOCK])
+    during = microphone.talks_muted
+    assert (before, during) == (False, True), "before and in a call"
+    assert await waiting is SILENCE
+    microphone.open(True)
+    assert not microphone.talks_muted, "it is heard now"
+    microphone.open(False)
+    for _ in range(250):
+        microphone.write(np.zeros(BLOCK, np.int16))
+    assert not microphone.talks_muted
+    microphone.detach()
+
+
+async def test_the_meter_shows_what_the_device_gives_and_talking_what_is_left_of_it() -> None:
+    microphone = Microphone()
+    microphone.open(False)
+    waiting = asyncio.ensure_future(microphone.frame())
+    await asyncio.sleep(0)
+    echo, cleaned = words(1.0), np.zeros(BLOCK, np.int16)
+    for start in range(0, echo.size, BLOCK):
+        microphone.write(cleaned, echo[start : start + BLOCK])
+    assert microphone.meter.level > -30
+    assert not microphone.talks_muted, "only the customer's voice was heard"
+    assert await waiting is SILENCE
