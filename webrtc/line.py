@@ -36,7 +36,8 @@ from webrtc.patience import Patience
 from webrtc.quality import Figures, Quality, judge
 
 if TYPE_CHECKING:
-    from webrtc.peer import Counts, Peer
+    from webrtc.peer import Peer
+    from webrtc.rtp.ports import Counts
 
 log = logging.getLogger(__name__)
 
@@ -262,10 +263,10 @@ class Line:
     # ---- quality
 
     async def _measure(self, peer: Peer) -> None:
-        before = await peer.counts()
+        before = peer.counts()
         while True:
             await asyncio.sleep(self._patience.stats)
-            counts = await peer.counts()
+            counts = peer.counts()
             if self._call.state in (CallState.TALKING, CallState.RECONNECTING):
                 quality = judge(self._figures(before, counts))
                 if quality != self._quality:
@@ -274,13 +275,14 @@ class Line:
             before = counts
 
     def _figures(self, before: Counts, counts: Counts) -> Figures:
-        received, lost = counts.received - before.received, max(0, counts.lost - before.lost)
+        into, out = counts.sound_in, counts.sound_out
+        received, lost = into.received - before.sound_in.received, max(0, into.lost - before.sound_in.lost)
         listens = self._peer is not None and self._peer.expects_sound
         return Figures(
             lost_in=lost / (received + lost) if received + lost else 0.0,
-            lost_out=counts.lost_out,
-            jitter=counts.jitter,
-            round_trip=counts.round_trip,
+            lost_out=out.lost,
+            jitter=into.jitter,
+            round_trip=out.round_trip,
             silence=self._loop.time() - self._last_sound if listens else 0.0,
             our_quiet=self._media.microphone.quiet if self._call.sends_voice else 0.0,
             their_quiet=self._media.speech.meter.quiet_for if listens and self._customer_speaks and not self._call.hold else 0.0,

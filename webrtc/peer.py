@@ -9,49 +9,34 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
+import time
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from aiortc import (
-    MediaStreamTrack,
     RTCConfiguration,
     RTCIceServer,
     RTCPeerConnection,
     RTCSessionDescription,
-    RTCStatsReport,
 )
-from aiortc.mediastreams import MediaStreamError
 from aiortc.sdp import candidate_from_sdp
-from av import AudioFrame, VideoFrame
+from av import AudioFrame
 
 from webrtc import signals
-from webrtc.audio import arrival, opus
-from webrtc.audio.frames import FRAME, RATE, Samples
-from webrtc.audio.track import VoiceTrack
+from webrtc.audio.frames import RATE, Samples
 from webrtc.call import Call
 from webrtc.channel import IceServer
 from webrtc.media import Media
 from webrtc.patience import Patience
-from webrtc.video.colour import to_picture
-from webrtc.video.track import CameraTrack
+from webrtc.rtp import plug
+from webrtc.rtp.path import Path
+from webrtc.rtp.ports import Counts
+from webrtc.rtp.receiver import Kind
+from webrtc.rtp.simple import SimpleHearing, SimpleSeeing, SimpleShowing, SimpleSpeaking
 
 log = logging.getLogger(__name__)
-
-_TURNED_OFF: Final = FRAME * 50
-"""Samples of a jump in time beyond which it is a new beginning and no loss."""
-
-
-@dataclass(frozen=True)
-class Counts:
-    """What a peer counted until now; differences make figures."""
-
-    received: int = 0
-    lost: int = 0
-    jitter: float = 0.0
-    round_trip: float | None = None
-    lost_out: float | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +46,7 @@ class PeerEvents:
     answered: Callable[[str], None]
     """The SDP to send."""
     sounded: Callable[[], None]
-    """A frame of sound was decoded."""
+    """A packet of sound came."""
     connected: Callable[[], None]
     lost: Callable[[], None]
     refused: Callable[[str], None]
@@ -74,7 +59,6 @@ class Peer:
     def __init__(
         self, offer: signals.Offer, ice: tuple[IceServer, ...], call: Call, media: Media, patience: Patience, events: PeerEvents
     ) -> None:
-        opus.say_in_descriptions()
         self.generation = offer.generation
         self.expects_sound = signals.sends(offer.sdp, "audio")
         """Whether the page sends sound at all: without a microphone it does not."""
@@ -85,27 +69,43 @@ class Peer:
         # The list is always given: without one aiortc asks a public STUN server. And never MAX_BUNDLE: with one transport for all, aiortc
         # keeps the candidates of the last m-line only, which in a browser's bundled offer has none.
         self._pc = RTCPeerConnection(RTCConfiguration(iceServers=servers))
-        self._camera = CameraTrack(media.camera, call.sends_picture)
-        self._voice = VoiceTrack(media.microphone)
+        self._hearing = SimpleHearing(media.speech, self._sounded, mono)
+        self._speaking = SimpleSpeaking(media.microphone)
+        self._seeing = SimpleSeeing(media.picture)
+        self._showing = SimpleShowing(media.camera, call.sends_picture)
+        self._plugged: dict[Kind, plug.Plugged] = {}
+        self._path = Path(time.time(), asyncio.get_running_loop().time())
         self._described = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing: asyncio.Task[None] | None = None
-        self._pc.on("track", self._take_track)
         self._pc.on("connectionstatechange", self._state_changed)
         self._spawn(self._answer(offer.sdp))
 
     def show_camera(self, on: bool) -> None:
         """The agent's picture leaves, or not."""
-        self._camera.switch(on)
+        self._showing.switch(on)
 
     def add_candidate(self, candidate: signals.Candidate) -> None:
         """An address of the page's; waits until the offer is read."""
         self._spawn(self._add_candidate(candidate))
 
-    async def counts(self) -> Counts:
-        """What was counted until now, of sound."""
-        report = await self._pc.getStats()
-        return _counts(report)
+    def counts(self) -> Counts:
+        """What was counted until now."""
+        sound_in, sound_out = self._hearing.counts(), self._speaking.counts()
+        picture_in, picture_out = self._seeing.counts(), self._showing.counts()
+        if audio := self._plugged.get("audio"):
+            into, out = audio.receiver, audio.sender
+            sound_in = replace(sound_in, received=into.received, lost=into.lost, jitter=into.jitter)
+            sound_out = replace(sound_out, sent=out.sent, octets=out.octets, lost=out.lost, round_trip=self._path.round_trip)
+        if video := self._plugged.get("video"):
+            picture_in = replace(picture_in, received=video.receiver.received, lost=video.receiver.lost)
+            picture_out = replace(picture_out, sent=video.sender.sent, octets=video.sender.octets)
+        return Counts(sound_in, picture_in, sound_out, picture_out)
+
+    def press(self, key: str) -> bool:
+        """A key of the telephone, 0-9, * or #; False when the other side takes none (RFC 4733)."""
+        audio = self._plugged.get("audio")
+        return audio is not None and audio.sender.press(key)
 
     def close(self) -> None:
         """Begins the end; no event comes any more."""
@@ -128,14 +128,13 @@ class Peer:
     async def _answer(self, sdp: str) -> None:
         pc = self._pc
         try:
-            sender = pc.addTrack(self._voice)
-            pc.addTrack(self._camera)
             await pc.setRemoteDescription(RTCSessionDescription(sdp, "offer"))
+            ends: dict[Kind, plug.Ends] = {
+                "audio": plug.Ends(self._hearing, self._speaking),
+                "video": plug.Ends(self._seeing, self._showing),
+            }
+            self._plugged = plug.into_answer(pc, ends, self._path)
             for transceiver in pc.getTransceivers():
-                if transceiver.kind == "audio":
-                    arrival.at_once(transceiver.receiver)
-                    if transceiver.sender is sender and _first_codec(transceiver) == "audio/opus":
-                        opus.use_for(sender)
                 self._cap_gathering(transceiver)
             await pc.setLocalDescription(await pc.createAnswer())
             # Not before our own addresses are gathered: told that the other side has no more, aioice drops a component without pairs.
@@ -173,40 +172,21 @@ class Peer:
         elif state in ("failed", "closed"):
             self._events.lost()
 
-    def _take_track(self, track: MediaStreamTrack) -> None:
-        self._spawn(self._hear(track) if track.kind == "audio" else self._see(track))
-
-    async def _hear(self, track: MediaStreamTrack) -> None:
-        expected: int | None = None
-        try:
-            while True:
-                frame = await track.recv()
-                if not isinstance(frame, AudioFrame):
-                    continue
-                at = frame.pts or 0
-                ahead = at - expected if expected is not None else 0
-                expected = at + frame.samples
-                self._media.speech.push(mono(frame), lost=ahead // FRAME if 0 < ahead < _TURNED_OFF else 0)
-                self._events.sounded()
-        except MediaStreamError:
-            pass
-
-    async def _see(self, track: MediaStreamTrack) -> None:
-        try:
-            while True:
-                frame = await track.recv()
-                if isinstance(frame, VideoFrame):
-                    self._media.picture.put(to_picture(frame))
-        except MediaStreamError:
-            pass
+    def _sounded(self) -> None:
+        if self._closing is None:
+            self._events.sounded()
 
     async def _close(self) -> None:
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._voice.stop()
-        self._camera.stop()
         await end(self._pc, self._patience.close / 3)
+        if "audio" not in self._plugged:
+            self._hearing.end()
+            self._speaking.end()
+        if "video" not in self._plugged:
+            self._seeing.end()
+            self._showing.end()
 
 
 async def end(connection: RTCPeerConnection, seconds: float) -> None:
@@ -266,20 +246,3 @@ def mono(frame: AudioFrame) -> Samples:
     each = data.reshape(-1, channels) if frame.format.is_packed else data.T
     mean: Samples = (each.astype(np.int32).sum(axis=1) // channels).astype(np.int16)
     return mean
-
-
-def _first_codec(transceiver: Any) -> str:
-    codecs = transceiver._codecs
-    return str(codecs[0].mimeType).lower() if codecs else ""
-
-
-def _counts(report: RTCStatsReport) -> Counts:
-    found = Counts()
-    for entry in report.values():
-        if getattr(entry, "kind", "") != "audio":
-            continue
-        if entry.type == "inbound-rtp":
-            found = Counts(entry.packetsReceived, entry.packetsLost, entry.jitter / RATE, found.round_trip, found.lost_out)
-        elif entry.type == "remote-inbound-rtp":
-            found = Counts(found.received, found.lost, found.jitter, entry.roundTripTime, (entry.fractionLost or 0) / 256)
-    return found

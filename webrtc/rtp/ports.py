@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True)
@@ -126,6 +126,15 @@ class Outgoing(Protocol):
 
     def end(self) -> None:
         """Nothing is sent any more. `next` is not awaited again."""
+
+
+@runtime_checkable
+class Paced(Protocol):
+    """An `Outgoing` whose frames are spread over time."""
+
+    @property
+    def rate(self) -> int:
+        """Bits a second that it keeps to now."""
 
 
 # ---- what was counted; all since the connection began, differences make figures

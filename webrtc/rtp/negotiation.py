@@ -1,0 +1,99 @@
+"""Which codecs and header extensions we answer an offer with, and in which order; and what a negotiated codec is in our words.
+
+aiortc has a list of codecs for the whole process and answers in the offer's order. Here the answer of one transceiver is made anew
+from the offer with a list of our own: the first codec is the one that the other side sends (a browser takes the answer's order), so
+redundant sound stands before plain Opus, and VP8 before H264. Imports aiortc: only the media thread may import this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from aiortc.codecs import CODECS, is_rtx
+from aiortc.rtcpeerconnection import find_common_codecs
+from aiortc.rtcrtpparameters import RTCRtcpFeedback, RTCRtpCodecParameters, RTCRtpHeaderExtensionParameters
+from aiortc.sdp import MediaDescription
+
+from webrtc.rtp.ports import Codec
+
+OPUS: Final = RTCRtpCodecParameters(
+    mimeType="audio/opus",
+    clockRate=48_000,
+    channels=2,
+    payloadType=96,
+    rtcpFeedback=[RTCRtcpFeedback("nack")],
+    # One channel is what Opus sends unless told otherwise (RFC 7587, 6.1).
+    parameters={"minptime": 10, "useinbandfec": 1},
+)
+RED: Final = RTCRtpCodecParameters(mimeType="audio/red", clockRate=48_000, channels=2, payloadType=97)
+DIGITS: Final = RTCRtpCodecParameters(
+    mimeType="audio/telephone-event", clockRate=48_000, channels=1, payloadType=98, parameters={"0-15": None}
+)
+ORDER: Final = {"audio": ("red", "opus", "telephone-event"), "video": ("vp8", "h264")}
+"""The preferred first."""
+EXTENSIONS: Final = {
+    "audio": ("urn:ietf:params:rtp-hdrext:sdes:mid", "urn:ietf:params:rtp-hdrext:ssrc-audio-level"),
+    "video": ("urn:ietf:params:rtp-hdrext:sdes:mid", "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"),
+}
+
+
+class NoCommonCodec(ValueError):
+    """The offer has nothing that we can decode."""
+
+
+def codecs(kind: str, offered: MediaDescription) -> list[RTCRtpCodecParameters]:
+    """The answer's codecs, the preferred first, each followed by its retransmission (RFC 4588)."""
+    ours = [RED, OPUS, DIGITS] if kind == "audio" else CODECS["video"]
+    common = find_common_codecs(ours, offered.rtp.codecs)
+    order = ORDER[kind]
+    plain = [codec for codec in common if _name(codec) in order]
+    if kind == "audio":
+        plain = _with_red(plain, offered.rtp.codecs)
+    if not any(_name(codec) in ("opus", "vp8", "h264") for codec in plain):
+        raise NoCommonCodec(f"no {kind} codec in common")
+    found = []
+    for codec in sorted(plain, key=lambda codec: order.index(_name(codec))):
+        found.append(codec)
+        found += [rtx for rtx in common if is_rtx(rtx) and rtx.parameters.get("apt") == codec.payloadType]
+    return found
+
+
+def extensions(kind: str, offered: MediaDescription) -> list[RTCRtpHeaderExtensionParameters]:
+    """The header extensions that both know (RFC 8285), by the offer's numbers."""
+    return [extension for extension in offered.rtp.headerExtensions if extension.uri in EXTENSIONS[kind]]
+
+
+def in_our_words(negotiated: Iterable[RTCRtpCodecParameters]) -> tuple[Codec, ...]:
+    """As the kinds of media know codecs; without the retransmissions, which the transports keep to themselves."""
+    return tuple(
+        Codec(
+            payload_type=codec.payloadType,
+            name=_name(codec),
+            clock=codec.clockRate,
+            channels=codec.channels or 1,
+            parameters=dict(codec.parameters),
+            feedback=frozenset(" ".join(filter(None, (said.type, said.parameter))) for said in codec.rtcpFeedback),
+        )
+        for codec in negotiated
+        if codec.payloadType is not None and not is_rtx(codec)
+    )
+
+
+def _name(codec: RTCRtpCodecParameters) -> str:
+    return str(codec.name).lower()
+
+
+def _with_red(common: list[RTCRtpCodecParameters], offered: list[RTCRtpCodecParameters]) -> list[RTCRtpCodecParameters]:
+    """RED only when every block in it is our Opus (RFC 2198, 5); its parameters as offered."""
+    opus = next((codec.payloadType for codec in common if _name(codec) == "opus"), None)
+    said = {codec.payloadType: codec.parameters for codec in offered}
+    kept = []
+    for codec in common:
+        if _name(codec) == "red":
+            blocks = "/".join(said[codec.payloadType]).split("/") if said.get(codec.payloadType) else []
+            if opus is None or set(blocks) != {str(opus)}:
+                continue
+            codec.parameters = dict(said[codec.payloadType])
+        kept.append(codec)
+    return kept

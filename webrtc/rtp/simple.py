@@ -1,0 +1,197 @@
+"""The plainest ends: every frame decoded when it comes, and encoded as aiortc does. In place until sound and picture have their own."""
+
+# ruff: noqa: D102 - what each does is said by the ports
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from aiortc.codecs import depayload, get_decoder, get_encoder
+from aiortc.jitterbuffer import JitterBuffer, JitterFrame
+from aiortc.rtcrtpparameters import RTCRtpCodecParameters
+from aiortc.rtp import RtpPacket
+from av import AudioFrame, VideoFrame
+
+from webrtc.audio.frames import FRAME
+from webrtc.audio.microphone import Microphone
+from webrtc.audio.opus import VoiceEncoder
+from webrtc.audio.playout import Playout
+from webrtc.audio.track import VoiceTrack
+from webrtc.rtp.ports import Codec, Encoded, Feedback, Packet, PictureIn, PictureOut, SenderReport, SoundIn, SoundOut, Wishes
+from webrtc.video.colour import to_picture
+from webrtc.video.picture import PictureSlot
+from webrtc.video.track import CameraTrack
+
+_GONE = FRAME * 50
+
+
+class _In:
+    def __init__(self) -> None:
+        self._codecs: Mapping[int, Codec] = {}
+
+    def begin(self, codecs: Mapping[int, Codec]) -> None:
+        self._codecs = codecs
+
+    def reported(self, report: SenderReport) -> None:
+        pass
+
+    def wishes(self, now: float, round_trip: float | None) -> Wishes:
+        return Wishes()
+
+    def end(self) -> None:
+        pass
+
+
+class SimpleHearing(_In):
+    """Sound in."""
+
+    def __init__(self, speech: Playout, sounded: Callable[[], None], mono: Callable[[AudioFrame], Any]) -> None:
+        super().__init__()
+        self._speech, self._sounded, self._mono = speech, sounded, mono
+        self._decoder: Any = get_decoder(RTCRtpCodecParameters("audio/opus", 48000, 2))
+        self._newest: int | None = None
+        self._expected: int | None = None
+
+    def take(self, packet: Packet) -> None:
+        codec = self._codecs.get(packet.payload_type)
+        if codec is None or codec.name not in ("opus", "red") or not packet.payload:
+            return
+        data = packet.payload
+        if codec.name == "red":
+            at = before = 0
+            while data[at] & 0x80:
+                before += int.from_bytes(data[at + 2 : at + 4], "big") & 0x3FF
+                at += 4
+            data = data[at + 1 + before :]
+        if self._newest is not None and (packet.sequence - self._newest - 1) & 0xFFFF >= 0x8000:
+            return
+        self._newest = packet.sequence
+        ahead = (packet.timestamp - self._expected) & 0xFFFFFFFF if self._expected is not None else 0
+        for frame in self._decoder.decode(JitterFrame(data, packet.timestamp)):
+            self._speech.push(self._mono(frame), lost=ahead // FRAME if ahead < _GONE else 0)
+            self._expected = packet.timestamp + frame.samples
+            self._sounded()
+
+    def counts(self) -> SoundIn:
+        """Nothing of its own."""
+        return SoundIn()
+
+
+class SimpleSpeaking:
+    """Sound out."""
+
+    def __init__(self, microphone: Microphone) -> None:
+        self._track = VoiceTrack(microphone)
+        self._encoder = VoiceEncoder()
+        self._type = 0
+
+    def begin(self, codecs: tuple[Codec, ...]) -> None:
+        self._type = next(codec.payload_type for codec in codecs if codec.name == "opus")
+
+    async def next(self) -> Encoded:
+        while True:
+            payloads, timestamp = self._encoder.encode(await self._track.recv())
+            if payloads:
+                return Encoded(self._type, tuple(payloads), timestamp, marker=False)
+
+    def ask_key_frame(self) -> None:
+        pass
+
+    def feedback(self, feedback: Feedback) -> None:
+        pass
+
+    def end(self) -> None:
+        self._track.stop()
+
+    def counts(self) -> SoundOut:
+        """Nothing of its own."""
+        return SoundOut()
+
+
+class SimpleSeeing(_In):
+    """Picture in."""
+
+    def __init__(self, picture: PictureSlot) -> None:
+        super().__init__()
+        self._slot = picture
+        self._thread = ThreadPoolExecutor(1, "video-decoder")
+        self._buffer: Any = JitterBuffer(capacity=512, is_video=True)
+        self._decoder: Any = None
+        self._key = True
+
+    def take(self, packet: Packet) -> None:
+        codec = self._codecs.get(packet.payload_type)
+        if codec is None or codec.name not in ("vp8", "h264"):
+            return
+        parameters = RTCRtpCodecParameters("video/" + codec.name.upper(), 90000)
+        rtp: Any = RtpPacket(packet.payload_type, int(packet.marker), packet.sequence, packet.timestamp, packet.ssrc, packet.payload)
+        try:
+            rtp._data = depayload(parameters, packet.payload) if packet.payload else b""
+        except ValueError:
+            return
+        lost, frame = self._buffer.add(rtp)
+        self._key = self._key or lost
+        if frame is not None:
+            self._thread.submit(self._decode, parameters, frame)
+
+    def _decode(self, parameters: RTCRtpCodecParameters, frame: JitterFrame) -> None:
+        self._decoder = self._decoder or get_decoder(parameters)
+        for picture in self._decoder.decode(frame):
+            if isinstance(picture, VideoFrame):
+                self._slot.put(to_picture(picture))
+
+    def wishes(self, now: float, round_trip: float | None) -> Wishes:
+        wanted, self._key = self._key, False
+        return Wishes(key_frame=wanted)
+
+    def end(self) -> None:
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def counts(self) -> PictureIn:
+        """Nothing of its own."""
+        return PictureIn()
+
+
+class SimpleShowing:
+    """Picture out."""
+
+    rate = 1_000_000
+
+    def __init__(self, camera: PictureSlot, on: bool) -> None:
+        self._track = CameraTrack(camera, on)
+        self._encoder: Any = None
+        self._type = 0
+        self._key = False
+
+    def begin(self, codecs: tuple[Codec, ...]) -> None:
+        self._type = codecs[0].payload_type
+        self._encoder = get_encoder(RTCRtpCodecParameters("video/" + codecs[0].name.upper(), 90000))
+
+    async def next(self) -> Encoded:
+        while True:
+            frame = await self._track.recv()
+            key, self._key = self._key, False
+            payloads, timestamp = await asyncio.get_running_loop().run_in_executor(None, self._encoder.encode, frame, key)
+            if payloads:
+                return Encoded(self._type, tuple(payloads), timestamp)
+
+    def switch(self, on: bool) -> None:
+        """The camera is on, or off."""
+        self._track.switch(on)
+
+    def ask_key_frame(self) -> None:
+        self._key = True
+
+    def feedback(self, feedback: Feedback) -> None:
+        if feedback.ceiling is not None and self._encoder is not None:
+            self._encoder.target_bitrate = feedback.ceiling
+
+    def end(self) -> None:
+        self._track.stop()
+
+    def counts(self) -> PictureOut:
+        """Nothing of its own."""
+        return PictureOut()
