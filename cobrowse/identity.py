@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 from enum import IntEnum, StrEnum
 
 import msgspec
+
+from cobrowse.policy import DEFAULT, Policy
 
 
 class Level(IntEnum):
@@ -64,6 +67,8 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
     street: str = ""
     postcode: str = ""
     city: str = ""
+    birth_date: str = ""
+    """ISO 8601; never sent: it is only compared."""
     since: str = ""
     language: str = ""
     remark: str = ""
@@ -106,7 +111,9 @@ class Known(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the customer typed as a name when calling; not checked."""
     signs: tuple[Sign, ...] = ()
     verified_by: str = ""
-    """The verifier that lifted the level: "street", "site_login", ..."""
+    """What lifted the level: "street", "site_login", ...; several facts with "+" between them, in the order in which they were said."""
+    passed: tuple[str, ...] = ()
+    """Facts that matched so far, while more are needed."""
     candidates: tuple[Candidate, ...] = ()
     verifiers: tuple[str, ...] = ()
     """What may be asked to verify: "street", ..."""
@@ -117,13 +124,6 @@ class Known(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 # ---- what the relay knows, and which part of it a level may see
-
-MAX_TRIES = 3
-"""Wrong answers that a contact may give; then it is locked, until another contact."""
-
-VERIFIERS = ("street", "postcode", "email", "number")
-"""Facts that a customer may say to be verified, in the order in which they are proposed. Not name or phone: those are what is claimed."""
-
 
 class Person(msgspec.Struct, frozen=True):
     """A customer on record, as the relay holds them: the card, and the journey; with every line the user who handled it, if any."""
@@ -150,7 +150,9 @@ class Facts(msgspec.Struct, frozen=True):
     signs: tuple[Sign, ...] = ()
     candidates: tuple[Person, ...] = ()
     verified_by: str = ""
-    tries_left: int = MAX_TRIES
+    passed: tuple[str, ...] = ()
+    """Facts that matched, in the order in which they were said; all of them of the same customer."""
+    tries_left: int = DEFAULT.tries
     visit: tuple[Moment, ...] = ()
 
 
@@ -158,21 +160,29 @@ class Check(StrEnum):
     """How a check of what the customer said went; the words of `wire.VerifyResult`."""
 
     MATCHED = "matched"
+    PARTLY = "partly"
+    """It matched, and the policy wants another fact."""
+    INCOMPLETE = "incomplete"
+    """It cannot be compared as it was said: no house number, or no whole date. Says nothing of whether the rest is right."""
     NO_MATCH = "no_match"
     LOCKED = "locked"
     AMBIGUOUS = "ambiguous"
     NOTHING_TO_COMPARE = "nothing_to_compare"
 
 
-def known(facts: Facts, agent: str) -> Known:
+def known(facts: Facts, agent: str, policy: Policy = DEFAULT) -> Known:
     """What the user `agent` may see of these facts."""
     if facts.level >= Level.VERIFIED:
+        further = verifiers((facts.person,), policy, facts.passed) if facts.level < Level.STEP_UP else ()
         return Known(
             level=facts.level,
             said_name=facts.said_name,
             signs=facts.signs,
             verified_by=facts.verified_by,
-            card=facts.person.card,
+            passed=facts.passed,
+            verifiers=further,
+            tries_left=facts.tries_left if further else 0,
+            card=msgspec.structs.replace(facts.person.card, birth_date=""),
             visit=facts.visit,
             journey=tuple(line for _, line in facts.person.lines),
         )
@@ -180,35 +190,55 @@ def known(facts: Facts, agent: str) -> Known:
         level=facts.level,
         said_name=facts.said_name,
         signs=facts.signs,
+        passed=facts.passed,
         candidates=tuple(mask(person.card) for person in facts.candidates),
-        verifiers=verifiers(facts.candidates),
+        verifiers=verifiers(facts.candidates, policy, facts.passed),
         tries_left=facts.tries_left if facts.candidates else 0,
         visit=tuple(without_values(moment) for moment in facts.visit),
         journey=tuple(line for handled_by, line in facts.person.lines if handled_by == agent),
     )
 
 
-def verifiers(candidates: tuple[Person, ...]) -> tuple[str, ...]:
-    """Which facts may be asked: those that at least one candidate has on record."""
-    return tuple(name for name in VERIFIERS if any(getattr(person.card, name) for person in candidates))
+def verifiers(candidates: tuple[Person, ...], policy: Policy = DEFAULT, passed: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Which facts may be asked: those that at least one candidate has on record, and that were not said yet."""
+    return tuple(name for name in policy.ask if name not in passed and any(getattr(person.card, name) for person in candidates))
 
 
-def verify(facts: Facts, verifier: str, said: str, candidate: str = "") -> tuple[Facts, Check]:
-    """Compares what the customer said. A match lifts the level and decides who it is; a wrong or ambiguous answer costs a try."""
-    if facts.level >= Level.VERIFIED:
+def verify(facts: Facts, verifier: str, said: str, candidate: str = "", policy: Policy = DEFAULT) -> tuple[Facts, Check]:
+    """Compares what the customer said. Matches add up until the policy's rule holds, which decides who it is; a wrong or ambiguous
+    answer costs a try. Above verified the same goes on to the next level.
+    """
+    if facts.level >= Level.STEP_UP:
         return facts, Check.MATCHED
     if facts.tries_left <= 0:
         return facts, Check.LOCKED
-    asked = [person for person in facts.candidates if candidate in ("", person.ref)]
-    asked = [person for person in asked if verifier in VERIFIERS and getattr(person.card, verifier)]
-    if not asked or not fold(said):
+    people = facts.candidates if facts.level < Level.VERIFIED else (facts.person,)
+    asked = [person for person in people if candidate in ("", person.ref)]
+    asked = [person for person in asked if verifier in policy.ask and getattr(person.card, verifier)]
+    if not asked or verifier in facts.passed or not fold(said):
         return facts, Check.NOTHING_TO_COMPARE
-    matching = [person for person in asked if says_the_same(verifier, said, getattr(person.card, verifier))]
+    if not any(complete(verifier, said, person.card) for person in asked):
+        return facts, Check.INCOMPLETE
+    matching = [person for person in asked if matches(verifier, said, person.card)]
     if len(matching) == 1:
-        return msgspec.structs.replace(facts, level=Level.VERIFIED, person=matching[0], verified_by=verifier), Check.MATCHED
+        return _passed(facts, verifier, matching[0], policy)
     left = facts.tries_left - 1
     outcome = Check.AMBIGUOUS if matching else Check.NO_MATCH if left else Check.LOCKED
     return msgspec.structs.replace(facts, tries_left=left), outcome
+
+
+def _passed(facts: Facts, verifier: str, person: Person, policy: Policy) -> tuple[Facts, Check]:
+    passed = (*facts.passed, verifier)
+    level = facts.level
+    for higher, rule in ((Level.VERIFIED, policy.verified), (Level.STEP_UP, policy.step_up)):
+        # one level after the other: a step up that asks for less than verified does not skip it
+        if rule.holds(frozenset(passed)) and (level >= Level.VERIFIED or higher is Level.VERIFIED):
+            level = max(level, higher)
+    if level == facts.level:  # who it may be is now one: the next fact is compared with theirs only
+        candidates = (person,) if level < Level.VERIFIED else facts.candidates
+        return msgspec.structs.replace(facts, passed=passed, candidates=candidates), Check.PARTLY
+    by = (facts.verified_by, *passed) if facts.verified_by and facts.verified_by not in "+".join(passed) else passed
+    return msgspec.structs.replace(facts, level=level, person=person, passed=passed, verified_by="+".join(by)), Check.MATCHED
 
 
 def without_values(moment: Moment) -> Moment:
@@ -279,12 +309,68 @@ def fold_street(text: str) -> tuple[str, str]:
     return name.removesuffix(ending) + _ENDINGS.get(ending, ""), number
 
 
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("jan januari january", "feb februari february", "mrt maart mar march", "apr april", "mei may", "jun juni june", "jul juli july",
+         "aug augustus august", "sep sept september", "okt oktober oct october", "nov november", "dec december"), 1)
+    for name in names.split()
+}  # fmt: skip
+
+
+def fold_date(text: str) -> str:
+    """A date as people say it, in ISO 8601: "3 april 1980", "3-4-1980", "1980-04-03"; the day before the month. "" when it is none."""
+    words = fold(text).split()
+    if len(words) != 3:
+        return ""
+    numbers = [_MONTHS.get(word, int(word) if word.isdecimal() and len(word) <= 4 else 0) for word in words]
+    year, month, day = numbers if len(words[0]) == 4 and words[0].isdecimal() else reversed(numbers)
+    if words[0] in _MONTHS:  # "April 3 1980"
+        month, day = numbers[0], numbers[1]
+    try:
+        return date(year, month, day).isoformat() if year >= 1000 else ""
+    except ValueError:
+        return ""
+
+
+_POSTCODE = re.compile(r"^(\d{4} ?[a-z]{2})(?: (?:nr |no |nummer |number |huisnummer )?(.*))?$")
+
+
+def fold_postcode(text: str) -> tuple[str, str]:
+    """The postcode closed up, and what follows it as a house number: "3811 GH 41 a" is ("3811gh", "41a"). Of other countries the whole."""
+    folded = fold(text)
+    found = _POSTCODE.match(folded)
+    if found is None:
+        return folded.replace(" ", ""), ""
+    return found[1].replace(" ", ""), (found[2] or "").replace(" ", "")
+
+
+def complete(verifier: str, said: str, card: Card) -> bool:
+    """Whether what was said can be compared at all."""
+    if verifier == "birth_date":
+        return bool(fold_date(said))
+    if verifier == "postcode" and _POSTCODE.match(fold(card.postcode)):
+        return bool(fold_postcode(said)[1]) or not fold_street(card.street)[1]
+    return True
+
+
+def matches(verifier: str, said: str, card: Card) -> bool:
+    """Whether what the customer said is what is on their card."""
+    number = fold_street(card.street)[1]
+    if verifier == "postcode" and number:
+        code, said_number = fold_postcode(said)
+        return code == fold_postcode(card.postcode)[0] and said_number == number
+    return says_the_same(verifier, said, getattr(card, verifier))
+
+
 def says_the_same(verifier: str, said: str, recorded: str) -> bool:
     """Whether what the customer said is what is on record, for this kind of fact."""
     if verifier == "street":
         name, number = fold_street(said)
         real_name, real_number = fold_street(recorded)
         return bool(name) and name == real_name and number in ("", real_number)
+    if verifier == "birth_date":
+        return fold_date(said) == fold_date(recorded) != ""
     if verifier == "email":
         return said.strip().casefold() == recorded.strip().casefold()
     return fold(said).replace(" ", "") == fold(recorded).replace(" ", "") != ""

@@ -335,7 +335,7 @@ class CustomerKnown(Message, frozen=True, tag="known"):
 
 
 class VerifyResult(Message, frozen=True, tag="verify_result"):
-    """How a check went: "matched", "no_match", "locked", "ambiguous", "nothing_to_compare". The new `known` follows in its own message."""
+    """How a check went: the words of `identity.Check`. The new `known` follows in its own message."""
 
     contact: str
     verifier: str

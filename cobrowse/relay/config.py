@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 import phonenumbers
 
+from cobrowse.policy import DEFAULT, NoPolicy, Policy, checked
 from cobrowse.relay.limits import OFFER_TIMEOUT
 from cobrowse.relay.tokens import MIN_SITE_KEY
 
@@ -91,6 +92,12 @@ class Journal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     database: str = ""
 
 
+class IdentityRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What it takes to be verified: a file as `identity.toml` beside this one explains; "" for that one."""
+
+    policy: str = ""
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of it. Without a file: everything as it is here, and no sites."""
 
@@ -102,6 +109,9 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     offer: OfferRules = OfferRules()
     network: Network = Network()
     journal: Journal = Journal()
+    identity: IdentityRules = IdentityRules()
+    policy: Policy = DEFAULT
+    """Not in the file: what `identity` names, read."""
 
     def site(self, identity: str) -> Site | None:
         """The site of this id."""
@@ -123,6 +133,8 @@ def read_config(path: Path | None) -> Config:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise NotConfigured(f"the configuration {path} is not TOML: {error}") from None
     try:
+        if "policy" in values:
+            raise NotConfigured(f"the configuration {path}: the policy has a file of its own; name it as policy under [identity]")
         config = msgspec.convert(values, Config)
     except msgspec.ValidationError as error:
         raise NotConfigured(f"the configuration {path}: {error}") from None
@@ -130,7 +142,24 @@ def read_config(path: Path | None) -> Config:
     # files are named as seen from the configuration's folder
     folder = path.resolve().parent
     tls = Tls(*(str(folder / name) if name else "" for name in (config.tls.certificate, config.tls.key)))
-    return msgspec.structs.replace(config, tls=tls)
+    policy = read_policy(folder / config.identity.policy) if config.identity.policy else DEFAULT
+    return msgspec.structs.replace(config, tls=tls, policy=policy)
+
+
+def read_policy(path: Path) -> Policy:
+    """The policy in this file.
+
+    Raises:
+        NotConfigured: it cannot be read or cannot hold.
+    """
+    try:
+        return checked(msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Policy))
+    except OSError as error:
+        raise NotConfigured(f"the policy {path} cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise NotConfigured(f"the policy {path} is not TOML: {error}") from None
+    except (msgspec.ValidationError, NoPolicy) as error:
+        raise NotConfigured(f"the policy {path}: {error}") from None
 
 
 def _check(config: Config, path: Path) -> None:

@@ -6,8 +6,10 @@ import msgspec
 
 from cobrowse import identity, share, wire
 from cobrowse.contact import Availability, ContactEvent, ContactState
+from cobrowse.identity import Level
+from cobrowse.policy import FACTS
 from cobrowse.relay import journey
-from cobrowse.relay.effects import KeepAvailability, KeepOwner, TellRecent
+from cobrowse.relay.effects import KeepAvailability, KeepOwner, LockOut, TellRecent
 from cobrowse.relay.limits import OFFER_AGAIN, STOP_GRACE
 from cobrowse.relay.room import Agent, Room
 from cobrowse.relay.rooms import Rooms
@@ -140,15 +142,21 @@ def _verify(rooms: Rooms, room: Room, agent: Agent, message: wire.Verify) -> Non
     before = room.facts
     if len(message.said) > wire.MAX_EVENT_TEXT:
         raise WireError(Problem.TOO_LARGE, f"what the customer said has at most {wire.MAX_EVENT_TEXT} characters")
-    room.facts, result = identity.verify(before, message.verifier, message.said, message.candidate)
+    room.facts, result = identity.verify(before, message.verifier, message.said, message.candidate, rooms.policy)
     facts = room.facts
     rooms.tell_agent(room, wire.VerifyResult(room.id, message.verifier, result.value, facts.tries_left))
     if facts is not before:
-        rooms.tell_agent(room, wire.CustomerKnown(room.id, room.known_to(agent.user.id)))
-    verifier = message.verifier if message.verifier in identity.VERIFIERS else "other"
-    changes = {"level": int(facts.level), "verified_by": facts.verified_by, "tries_left": facts.tries_left, "customer": facts.person.ref}
+        rooms.tell_agent(room, wire.CustomerKnown(room.id, room.known_to(agent.user.id, rooms.policy)))
+    verifier = message.verifier if message.verifier in FACTS else "other"
+    changes = {
+        "level": int(facts.level), "verified_by": facts.verified_by, "tries_left": facts.tries_left, "customer": facts.person.ref,
+        "passed": list(facts.passed), "candidates": [person.ref for person in facts.candidates],
+    }  # fmt: skip
     rooms.save(room, "verify", agent.user.id, f"{verifier}:{result.value}", **changes)
-    if facts.level > before.level:
+    if result is identity.Check.LOCKED and before.tries_left:
+        people = facts.candidates if facts.level < Level.VERIFIED else (facts.person,)
+        rooms.do(LockOut(tuple(person.ref for person in people)))
+    if before.level < Level.VERIFIED <= facts.level:
         rooms.do(KeepOwner(facts.person.ref, room.visitor, room.phone))
 
 
@@ -166,7 +174,7 @@ def finished(rooms: Rooms, now: float, link: int, message: wire.Finish) -> None:
         new = [(agent.user.id, one) for one in (line, visit) if one is not None]
         lines = (*new, *(pair for pair in room.facts.person.lines if pair[1].id not in {one.id for _, one in new}))
         room.facts = msgspec.structs.replace(room.facts, person=msgspec.structs.replace(room.facts.person, lines=lines))
-        rooms.tell(link, wire.CustomerKnown(room.id, room.known_to(agent.user.id)))
+        rooms.tell(link, wire.CustomerKnown(room.id, room.known_to(agent.user.id, rooms.policy)))
         rooms.tell_state(now, room)
         del rooms.rooms[room.id]
         agent.idle_since = now

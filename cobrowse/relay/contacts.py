@@ -16,9 +16,9 @@ from cobrowse.relay.record import Record
 from cobrowse.share import ShareState
 
 
-def receive(connection: Connection, record: Record, caller: people.Caller, visit: tuple[Moment, ...], now: float) -> Record:
+def receive(connection: Connection, record: Record, caller: people.Caller, visit: tuple[Moment, ...], now: float, tries: int) -> Record:
     """Recognises who calls and stores the contact: one transaction, so that a contact always has its customer."""
-    facts = msgspec.structs.replace(people.recognise(connection, caller, now), visit=visit)
+    facts = msgspec.structs.replace(people.recognise(connection, caller, now, tries), visit=visit)
     received = msgspec.structs.replace(record, facts=facts)
     enter(connection, received)
     return received
@@ -37,6 +37,7 @@ def enter(connection: Connection, record: Record) -> None:
             level=int(facts.level),
             verified_by=facts.verified_by,
             tries_left=facts.tries_left,
+            passed=list(facts.passed),
             signs=msgspec.to_builtins(facts.signs),
             candidates=[person.ref for person in facts.candidates],
             said_name=facts.said_name,
@@ -96,6 +97,7 @@ def _record(connection: Connection, row: Row[Any]) -> Record:
         candidates=tuple(candidate for candidate in candidates if isinstance(candidate, Person)),
         verified_by=row.verified_by,
         tries_left=row.tries_left,
+        passed=tuple(row.passed),
         visit=people.read_visit(connection, row.id),
     )
     return Record(

@@ -20,7 +20,7 @@ from cobrowse.relay.clock import Clock
 from cobrowse.relay.config import Config
 from cobrowse.relay.console_side import console_room, console_said, finished
 from cobrowse.relay.database import Database
-from cobrowse.relay.effects import Deliver, Effect, KeepAvailability, KeepMoment, KeepOwner, Save, Shut, TellRecent
+from cobrowse.relay.effects import Deliver, Effect, KeepAvailability, KeepMoment, KeepOwner, LockOut, Save, Shut, TellRecent
 from cobrowse.relay.ice import ice_servers
 from cobrowse.relay.limits import MAX_VISIT, MAX_WAITING
 from cobrowse.relay.metrics import Metrics
@@ -41,7 +41,7 @@ class Desk:
         self, config: Config, clock: Clock, database: Database, metrics: Metrics,
         post: Callable[[int, wire.ToPage | wire.ToConsole, bytes], None], shut: Callable[[int, Problem, str], None],
     ) -> None:  # fmt: skip
-        self.rooms = Rooms(offer_timeout=config.offer.timeout, page_gone=config.limits.page_gone)
+        self.rooms = Rooms(offer_timeout=config.offer.timeout, page_gone=config.limits.page_gone, policy=config.policy)
         self._config = config
         self._clock = clock
         self._database = database
@@ -131,7 +131,7 @@ class Desk:
         visit = tuple(moment(clip(trail), now) for trail in message.trail[-wire.MAX_TRAIL :])[-MAX_VISIT:]
         draft = Record(new_id(), token.site, token.visitor, ContactState.QUEUED, people.NOBODY, now, caller.phone)
         record = msgspec.structs.replace(draft, video=message.video, language=message.language)
-        entered = await self._database.run(contacts.receive, record, caller, visit, now)
+        entered = await self._database.run(contacts.receive, record, caller, visit, now, self._config.policy.tries)
         self._metrics.calls.inc()
         _log.info("called", contact=entered.id, site=entered.site, known=int(entered.facts.level), candidates=len(entered.facts.candidates))
         self._carry_out(self.rooms.entered(self._clock.now(), link, entered))
@@ -158,7 +158,7 @@ class Desk:
         record = await self._database.run(contacts.open_again, message.contact, user, self._clock.now())
         if record is None:
             raise WireError(Problem.NO_SUCH_CONTACT, "you had no such contact")
-        self._post(link, wire.CustomerKnown(message.contact, known(record.facts, user)), b"")
+        self._post(link, wire.CustomerKnown(message.contact, known(record.facts, user, self._config.policy)), b"")
 
     # ---- effects
 
@@ -185,6 +185,8 @@ class Desk:
                     self._database.post(contacts.keep_moment, contact, happened)
                 case KeepOwner(customer, visitor, number):
                     self._database.post(people.belongs_to, customer, visitor, number, now)
+                case LockOut(customers):
+                    self._database.post(people.lock_out, customers, now + self._config.policy.lock_out)
                 case KeepAvailability(user, availability):
                     self._database.post(users.set_availability, user, availability)
                 case TellRecent(link, user):

@@ -63,6 +63,13 @@ class KeepOwner:
 
 
 @dataclass(frozen=True)
+class LockOut:
+    """Too many wrong answers: these customers cannot be asked about for a while, in any contact."""
+
+    customers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class KeepAvailability:
     """What the agent chose, to be remembered."""
 
@@ -78,4 +85,4 @@ class TellRecent:
     user: str
 
 
-Effect = Deliver | Shut | Save | KeepMoment | KeepOwner | KeepAvailability | TellRecent
+Effect = Deliver | Shut | Save | KeepMoment | KeepOwner | LockOut | KeepAvailability | TellRecent

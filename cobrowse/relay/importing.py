@@ -11,11 +11,12 @@ from typing import Final
 
 from sqlalchemy import Connection, select, update
 
-from cobrowse.identity import SignKind
+from cobrowse.identity import SignKind, fold_date
 from cobrowse.relay import people, phone, schema
 from cobrowse.relay.tokens import new_id
 
 CUSTOMER_COLUMNS: Final = ("number", "name", "phone", "email", "street", "postcode", "city", "since", "language", "remark")
+OPTIONAL_COLUMNS: Final = ("birth_date",)
 HISTORY_COLUMNS: Final = ("customer_number", "at", "channel", "title", "outcome", "detail", "agent", "phone")
 CHANNELS: Final = ("call", "visit", "email", "chat", "repair", "order", "appointment", "note", "survey")
 MAX_PROBLEMS: Final = 20
@@ -65,7 +66,7 @@ def _text(value: str | list[str] | None) -> str:
     return value.strip() if isinstance(value, str) else ",".join(value or ())
 
 
-def _rows(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
+def _rows(path: Path, columns: tuple[str, ...], optional: tuple[str, ...] = ()) -> list[tuple[int, dict[str, str]]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True, restkey="?")
@@ -74,7 +75,7 @@ def _rows(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str
             if missing:
                 raise NotImported(f"{path}: line 1: there is no column {', '.join(missing)}; the columns are {','.join(columns)}")
             # DictReader puts what is beyond the last column under restkey, as a list
-            return [(reader.line_num, {name: _text(row.get(name)) for name in (*columns, "?") if name in row}) for row in reader]
+            return [(reader.line_num, {name: _text(row.get(name)) for name in (*columns, *optional, "?") if name in row}) for row in reader]
     except UnicodeDecodeError as error:
         raise NotImported(f"{path}: not UTF-8 at byte {error.start}: save it as UTF-8") from None
     except csv.Error as error:
@@ -97,7 +98,7 @@ def read_customers(path: Path, country: str) -> list[Customer]:
     found: list[Customer] = []
     problems: list[str] = []
     numbers: set[str] = set()
-    for line, row in _rows(path, CUSTOMER_COLUMNS):
+    for line, row in _rows(path, CUSTOMER_COLUMNS, OPTIONAL_COLUMNS):
         number = phone.e164(row["phone"], country) if row["phone"] else ""
         wrong = [f"{name} is longer than {most} characters" for name, most in _LENGTHS.items() if len(row[name]) > most]
         if "?" in row:
@@ -108,13 +109,19 @@ def read_customers(path: Path, country: str) -> list[Customer]:
             wrong.append("number came before in this file")
         if row["phone"] and not number:
             wrong.append(f"phone is not a phone number of {country} or with +")
+        born = row.get("birth_date", "")
+        if born and not fold_date(born):
+            wrong.append('birth_date is no date: write it as "1980-04-03"')
         numbers.add(row["number"])
         problems.extend(f"line {line}: {text}" for text in wrong)
         try:
             since = _time(row["since"]) if row["since"] else 0.0
         except ValueError:
             since = 0.0  # "2019" is fine on a card; only a date dates the phone number
-        found.append(Customer({name: row[name] for name in CUSTOMER_COLUMNS if name != "phone"}, number, since))
+        values = {name: row[name] for name in CUSTOMER_COLUMNS if name != "phone"}
+        if "birth_date" in row:  # a file without the column leaves what is on record
+            values["birth_date"] = fold_date(born)
+        found.append(Customer(values, number, since))
     _all_or_none(path, problems)
     return found
 

@@ -5,6 +5,7 @@ What a level may see of them is decided in `cobrowse.identity`; here everything 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -50,7 +51,7 @@ def read_person(connection: Connection, customer: str) -> Person | None:
     row = connection.execute(select(table).where(table.c.id == customer)).mappings().first()
     if row is None:
         return None
-    wanted = ("name", "phone", "email", "street", "postcode", "city", "since", "language", "remark")
+    wanted = ("name", "phone", "email", "street", "postcode", "city", "birth_date", "since", "language", "remark")
     card = Card(customer=customer, number=row["number"] or "", **{name: row[name] for name in wanted})
     lines = _imported(connection, customer) + _contacts(connection, customer)
     lines.sort(key=lambda pair: pair[1].at, reverse=True)
@@ -134,8 +135,10 @@ def see_sign(connection: Connection, kind: SignKind, value: str, customer: str, 
         connection.execute(update(table).where(table.c.id == row.id).values(seen=seen))
 
 
-def recognise(connection: Connection, caller: Caller, now: float) -> Facts:
-    """Who calls, by all their signs. A site login verifies; every other sign only claims. Several matches stay several."""
+def recognise(connection: Connection, caller: Caller, now: float, tries: int) -> Facts:
+    """Who calls, by all their signs. A site login verifies; every other sign only claims. Several matches stay several. One of
+    them who is locked out locks the contact.
+    """
     signs: list[Sign] = []
     candidates: dict[str, Person] = {}
     name = caller.name
@@ -154,12 +157,25 @@ def recognise(connection: Connection, caller: Caller, now: float) -> Facts:
         signs.insert(0, Sign(SignKind.SITE_LOGIN, caller.token.site, day(seen)))
         see_sign(connection, SignKind.SITE_LOGIN, login.card.number, login.ref, caller.token.site, now)
         belongs_to(connection, login.ref, caller.token.visitor, caller.phone, now)
-        return Facts(Level.VERIFIED, login, said, tuple(signs), verified_by=SignKind.SITE_LOGIN.value)
+        return Facts(Level.VERIFIED, login, said, tuple(signs), verified_by=SignKind.SITE_LOGIN.value, tries_left=tries)
     if len(candidates) > MAX_CANDIDATES:
         candidates = {}
     person = provisional or _new_provisional(connection, caller, said, now)
     level = Level.CLAIMED if candidates else level
-    return Facts(level, person, said, tuple(signs), tuple(candidates.values()))
+    left = 0 if _locked_out(connection, candidates.keys(), now) else tries
+    return Facts(level, person, said, tuple(signs), tuple(candidates.values()), tries_left=left)
+
+
+def _locked_out(connection: Connection, customers: Iterable[str], now: float) -> bool:
+    table = schema.customers
+    locked = select(table.c.id).where(table.c.id.in_(list(customers)), table.c.locked_until > now)
+    return connection.execute(locked).first() is not None
+
+
+def lock_out(connection: Connection, customers: tuple[str, ...], until: float) -> None:
+    """Nobody is asked about these customers before then."""
+    table = schema.customers
+    connection.execute(update(table).where(table.c.id.in_(customers)).values(locked_until=until))
 
 
 def _by_phone(connection: Connection, phone: str, signs: list[Sign], candidates: dict[str, Person]) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from cobrowse import wire
 from cobrowse.contact import LIVE, WAITING, Availability, ContactState
 from cobrowse.identity import Facts, Known, known
+from cobrowse.policy import Policy
 from cobrowse.relay.limits import MAX_HELD_SIGNALS
 from cobrowse.relay.record import Record, User
 from cobrowse.share import Retention, ShareState
@@ -67,9 +68,9 @@ class Room:
         """Seconds since they first heard each other."""
         return max(0.0, now - self.connected) if self.connected is not None else 0.0
 
-    def known_to(self, user: str) -> Known:
+    def known_to(self, user: str, policy: Policy) -> Known:
         """What this user may see of the customer."""
-        return known(self.facts, user)
+        return known(self.facts, user, policy)
 
 
 def restored(record: Record, now: float) -> Room:

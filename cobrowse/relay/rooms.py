@@ -12,6 +12,7 @@ from collections import Counter, deque
 from cobrowse import share, wire
 from cobrowse.contact import ContactEvent, ContactState, NotPossible, advance, may_be_offered, work_state
 from cobrowse.identity import short_name
+from cobrowse.policy import DEFAULT, Policy
 from cobrowse.relay.effects import Deliver, Effect, Entry, Save, Shut
 from cobrowse.relay.limits import OFFER_TIMEOUT, PAGE_GONE, RESYNC_EVERY
 from cobrowse.relay.record import Record, User
@@ -24,7 +25,8 @@ _E = ContactEvent
 class Rooms:
     """The state of one relay."""
 
-    def __init__(self, *, offer_timeout: float = OFFER_TIMEOUT, page_gone: float = PAGE_GONE) -> None:
+    def __init__(self, *, offer_timeout: float = OFFER_TIMEOUT, page_gone: float = PAGE_GONE, policy: Policy = DEFAULT) -> None:
+        self.policy = policy
         self.rooms: dict[str, Room] = {}
         self.agents: dict[str, Agent] = {}
         self.pages: dict[int, tuple[str, str]] = {}  # connection -> visitor, contact or ""
@@ -276,7 +278,7 @@ class Rooms:
     def _offer(self, now: float, room: Room, agent: Agent) -> None:
         self.step(room, _E.OFFERED)
         room.offered, room.offer_until = agent.user.id, now + self._offer_timeout
-        known = room.known_to(agent.user.id)
+        known = room.known_to(agent.user.id, self.policy)
         self.tell(agent.link, wire.Offer(room.id, known, round(now - room.called, 3), self._offer_timeout, room.video))
         self.tell_state(now, room, agent=False)
         self.save(room, "offered", agent.user.id, state=room.state.value)
@@ -303,7 +305,10 @@ class Rooms:
     def _give_back(self, now: float, room: Room, link: int) -> None:
         sharing = room.share is share.ShareState.LIVE
         self.tell(
-            link, wire.Assigned(room.id, room.state, room.known_to(room.agent), room.notes, sharing, round(room.talked(now), 3), room.video)
+            link,
+            wire.Assigned(
+                room.id, room.state, room.known_to(room.agent, self.policy), room.notes, sharing, round(room.talked(now), 3), room.video
+            ),
         )
         if room.live and room.page is None:
             self.tell(link, wire.Presence(room.id, here=False))

@@ -79,8 +79,9 @@ def _verifiers() -> dict[str, str]:
     return {
         "street": translate("Sentences", "Street"),
         "postcode": translate("Sentences", "Postcode"),
-        "date_of_birth": translate("Sentences", "Date of birth"),
-        "customer_number": translate("Sentences", "Customer number"),
+        "birth_date": translate("Sentences", "Date of birth"),
+        "email": translate("Sentences", "E-mail"),
+        "number": translate("Sentences", "Customer number"),
         "site_login": translate("Sentences", "Site sign-in"),
     }
 
@@ -222,6 +223,10 @@ def verify_text(result: str, tries_left: int) -> str:
     """How a check went, as a line; "" before the first."""
     if result == "matched":
         return translate("Sentences", "Matches.")
+    if result == "partly":
+        return translate("Sentences", "Matches. Ask one thing more.")
+    if result == "incomplete":
+        return translate("Sentences", "Not complete: ask for the house number, or the whole date.")
     if result == "locked":
         return translate("Sentences", "Locked. Personal details stay closed.")
     if result == "no_match":

@@ -64,14 +64,15 @@ def _phase(contact: Contact) -> CallPhase:
 def level_text(known: Known) -> str:
     """How sure it is, in two words."""
     if known.level >= Level.VERIFIED:
-        by = {
+        words = {
             "street": _tr("Level", "street"),
             "postcode": _tr("Level", "postcode"),
             "email": _tr("Level", "e-mail"),
             "number": _tr("Level", "customer number"),
             "site_login": _tr("Level", "site login"),
-            "birthday": _tr("Level", "date of birth"),
-        }.get(known.verified_by, "")
+            "birth_date": _tr("Level", "date of birth"),
+        }
+        by = ", ".join(words[one] for one in known.verified_by.split("+") if one in words)
         return f"{_tr('Level', 'verified')} ({by})" if by else _tr("Level", "verified")
     return _tr("Level", "not verified")
 

@@ -958,6 +958,14 @@
             <translation>Klopt.</translation>
         </message>
         <message>
+            <source>Matches. Ask one thing more.</source>
+            <translation>Klopt. Vraag nog één ding.</translation>
+        </message>
+        <message>
+            <source>Not complete: ask for the house number, or the whole date.</source>
+            <translation>Niet compleet: vraag het huisnummer, of de hele datum.</translation>
+        </message>
+        <message>
             <source>Locked. Personal details stay closed.</source>
             <translation>Vergrendeld. Persoonlijke gegevens blijven dicht.</translation>
         </message>

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from cobrowse import identity
 from cobrowse.identity import Card, Check, Facts, Level, Line, Moment, Person, Sign, SignKind
+from cobrowse.policy import FACTS, Policy, Rule
 
 pytestmark = pytest.mark.pure
 
@@ -44,7 +45,63 @@ def test_verified_shows_all() -> None:
     assert known.verified_by == "street"
     assert [line.title for line in known.journey] == ["By Anna", "Imported"]
     assert known.visit == VISIT
-    assert (known.candidates, known.verifiers, known.tries_left) == ((), (), 0)
+    assert (known.candidates, known.verifiers, known.tries_left) == ((), ("postcode", "email"), 3), "what a step up may ask"
+
+
+STRICT = Policy(verified=Rule(required=("birth_date",), enough=2), step_up=Rule(enough=3))
+
+
+def test_facts_add_up_until_the_rule_holds() -> None:
+    first, second = person("p1", birth_date="1980-04-03"), person("p2", name="Karim", birth_date="1991-12-24")
+    both = msgspec.structs.replace(CLAIMED, candidates=(first, second))
+    facts, check = identity.verify(both, "birth_date", "3 april 1980", policy=STRICT)
+    assert (check, facts.level, facts.candidates) == (Check.PARTLY, Level.CLAIMED, (first,)), "the other is out, the card still closed"
+    known = identity.known(facts, "anna-id", STRICT)
+    assert (known.card, known.passed, known.verifiers) == (None, ("birth_date",), ("street", "postcode", "email"))
+    assert identity.verify(facts, "birth_date", "3-4-1980", policy=STRICT)[1] is Check.NOTHING_TO_COMPARE, "the same fact counts once"
+    facts, check = identity.verify(facts, "street", "Molenstraat", policy=STRICT)
+    assert (check, facts.level, facts.verified_by) == (Check.MATCHED, Level.VERIFIED, "birth_date+street")
+    facts, check = identity.verify(facts, "email", "j@example.org", policy=STRICT)
+    assert (check, facts.level) == (Check.MATCHED, Level.STEP_UP)
+
+
+def test_enough_without_what_is_required_opens_nothing() -> None:
+    facts = msgspec.structs.replace(CLAIMED, candidates=(person("p1", birth_date="1980-04-03"),))
+    for verifier, said in (("street", "Molenstraat"), ("email", "j@example.org")):
+        facts, check = identity.verify(facts, verifier, said, policy=STRICT)
+        assert (check, facts.level) == (Check.PARTLY, Level.CLAIMED)
+
+
+def test_a_date_of_birth_is_never_told() -> None:
+    claimed = msgspec.structs.replace(CLAIMED, candidates=(person(birth_date="1980-04-03"),))
+    facts, _check = identity.verify(claimed, "birth_date", "3-4-1980")
+    assert facts.level is Level.VERIFIED
+    assert b"1980" not in msgspec.json.encode(identity.known(facts, "anybody"))
+
+
+@pytest.mark.parametrize(
+    ("verifier", "said", "check"),
+    [
+        ("postcode", "3811 GH 41", Check.MATCHED), ("postcode", "3811gh, nr 41", Check.MATCHED), ("postcode", "3811GH", Check.INCOMPLETE),
+        ("postcode", "9999 ZZ", Check.INCOMPLETE), ("postcode", "3811 GH 4", Check.NO_MATCH), ("birth_date", "31-2-1980", Check.INCOMPLETE),
+        ("birth_date", "april 1980", Check.INCOMPLETE), ("birth_date", "4-3-1980", Check.NO_MATCH),
+    ],
+)  # fmt: skip
+def test_half_an_answer_costs_nothing_and_tells_nothing(verifier: str, said: str, check: Check) -> None:
+    facts = msgspec.structs.replace(CLAIMED, candidates=(person(birth_date="1980-04-03"),))
+    after, found = identity.verify(facts, verifier, said)
+    assert found is check
+    assert after.tries_left == (2 if check is Check.NO_MATCH else 3)
+
+
+@pytest.mark.parametrize("said", ["3 april 1980", "3-4-1980", "03/04/1980", "1980-04-03", "3 apr. 1980", "April 3, 1980", "3.4.1980"])
+def test_a_date_as_people_say_it(said: str) -> None:
+    assert identity.fold_date(said) == "1980-04-03"
+
+
+@given(st.text(max_size=20))
+def test_whatever_is_said_is_a_date_or_none(said: str) -> None:
+    assert identity.fold_date(identity.fold_date(said)) == identity.fold_date(said)
 
 
 def test_wrong_answers_cost_tries_and_then_lock() -> None:
@@ -116,7 +173,7 @@ def test_folding_twice_changes_nothing(text: str) -> None:
     assert identity.fold(identity.fold(text)) == identity.fold(text)
 
 
-@given(st.text(max_size=40), st.sampled_from(identity.VERIFIERS))
+@given(st.text(max_size=40), st.sampled_from(FACTS))
 def test_what_is_recorded_matches_itself_or_nothing(text: str, verifier: str) -> None:
     same = identity.says_the_same(verifier, text, text)
     assert same or verifier != "email"

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cobrowse.relay.config import Config, NotConfigured, is_origin, read_config, read_listen
+from cobrowse.policy import DEFAULT
+from cobrowse.relay.config import Config, NotConfigured, is_origin, read_config, read_listen, read_policy
 from cobrowse.relay.sites import Sites, own_origins
 from cobrowse.wire import Problem, WireError
 
@@ -23,6 +24,16 @@ def test_the_example_is_a_configuration() -> None:
     config = read_config(ROOT / "installer" / "relay.example.toml")
     assert config.sites[0].id == "shop"
     assert Path(config.tls.certificate) == ROOT / "installer" / "fullchain.pem"
+
+
+def test_the_policy_in_the_package_is_the_default(tmp_path: Path) -> None:
+    file = ROOT / "cobrowse" / "relay" / "identity.toml"
+    assert read_policy(file) == DEFAULT
+    (tmp_path / "own.toml").write_text("tries = 5\n[verified]\nenough = 2\n")
+    assert configured(tmp_path, "[identity]\npolicy = 'own.toml'\n").policy.tries == 5
+    (tmp_path / "own.toml").write_text("ask = ['shoe_size']\n")
+    with pytest.raises(NotConfigured, match=r"own\.toml: ask: 'shoe_size' cannot be compared"):
+        configured(tmp_path, "[identity]\npolicy = 'own.toml'\n")
 
 
 def test_nothing_is_a_configuration() -> None:
@@ -42,6 +53,8 @@ def test_nothing_is_a_configuration() -> None:
         ("[tls]\ncertificate = 'a'\n", "both certificate and key"),
         ("[ice]\nturn_urls = ['turn:a']\n", "both turn_urls and turn_secret"),
         ("[offer]\ntimeout = 0\n", "timeout"),
+        ("[identity]\npolicy = 'none.toml'\n", "the policy .* cannot be read"),
+        ("[policy]\ntries = 1\n", "has a file of its own"),
         ("[network]\nmetrics_from = ['everywhere']\n", "is not a network"),
         ("[network]\nurl = 'https://a.example/relay'\n", "scheme, host and port only"),
     ],

@@ -32,6 +32,14 @@ def test_customers(tmp_path: Path) -> None:
     assert (second.phone, second.since, second.values["since"]) == ("+3225551212", 0.0, "2019")
 
 
+def test_dates_of_birth_if_there_is_a_column(tmp_path: Path) -> None:
+    file = written(tmp_path, CUSTOMERS + ",birth_date", "K1,Jan,,,,,,,,,3-4-1980", "K2,Zoë,,,,,,,,,")
+    assert [customer.values["birth_date"] for customer in read_customers(file, "NL")] == ["1980-04-03", ""]
+    with pytest.raises(NotImported, match="line 2: birth_date is no date"):
+        read_customers(written(tmp_path, CUSTOMERS + ",birth_date", "K1,Jan,,,,,,,,,1980"), "NL")
+    assert "birth_date" not in read_customers(written(tmp_path, CUSTOMERS, "K1,Jan,,,,,,,,"), "NL")[0].values
+
+
 @pytest.mark.parametrize(
     ("line", "wrong"),
     [

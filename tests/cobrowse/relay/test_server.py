@@ -151,6 +151,38 @@ async def test_three_wrong_answers_lock(scene: Scene, tmp_path: Path) -> None:
         await console.say(wire.Verify(contact, "street", said))
         results.append((await console.expect(wire.VerifyResult)).result)
     assert results == ["no_match", "no_match", "locked", "locked"]
+    bob, other = await scene.console("bob"), await scene.page()
+    again = await scene.call(bob, other, phone="0624681357")
+    await bob.say(wire.Verify(again, "street", "Molenstraat 41"))
+    assert (await bob.expect(wire.VerifyResult)).result == "locked", "calling again gives no new tries"
+
+
+async def test_facts_add_up_over_a_restart(scene: Scene, tmp_path: Path) -> None:
+    (scene.relay.data / "strict.toml").write_text("[verified]\nrequired = ['birth_date']\nenough = 2\n")
+    config = scene.relay.data / "relay.toml"
+    config.write_text(config.read_text() + "\n[identity]\npolicy = 'strict.toml'\n")
+    await asyncio.to_thread(scene.relay.stop)
+    await asyncio.to_thread(scene.relay.start)
+    born = tmp_path / "born.csv"
+    born.write_text(CUSTOMERS.replace("remark", "remark,birth_date").replace("than writes", "than writes,3-4-1980"), encoding="utf-8")
+    imported(scene.relay, tmp_path)
+    scene.relay.command("customers", "import", str(born))
+    imported(scene.relay, tmp_path)  # without the column: what is on record stays
+    console, page = await scene.console("anna"), await scene.page()
+    contact = await scene.call(console, page, phone="0624681357")
+    await console.say(wire.Verify(contact, "birth_date", "3 april 1980"))
+    assert (await console.expect(wire.VerifyResult)).result == "partly"
+    known = (await console.expect(wire.CustomerKnown)).known
+    assert (known.card, known.passed) == (None, ("birth_date",))
+    await asyncio.to_thread(scene.relay.stop, signal.SIGKILL)
+    await asyncio.to_thread(scene.relay.start)
+    console = await scene.console("anna", available=False)
+    assert (await console.expect(wire.Assigned)).known.passed == ("birth_date",)
+    await console.say(wire.Verify(contact, "postcode", "3811 GH 41"))
+    assert (await console.expect(wire.VerifyResult)).result == "matched"
+    known = (await console.expect(wire.CustomerKnown)).known
+    assert known.card is not None
+    assert (known.verified_by, known.card.birth_date) == ("birth_date+postcode", "")
 
 
 async def test_a_declined_or_missed_offer_goes_to_another(scene: Scene) -> None:

@@ -1,0 +1,19 @@
+"""The policy of verification: dates of birth, facts that matched so far, customers who are locked out."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    """Adds the columns."""
+    with op.batch_alter_table("customers") as customers:
+        customers.add_column(sa.Column("birth_date", sa.String(length=10), server_default="", nullable=False))
+        customers.add_column(sa.Column("locked_until", sa.Float(), server_default="0", nullable=False))
+    with op.batch_alter_table("contacts") as contacts:
+        contacts.add_column(sa.Column("passed", sa.JSON(), server_default="[]", nullable=False))
+        contacts.alter_column("verified_by", existing_type=sa.String(length=32), type_=sa.String(length=100), existing_server_default="")
