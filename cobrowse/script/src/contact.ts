@@ -1,6 +1,7 @@
 // The contact from the customer's side: puts together what the customer wishes, what the relay says, and what sound, picture and page do. The steps of
 // the call are call.ts's, what it looks like ui.ts's. What survives a page load is in the store.
 import { advance, type CallEvent, type CallState, isLive, isWithRelay, told } from "./call";
+import type { Wrong } from "./ear";
 import { Link } from "./link";
 import { Media } from "./media";
 import { onlyHere, type Store } from "./memory";
@@ -13,7 +14,7 @@ import { Card } from "./ui";
 import type { View } from "./view";
 import type { Visit } from "./visit";
 import { cut, type Error as RelayError, type IceServer, MAX_NAME, type State, type ToPage, type Welcome } from "./wire";
-import { language, type Word } from "./words";
+import { isWord, language, type Word } from "./words";
 
 /** Characters of a phone number that is sent. */
 const MAX_PHONE = 24;
@@ -31,6 +32,10 @@ export class Contact {
   private agentCamera = false;
   private agentHolds = false;
   private soundBlocked = false;
+  private wrong: Wrong = "";
+  /** What the agent's side says is wrong at this one. */
+  private advice: Word | "" = "";
+  private percent = 0;
   private remote: MediaStream | null = null;
   private form = { name: "", phone: "", video: false };
   private reconsented = false;
@@ -60,7 +65,11 @@ export class Contact {
       changed: () => this.paint(),
     });
     this.media = new Media({
-      say: (signal) => this.link.send({ t: "signal", contact: this.contact }, JSON.stringify(signal)),
+      say: (signal) => {
+        if (signal.kind === "report" && !this.link.up) return; // nobody wants an old one
+        this.link.send({ t: "signal", contact: this.contact }, JSON.stringify(signal));
+      },
+      wrong: (wrong) => wrong !== this.wrong && this.set(() => (this.wrong = wrong)),
       generation: (generation) => {
         this.link.dropKept("signal"); // of an older one
         this.store.keep({ generation });
@@ -133,9 +142,10 @@ export class Contact {
 
   private paint(): void {
     const { agent, muted, sharing, name, card } = this.store.memory;
-    const { state, asked, why, problem, trouble, ahead, since, path, agentCamera, agentHolds, soundBlocked } = this;
-    const shown = { state, asked, why, problem, trouble, ahead, since, path, agentCamera, agentHolds, soundBlocked, agent, muted, sharing, name, card };
-    this.card.show({ ...shown, camera: this.media.camera, linkUp: this.link.up, hasForms: this.visit.hasForms });
+    const { state, asked, why, problem, trouble, ahead, since, path, agentCamera, agentHolds, soundBlocked, percent } = this;
+    const shown = { state, asked, why, problem, trouble, ahead, since, path, agentCamera, agentHolds, soundBlocked, percent, agent, muted, sharing, name, card };
+    const line = this.wrong || this.advice;
+    this.card.show({ ...shown, line, camera: this.media.camera, linkUp: this.link.up, hasForms: this.visit.hasForms });
   }
 
   // ---- the customer's wishes
@@ -285,7 +295,11 @@ export class Contact {
 
   private signal(body: string): void {
     const said = parse(body);
-    if (said) void this.media.hear(said);
+    if (said?.kind === "advice") {
+      this.advice = isWord(said.cause) ? said.cause : "";
+      this.percent = said.percent ?? 0;
+      this.paint();
+    } else if (said) void this.media.hear(said);
   }
 
   private askedToLook(agent: string): void {
@@ -361,7 +375,7 @@ export class Contact {
   private ended(why: string, keepLink = false): void {
     this.why = why;
     this.asked = this.agentCamera = this.agentHolds = this.reconsented = false;
-    this.trouble = "";
+    this.trouble = this.wrong = this.advice = "";
     this.since = 0;
     this.share?.stop();
     this.pointer.hide();

@@ -1,6 +1,7 @@
 // Sound and picture: the customer's microphone and camera, one RTCPeerConnection a generation, and what the agent sends. The page always offers;
 // a page load, a broken path or the agent's request make a new generation, nothing is renegotiated inside one. Audio comes before video, and both
 // are always there, so that the camera goes on and off without an offer. The relay carries the signals (contact.ts); ui.ts shows the streams.
+import { Ear, type Wrong } from "./ear";
 import { isDue, type PeerSignal, type TroubleCause } from "./signals";
 import type { IceServer } from "./wire";
 
@@ -20,6 +21,8 @@ export interface MediaHearer {
   heard(stream: MediaStream, agentCamera: boolean, agentHolds: boolean): void;
   /** Whether there is a path for sound and picture. */
   path(path: "connecting" | "up" | "broken"): void;
+  /** What the browser itself finds wrong at this side. */
+  wrong(wrong: Wrong): void;
 }
 
 export class Media {
@@ -40,6 +43,10 @@ export class Media {
   private agentCamera = false;
   private agentHolds = false;
   private troubles = new Set<TroubleCause>();
+  private readonly ear = new Ear((wrong, report) => {
+    this.hearer.wrong(wrong);
+    if (report) this.hearer.say({ kind: "report", ...report });
+  });
   muted = false;
 
   constructor(private readonly hearer: MediaHearer) {}
@@ -174,6 +181,7 @@ export class Media {
   private drop(): void {
     clearTimeout(this.timer);
     this.timer = 0;
+    this.ear.stop();
     const pc = this.pc;
     this.pc = null;
     if (pc) pc.onicecandidate = pc.ontrack = pc.onconnectionstatechange = null;
@@ -190,6 +198,7 @@ export class Media {
     const generation = this.generation;
     const pc = new RTCPeerConnection({ iceServers: this.ice, bundlePolicy: "max-bundle" });
     this.pc = pc;
+    this.ear.watch(pc, () => this.microphone);
     this.answered = false;
     this.early = [];
     this.remote = new MediaStream();

@@ -23,9 +23,15 @@ export interface View {
   hasForms: boolean;
   name: string;
   soundBlocked: boolean;
+  /** What is wrong with sound at the customer's side, by the browser or by the agent's word. */
+  line: Word | "";
+  percent: number;
   /** What the customer chose, once they did. */
   card: "" | "open" | "small";
 }
+
+/** What the customer need not act on at once. */
+const CALM = new Set<Word>(["uplink_loses", "unsteady"]);
 
 /** The card's heading. */
 export function titleOf(view: View): string {
@@ -67,6 +73,8 @@ export function notesOf(view: View, live: boolean, agent: string): [string, bool
   if (live && view.trouble.startsWith("microphone")) notes.push([say("not_heard"), true]);
   if (live && view.trouble === "camera_denied") notes.push([say("camera_denied"), true]);
   if (view.problem) notes.push([say(view.problem), true]);
+  const hears = view.state === "talking" && view.path === "up" && !view.agentHolds && !view.muted && !view.trouble.startsWith("microphone");
+  if (view.line && hears) notes.push([say(view.line, { agent, percent: view.percent }), !CALM.has(view.line)]);
   if (live && view.muted) notes.push([say("muted"), false]);
   return notes;
 }

@@ -55,12 +55,21 @@ const ENGLISH = {
   camera_denied: "The camera cannot be used. Allow it through the icon in the address bar and press Camera again. Your voice is not affected.",
   no_webrtc: "This browser cannot make calls. Please use a recent Chrome, Edge, Firefox or Safari.",
   not_heard: "The agent cannot hear you: your microphone is not allowed or not there.",
+  uplink_loses: "Your connection loses sound ({percent} %). Moving closer to the Wi-Fi usually helps.",
+  unsteady: "Your connection is unsteady. The sound may stutter.",
+  microphone_silent: "We cannot hear you: your microphone seems muted.",
+  microphone_muted: "We cannot hear you: your headset or device mutes the microphone.",
+  nothing_arrives: "We cannot hear you at the moment. We are trying again…",
+  not_hearing: "No sound from {agent} at the moment. We are trying again…",
   try_again: "Try again",
   without: "Call without microphone",
   busy: "There were too many calls from here just now. Please try again in a minute.",
 };
 
 export type Word = keyof typeof ENGLISH;
+
+/** Whether there is a word of that name. */
+export const isWord = (name: string): name is Word => Object.keys(ENGLISH).includes(name);
 
 const DUTCH: Record<Word, string> = {
   call_us: "Bel ons",
@@ -117,6 +126,12 @@ const DUTCH: Record<Word, string> = {
   camera_denied: "De camera kan niet worden gebruikt. Sta dat toe via het pictogram in de adresbalk en druk opnieuw op Camera. Uw stem blijft hoorbaar.",
   no_webrtc: "Met deze browser kunt u niet bellen. Gebruik een recente Chrome, Edge, Firefox of Safari.",
   not_heard: "De medewerker kan u niet horen: uw microfoon mag niet worden gebruikt of is er niet.",
+  uplink_loses: "Uw verbinding verliest geluid ({percent} %). Dichter bij de wifi helpt meestal.",
+  unsteady: "Uw verbinding is onrustig. Het geluid kan haperen.",
+  microphone_silent: "Wij horen u niet: uw microfoon lijkt gedempt.",
+  microphone_muted: "Wij horen u niet: uw headset of apparaat dempt de microfoon.",
+  nothing_arrives: "Wij horen u even niet. Wij proberen het opnieuw…",
+  not_hearing: "Er komt even geen geluid van {agent}. Wij proberen het opnieuw…",
   try_again: "Opnieuw proberen",
   without: "Bellen zonder microfoon",
   busy: "Er is net te vaak gebeld vanaf hier. Probeer het over een minuut opnieuw.",

@@ -123,6 +123,26 @@ describe("a contact", () => {
     expect(sent("hang_up")[0]).toContain('"contact":"n"');
   });
 
+  it("says what the agent's side found wrong at this one, until it says that all is well", async () => {
+    await begun({ ...RESUMED, muted: false });
+    give[0]!();
+    await hear(WELCOME);
+    await hear({ t: "state", contact: "c", state: "connected" });
+    Object.assign(Peer.made[0]!, { connectionState: "connected" });
+    (Peer.made[0] as unknown as RTCPeerConnection).onconnectionstatechange?.(new Event("connectionstatechange"));
+    const advise = (body: string): Promise<void> => hear({ t: "signal", contact: "c" }, body);
+    await advise('{"kind":"advice","cause":"uplink_loses","percent":8}');
+    expect(root.querySelector(".note")!.textContent).toBe("Your connection loses sound (8 %). Moving closer to the Wi-Fi usually helps.");
+    await advise('{"kind":"advice","cause":"microphone_silent"}');
+    expect(root.querySelector(".note.warn")!.textContent).toBe("We cannot hear you: your microphone seems muted.");
+    await advise('{"kind":"advice","cause":"something_new"}');
+    expect(root.querySelector(".card .note")).toBeNull();
+    await advise('{"kind":"advice","cause":"unsteady"}');
+    expect(root.textContent).toContain("unsteady");
+    await advise('{"kind":"advice","cause":"none"}');
+    expect(root.querySelector(".card .note")).toBeNull();
+  });
+
   it("that the relay has no room for says so, and can be tried again", async () => {
     await begun();
     contact.open();

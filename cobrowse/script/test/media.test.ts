@@ -31,7 +31,7 @@ describe("sound and picture", () => {
       said.push(signal);
       kept.push(signal.kind);
     };
-    media = new Media({ say, generation: (generation) => kept.push(`keep ${generation}`), heard: () => undefined, path: () => undefined });
+    media = new Media({ say, generation: (generation) => kept.push(`keep ${generation}`), heard: () => undefined, path: () => undefined, wrong: () => undefined });
   });
 
   it("ask the browser once, however often they are wanted, and mute what is sent", async () => {

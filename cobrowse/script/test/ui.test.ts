@@ -4,7 +4,7 @@ import type { View } from "../src/view";
 
 const IDLE: View = {
   state: "closed", agent: "", ahead: 0, since: 0, muted: false, camera: null, agentCamera: false, agentHolds: false, linkUp: true, path: "up", asked: false,
-  sharing: false, why: "", trouble: "", problem: "", hasForms: false, name: "", soundBlocked: false, card: "",
+  sharing: false, why: "", trouble: "", problem: "", hasForms: false, name: "", soundBlocked: false, card: "", line: "", percent: 0,
 };
 
 let root: ShadowRoot;
@@ -182,6 +182,20 @@ describe("the card", () => {
     for (const words of ["Your call goes on", "The connection is weak", "The camera cannot be used"]) expect(root.textContent).toContain(words);
     show({ state: "on_hold", agent: "Marieke" });
     expect(root.textContent).toContain("You are on hold for a moment. Marieke will be right back.");
+  });
+
+  it("says calmly what is wrong with the sound at this side, and only while somebody talks", () => {
+    const notes = (change: Partial<View>): string[] => {
+      show({ state: "talking", agent: "Marieke", ...change });
+      return [...root.querySelectorAll(".card .note")].map((note) => `${note.className}: ${note.textContent}`);
+    };
+    expect(notes({ line: "uplink_loses", percent: 8 })).toEqual(["note: Your connection loses sound (8 %). Moving closer to the Wi-Fi usually helps."]);
+    expect(notes({ line: "microphone_muted" })).toEqual(["note warn: We cannot hear you: your headset or device mutes the microphone."]);
+    expect(notes({ line: "not_hearing" })[0]).toContain("No sound from Marieke");
+    expect(notes({ line: "microphone_silent", muted: true })).toEqual(["note: Your microphone is off."]);
+    expect(notes({ line: "not_hearing", path: "broken" })).toHaveLength(1);
+    expect(notes({ line: "nothing_arrives", state: "on_hold" })).toHaveLength(1);
+    expect(notes({ line: "microphone_silent", trouble: "microphone_denied" })).toHaveLength(1);
   });
 
   it("thanks, and can be closed by Esc", () => {
