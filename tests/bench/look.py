@@ -22,8 +22,9 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.bench.look_peer import BareRelay, Pages
 from tests.bench.table import Table
+from tests.journeys.chromium import QUIET
+from tests.journeys.chromium import Chromium as Customer
 from tests.journeys.console import ROOT
-from tests.journeys.customer import QUIET, Customer
 from tests.journeys.patience import until
 from tests.journeys.process import Process
 from tests.journeys.screen import Region, Screen, find_colour

@@ -1,6 +1,6 @@
 """The scene of a story: everything that has a part in it, real and private, put up and taken down in one place.
 
-customer's Chromium -- wire tap -- relay -- console on the screen, in the session, with the headset
+customer's browser -- wire tap -- relay -- console on the screen, in the session, with the headset
          |
         shop
 """
@@ -13,16 +13,34 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
+from tests.journeys.chromium import Chromium
 from tests.journeys.console import Console
-from tests.journeys.customer import Customer
+from tests.journeys.customer import PHONE, WINDOW, Customer
+from tests.journeys.firefox import Firefox
 from tests.journeys.patience import until
 from tests.journeys.process import Process
 from tests.journeys.screen import Screen
 from tests.journeys.servers import AGENT, KEY, PASSWORD, Relay, Shop, free_port
 from tests.journeys.session_bus import SessionBus
-from tests.journeys.sound import BROWSER, HEADSET, MICROPHONE, RATE, RINGING, Likeness, Recording, Samples, Sound, likeness, samples, spoken
+from tests.journeys.sound import (
+    BROWSER,
+    CUSTOMER,
+    HEADSET,
+    MICROPHONE,
+    RATE,
+    RINGING,
+    Likeness,
+    Recording,
+    Samples,
+    Sound,
+    likeness,
+    samples,
+    spoken,
+)
 from tests.journeys.wire_tap import WireTap
 
+BROWSERS: Final = ("chromium", "firefox", "phone")
+"""What a customer comes with; the phone is Chromium with a telephone's screen and a finger."""
 ENOUGH: Final = 0.55
 """The figure of likeness from which speech counts as heard; other speech stays below 0.45 (see `test_sound.py`)."""
 
@@ -95,17 +113,17 @@ class Scene:
         self.console.pick(button, 1)
         until(lambda: self.console.description(button) != before, lambda: f"the agent is not available:\n{self.console.told()}")
 
-    def open_browser(self, *, microphone: bool = True, allow: bool = True) -> Customer:
-        """The customer's browser; it plays to a device of its own."""
-        self.customer = self._stack.enter_context(
-            Customer(
-                self.folder,
-                {**self.sound.env, "PULSE_SINK": BROWSER},
-                speech=self.speech["customer"] if microphone else None,
-                camera=microphone,
-                allow=allow,
-            )
-        )
+    def open_browser(self, kind: str = "chromium", *, microphone: bool = True, allow: bool = True) -> Customer:
+        """The customer's browser, one of `BROWSERS`; it plays to a device of its own."""
+        env = {**self.sound.env, "PULSE_SINK": BROWSER}
+        if kind == "firefox":
+            if microphone:
+                self.sound.plug_customer(self.speech["customer"])
+            made: Customer = Firefox(self.folder, env, microphone=CUSTOMER if microphone else "", allow=allow)
+        else:
+            speech, phone = self.speech["customer"] if microphone else None, kind == "phone"
+            made = Chromium(self.folder, env, speech=speech, camera=microphone, allow=allow, size=PHONE if phone else WINDOW, finger=phone)
+        self.customer = self._stack.enter_context(made)
         return self.customer
 
     def original(self, who: str) -> Samples:

@@ -6,7 +6,7 @@ from typing import Final
 
 from tests.journeys.alike import alike, decoded
 from tests.journeys.console import Console
-from tests.journeys.customer import Customer
+from tests.journeys.customer import Customer, NotNow
 from tests.journeys.patience import DidNotHappen, until
 from tests.journeys.screen import Region
 
@@ -15,6 +15,8 @@ SAME: Final = 0.85
 """Correlation from which two pictures show the same page; two different pages of the shop stay below 0.75."""
 UPPER: Final = 0.5
 """The part of the page that is compared: the customer's picture may lie over its lower part."""
+LOOKS: Final = ".* (looks along|kijkt mee)"
+"""The name of the bar that tells the customer so."""
 
 
 class SharedPage:
@@ -26,18 +28,22 @@ class SharedPage:
     def place(self) -> Region:
         """Where the page stands on the screen: whole, at the top of its room and in the middle across, at most 1.5 times its size."""
         room = self.console.box(self.view)
-        size = self.customer.page.viewport_size
-        assert size is not None
-        scale = min(room.width / size["width"], room.height / size["height"], 1.5)
-        width, height = round(size["width"] * scale), round(size["height"] * scale)
+        wide, high = self.customer.size
+        scale = min(room.width / wide, room.height / high, 1.5)
+        width, height = round(wide * scale), round(high * scale)
         return Region(room.x + (room.width - width) // 2, room.y, width, height)
 
     def likeness(self) -> float:
         """How alike the page is in the browser and in the window now."""
-        place = self.place()
-        seen = self.console.screen.pixels(Region(place.x, place.y, place.width, int(place.height * UPPER)))
-        meant = decoded(self.customer.page.screenshot())
-        return alike(meant[: int(meant.shape[0] * UPPER)], seen)
+        place, bar = self.place(), self.customer.look_for("region", LOOKS)
+        under = 0.0  # the part that the bar of the looking along covers: it is the customer's only, and on a telephone as wide as the page
+        if bar is not None:
+            _, y, _, height = self.customer.box(bar)
+            under = (y + height) / self.customer.size[1]
+        top, end = int(place.height * under), int(place.height * UPPER)
+        seen = self.console.screen.pixels(Region(place.x, place.y + top, place.width, end - top))
+        meant = decoded(self.customer.picture())
+        return alike(meant[int(meant.shape[0] * under) : int(meant.shape[0] * UPPER)], seen)
 
     def until_same(self, seconds: float = 20.0) -> float:
         """Waits until the window shows what the browser shows; how alike they are."""
@@ -50,7 +56,7 @@ class SharedPage:
                 return None
             try:
                 found = self.likeness()
-            except DidNotHappen:
+            except (DidNotHappen, NotNow):
                 return None
             best = max(best, found)
             return found if found >= SAME else None
@@ -60,7 +66,6 @@ class SharedPage:
     def on_screen(self, role: str, name: str) -> tuple[int, int]:
         """Where in the agent's window the middle of something on the customer's page stands."""
         x, y, width, height = self.customer.box(self.customer.find(role, name))
-        size, place = self.customer.page.viewport_size, self.place()
-        assert size is not None
-        scale = place.width / size["width"]
+        place = self.place()
+        scale = place.width / self.customer.size[0]
         return place.x + round((x + width / 2) * scale), place.y + round((y + height / 2) * scale)

@@ -32,7 +32,10 @@ HEADSET: Final = "headset"
 RINGING: Final = "ringing"
 MICROPHONE: Final = "microphone"
 BROWSER: Final = "browser"
-"""The devices: where the agent hears, where it rings, where the agent speaks, and where the customer's browser plays."""
+CUSTOMER: Final = "customer"
+"""The devices: where the agent hears, where it rings, where the agent speaks, where the customer's browser plays, and where the customer
+speaks (once plugged in: Chromium takes a file instead).
+"""
 _VOICE = "voice"  # the sink whose monitor is the microphone
 
 _SENTENCES: Final = {
@@ -215,6 +218,17 @@ class Sound:
         """Gives the microphone back after `unplug`."""
         self._pactl("load-module", "module-remap-source", f"source_name={MICROPHONE}", f"master={_VOICE}.monitor")
         self._pactl("set-default-source", MICROPHONE)
+
+    def plug_customer(self, speech: Path) -> None:
+        """Plugs in the customer's microphone and has `speech` said into it again and again."""
+        again = speech.with_suffix(".again.wav")
+        subprocess.run(["sox", str(speech), str(again), "repeat", "40"], check=True, capture_output=True)
+        self._pactl("load-module", "module-null-sink", f"sink_name={CUSTOMER}_voice", f"rate={RATE}", "channels=2")
+        self._pactl(
+            "load-module", "module-remap-source", f"source_name={CUSTOMER}", f"master={CUSTOMER}_voice.monitor",
+            f"source_properties=device.description={CUSTOMER}",
+        )  # fmt: skip
+        self._players.append(Process("paplay-customer", ["paplay", f"--device={CUSTOMER}_voice", again], self.folder, self._env))
 
     def streams(self) -> str:
         """Who plays where, in pactl's words: for a failing test."""

@@ -129,13 +129,13 @@ def point_at_the_discount_field(scene: Scene, page: SharedPage) -> None:
     """The agent clicks on the field in the window; the pointer stands at that field in the customer's browser."""
     customer = scene.customer
     customer.find("button", "Show the call.*")  # the card gave way by itself when the looking along began
-    before = decoded(customer.page.screenshot())
+    before = decoded(customer.picture())
     scene.screen.click(*page.on_screen("textbox", "Discount code"))
     x, y, width, height = customer.box(customer.find("textbox", "Discount code"))
     field = Region(int(x), int(y), int(width), int(height))
 
     def tip() -> tuple[int, int] | None:
-        now = decoded(customer.page.screenshot())
+        now = decoded(customer.picture())
         found = _changed(before, now)
         return (found.x, found.y) if found else None
 

@@ -124,6 +124,7 @@ input[type=checkbox]:checked::after { transform: translateX(17px); }
 .live:empty { margin-top: -14px; }
 
 @media (max-width: 480px) {
+  .plain { width: 44px; height: 44px; } .bar button { min-height: 40px; }
   .bar { width: calc(100vw - 20px); font-size: 13.5px; line-height: 1.2; } .bar span { flex: 1; white-space: normal; }
   .small { right: 14px; bottom: 14px; bottom: calc(14px + env(safe-area-inset-bottom)); }
   .card { right: 8px; left: 8px; bottom: 8px; bottom: calc(8px + env(safe-area-inset-bottom)); width: auto; max-width: none; max-height: calc(100vh - 16px); max-height: calc(100dvh - 16px); }
