@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from playwright.sync_api import Page, sync_playwright
 
 from tests.bench.table import US, Table
-from tests.journeys.customer import QUIET
+from tests.journeys.chromium import QUIET
 from tests.journeys.patience import until
 from tests.journeys.process import Process
 from tests.journeys.sound import BROWSER, HEADSET, MICROPHONE, RATE, Sound, spoken
