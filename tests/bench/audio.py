@@ -80,7 +80,8 @@ class Found:
 
 
 @contextmanager
-def _speech() -> Iterator[tuple[Path, Samples]]:
+def said_by_espeak() -> Iterator[tuple[Path, Samples]]:
+    """What is said, round and round: as a file, and as whole frames of samples."""
     with tempfile.TemporaryDirectory(prefix="naast-audio-") as folder:
         wav = speech(Path(folder) / "speech.wav", TEXT)
         said = (samples(wav) * 32768).astype(np.int16)
@@ -218,7 +219,7 @@ def measured(rounds: int, points: tuple[Point, ...] = POINTS, outages: int = ROU
     """`measure` with so many rounds of these points, and so many outages."""
     found = Found()
     delays = Table("")
-    with _speech() as (wav, said), ExitStack() as stack:
+    with said_by_espeak() as (wav, said), ExitStack() as stack:
         browser = stack.enter_context(Browser(wav))
         ends = [(stack.enter_context(End("ours", said)), stack.enter_context(End("stock"))) for _ in range(min(AT_ONCE, len(points)))]
         for seed in range(1, rounds + 1):
