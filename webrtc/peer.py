@@ -34,7 +34,8 @@ from webrtc.rtp import plug
 from webrtc.rtp.path import Path
 from webrtc.rtp.ports import Counts
 from webrtc.rtp.receiver import Kind
-from webrtc.rtp.simple import SimpleHearing, SimpleSeeing, SimpleShowing, SimpleSpeaking
+from webrtc.rtp.simple import SimpleHearing, SimpleShowing, SimpleSpeaking
+from webrtc.video.seeing import Seeing
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ class Peer:
         self._pc = RTCPeerConnection(RTCConfiguration(iceServers=servers))
         self._hearing = SimpleHearing(media.speech, self._sounded, mono)
         self._speaking = SimpleSpeaking(media.microphone)
-        self._seeing = SimpleSeeing(media.picture)
+        self._seeing = Seeing(media.picture, lambda _: None)
         self._showing = SimpleShowing(media.camera, call.sends_picture)
         self._plugged: dict[Kind, plug.Plugged] = {}
         self._path = Path(time.time(), asyncio.get_running_loop().time())

@@ -6,22 +6,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from aiortc.codecs import depayload, get_decoder, get_encoder
-from aiortc.jitterbuffer import JitterBuffer, JitterFrame
+from aiortc.codecs import get_decoder, get_encoder
+from aiortc.jitterbuffer import JitterFrame
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
-from aiortc.rtp import RtpPacket
-from av import AudioFrame, VideoFrame
+from av import AudioFrame
 
 from webrtc.audio.frames import FRAME
 from webrtc.audio.microphone import Microphone
 from webrtc.audio.opus import VoiceEncoder
 from webrtc.audio.playout import Playout
 from webrtc.audio.track import VoiceTrack
-from webrtc.rtp.ports import Codec, Encoded, Feedback, Packet, PictureIn, PictureOut, SenderReport, SoundIn, SoundOut, Wishes
-from webrtc.video.colour import to_picture
+from webrtc.rtp.ports import Codec, Encoded, Feedback, Packet, PictureOut, SenderReport, SoundIn, SoundOut, Wishes
 from webrtc.video.picture import PictureSlot
 from webrtc.video.track import CameraTrack
 
@@ -109,50 +106,6 @@ class SimpleSpeaking:
     def counts(self) -> SoundOut:
         """Nothing of its own."""
         return SoundOut()
-
-
-class SimpleSeeing(_In):
-    """Picture in."""
-
-    def __init__(self, picture: PictureSlot) -> None:
-        super().__init__()
-        self._slot = picture
-        self._thread = ThreadPoolExecutor(1, "video-decoder")
-        self._buffer: Any = JitterBuffer(capacity=512, is_video=True)
-        self._decoder: Any = None
-        self._key = True
-
-    def take(self, packet: Packet) -> None:
-        codec = self._codecs.get(packet.payload_type)
-        if codec is None or codec.name not in ("vp8", "h264"):
-            return
-        parameters = RTCRtpCodecParameters("video/" + codec.name.upper(), 90000)
-        rtp: Any = RtpPacket(packet.payload_type, int(packet.marker), packet.sequence, packet.timestamp, packet.ssrc, packet.payload)
-        try:
-            rtp._data = depayload(parameters, packet.payload) if packet.payload else b""
-        except ValueError:
-            return
-        lost, frame = self._buffer.add(rtp)
-        self._key = self._key or lost
-        if frame is not None:
-            self._thread.submit(self._decode, parameters, frame)
-
-    def _decode(self, parameters: RTCRtpCodecParameters, frame: JitterFrame) -> None:
-        self._decoder = self._decoder or get_decoder(parameters)
-        for picture in self._decoder.decode(frame):
-            if isinstance(picture, VideoFrame):
-                self._slot.put(to_picture(picture))
-
-    def wishes(self, now: float, round_trip: float | None) -> Wishes:
-        wanted, self._key = self._key, False
-        return Wishes(key_frame=wanted)
-
-    def end(self) -> None:
-        self._thread.shutdown(wait=False, cancel_futures=True)
-
-    def counts(self) -> PictureIn:
-        """Nothing of its own."""
-        return PictureIn()
 
 
 class SimpleShowing:
