@@ -26,7 +26,6 @@ OPUS: Final = RTCRtpCodecParameters(
     # One channel is what Opus sends unless told otherwise (RFC 7587, 6.1).
     parameters={"minptime": 10, "useinbandfec": 1},
 )
-RED: Final = RTCRtpCodecParameters(mimeType="audio/red", clockRate=48_000, channels=2, payloadType=97)
 DIGITS: Final = RTCRtpCodecParameters(
     mimeType="audio/telephone-event", clockRate=48_000, channels=1, payloadType=98, parameters={"0-15": None}
 )
@@ -44,12 +43,12 @@ class NoCommonCodec(ValueError):
 
 def codecs(kind: str, offered: MediaDescription) -> list[RTCRtpCodecParameters]:
     """The answer's codecs, the preferred first, each followed by its retransmission (RFC 4588)."""
-    ours = [RED, OPUS, DIGITS] if kind == "audio" else CODECS["video"]
+    ours = [OPUS, DIGITS] if kind == "audio" else CODECS["video"]
     common = find_common_codecs(ours, offered.rtp.codecs)
     order = ORDER[kind]
     plain = [codec for codec in common if _name(codec) in order]
     if kind == "audio":
-        plain = _with_red(plain, offered.rtp.codecs)
+        plain += _red(plain, offered.rtp.codecs)
     if not any(_name(codec) in ("opus", "vp8", "h264") for codec in plain):
         raise NoCommonCodec(f"no {kind} codec in common")
     found = []
@@ -84,16 +83,11 @@ def _name(codec: RTCRtpCodecParameters) -> str:
     return str(codec.name).lower()
 
 
-def _with_red(common: list[RTCRtpCodecParameters], offered: list[RTCRtpCodecParameters]) -> list[RTCRtpCodecParameters]:
-    """RED only when every block in it is our Opus (RFC 2198, 5); its parameters as offered."""
+def _red(common: list[RTCRtpCodecParameters], offered: list[RTCRtpCodecParameters]) -> list[RTCRtpCodecParameters]:
+    """Redundant sound, as offered, if every block in it is our Opus (RFC 2198, 5). aiortc would not keep a payload type below 96."""
     opus = next((codec.payloadType for codec in common if _name(codec) == "opus"), None)
-    said = {codec.payloadType: codec.parameters for codec in offered}
-    kept = []
-    for codec in common:
-        if _name(codec) == "red":
-            blocks = "/".join(said[codec.payloadType]).split("/") if said.get(codec.payloadType) else []
-            if opus is None or set(blocks) != {str(opus)}:
-                continue
-            codec.parameters = dict(said[codec.payloadType])
-        kept.append(codec)
-    return kept
+    return [
+        RTCRtpCodecParameters(codec.mimeType, codec.clockRate, codec.channels, codec.payloadType, [], dict(codec.parameters))
+        for codec in offered
+        if _name(codec) == "red" and codec.clockRate == 48_000 and set("/".join(codec.parameters).split("/")) == {str(opus)}
+    ][:1]

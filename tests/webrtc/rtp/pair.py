@@ -32,7 +32,8 @@ class Numbers:
         self._every, self._packets, self._clock, self._size = every, packets, clock, size
         self.codecs: tuple[Codec, ...] = ()
         self.count = 0
-        self.on = True
+        self.on = asyncio.Event()
+        self.on.set()
         self.key_frames = 0
         self.feedbacks: list[Feedback] = []
         self.ended = 0
@@ -47,8 +48,7 @@ class Numbers:
         loop = asyncio.get_running_loop()
         frame = self.count // self._packets
         await asyncio.sleep(max(0.0, self._began + frame * self._every - loop.time()))
-        while not self.on:
-            await asyncio.sleep(0.01)
+        await self.on.wait()
         payloads = tuple(struct.pack("!I", self.count + index) + bytes(self._size) for index in range(self._packets))
         self.count += self._packets
         return Encoded(self.codecs[0].payload_type, payloads, int(frame * self._every * self._clock), level=-33)
@@ -173,7 +173,7 @@ def as_a_browser(sdp: str) -> str:
             line += " 63 110"
         lines.append(line)
         if line.startswith("a=rtpmap:96 opus"):
-            lines += RED.splitlines() + ["a=rtcp-fb:96 nack", "a=rtpmap:110 telephone-event/48000", "a=fmtp:110 0-15"]
+            lines += [*RED.splitlines(), "a=rtcp-fb:96 nack", "a=rtpmap:110 telephone-event/48000", "a=fmtp:110 0-15"]
     return "\r\n".join(lines) + "\r\n"
 
 
