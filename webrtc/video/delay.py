@@ -18,8 +18,10 @@ MAX_SMOOTH: Final = 0.08
 """Seconds for even movement, at most: beyond, people talk into each other."""
 MAX_HOLD: Final = 0.12
 """Seconds for the lips, at most."""
-CLEAN: Final = 0.008
-"""Below this nobody sees it, and nothing is held."""
+CLEAN: Final = 0.006
+"""Seconds below which nobody sees it, and nothing is held any more."""
+UNEVEN: Final = 0.015
+"""Seconds from which it is."""
 _ON_TIME: Final = 0.95
 """The share of frames that comes within the moment."""
 _STEP: Final = 0.01
@@ -40,14 +42,14 @@ class Delay:
         self._media = 0.0
         self._base = 0.0
         self._smooth = 0.0
+        self._even = True
         self._hold: float | None = None
         self._report: SenderReport | None = None
 
     @property
     def seconds(self) -> float:
         """What a frame that came in time is held now."""
-        smooth = self._smooth if self._smooth >= CLEAN else 0.0
-        return max(smooth, self._hold or 0.0)
+        return max(0.0 if self._even else self._smooth, self._hold or 0.0)
 
     def reported(self, report: SenderReport) -> None:
         """The sender's clock beside its timestamps."""
@@ -62,6 +64,7 @@ class Delay:
         if not repaired:
             self._smooth += _STEP * (_ON_TIME if late > self._smooth else _ON_TIME - 1)
             self._smooth = min(max(self._smooth, 0.0), MAX_SMOOTH)
+            self._even = self._smooth < (UNEVEN if self._even else CLEAN)
         self._follow(timestamp, late, heard)
         held = self.seconds - late
         return arrived + min(max(held, 0.0), MAX_HOLD)

@@ -63,6 +63,12 @@ class PictureSlot:
         if ready and told is not None:
             told()
 
+    def unwatch(self, told: Callable[[], None]) -> None:
+        """Ends the watch of `told`, unless another one watches already."""
+        with self._lock:
+            if self._told == told:
+                self._told, self._waiting = None, False
+
     def put(self, picture: Picture) -> None:
         """Replaces the latest picture."""
         with self._lock:

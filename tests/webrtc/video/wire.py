@@ -6,7 +6,7 @@ import heapq
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, pairwise
 
 from webrtc.rtp.ports import Codec, Packet
 from webrtc.video import vp8
@@ -79,8 +79,9 @@ def vp8_frame(key: bool, size: int, number: int = 0) -> bytes:
 def packets(frame: bytes, timestamp: int, first: int, arrived: float = 0.0, ssrc: int = 7, payload_type: int = 97) -> list[Packet]:
     """One VP8 frame as packets, numbered from `first`."""
     made = vp8.payloads(frame, timestamp // 3000)
+    last = len(made) - 1
     return [
-        Packet(ssrc, payload_type, (first + at) % 65536, timestamp, at == len(made) - 1, payload, arrived) for at, payload in enumerate(made)
+        Packet(ssrc, payload_type, (first + at) % 65536, timestamp, at == last, payload, arrived) for at, payload in enumerate(made)
     ]
 
 
@@ -160,7 +161,7 @@ class Run:
     def longest_gap(self) -> float:
         """Seconds between two frames, at most."""
         times = [at for at, _ in self.frames]
-        return max((after - before for before, after in zip(times, times[1:], strict=False)), default=float("inf"))
+        return max((after - before for before, after in pairwise(times)), default=float("inf"))
 
 
 def run(seconds: float, there: Line, back: Line, rate: float = 500_000, fps: int = 30) -> Run:

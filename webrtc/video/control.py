@@ -1,0 +1,163 @@
+"""How many bits a second of picture the line takes, from what the other side reports; and when it takes none.
+
+Pure. The loss-based half of Google's congestion control as published (draft-ietf-rmcat-gcc-02, 6) under the receiver's own estimate
+(REMB), with two additions. A round trip that grows is a queue that fills, and is answered before packets are lost. And loss that stays
+when less is sent is the air's and not ours: less would only make the picture worse, so it is set apart.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
+from webrtc.rtp.ports import Feedback
+from webrtc.video.ladder import FLOOR
+
+START: Final = 300_000
+"""Bits a second at first, as browsers begin."""
+MOST: Final = 1_800_000
+"""Enough for 720 lines of a face or 1080 of a screen; more nobody sees."""
+LITTLE: Final = 0.02
+"""Loss below which more is tried (6)."""
+MUCH: Final = 0.10
+"""Loss above which less is sent (6)."""
+EAGER: Final = 1.25
+"""By how much more at each report until something first goes wrong."""
+CAREFUL: Final = 1.06
+"""And afterwards."""
+QUEUE: Final = 0.1
+"""Seconds by which the round trip grows when a queue fills."""
+BACK: Final = 0.85
+"""To what a queue that fills has the rate go."""
+WINDOW: Final = 30.0
+"""Seconds in which the shortest round trip was without a queue."""
+FRESH: Final = 8.0
+"""Seconds that a ceiling holds when it is not said again."""
+STEADY: Final = 4
+"""Reports of the same loss that is not ours."""
+STANDING: Final = 40.0
+"""Seconds after which that is tried again."""
+HOPELESS: Final = 50_000
+"""Bits a second that are no picture even on the lowest step."""
+RUINED: Final = 0.4
+"""Loss at which none arrives."""
+TRIED: Final = 4.0
+"""Seconds before the picture is given up."""
+REST: Final = 10.0
+"""Seconds until it is tried again, the first time; twice as long each time after, up to MAX_REST."""
+MAX_REST: Final = 60.0
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """Less was sent since then, to see whether less is lost."""
+
+    at: float
+    rate: float
+    loss: float
+
+
+class Control:
+    """The rate of one stream of pictures. Times in seconds of one monotonic clock."""
+
+    def __init__(self) -> None:
+        self._rate: float = START
+        self._eager = True
+        self._loss = 0.0
+        self._standing = 0.0
+        self._stood = 0.0
+        self._trial: _Trial | None = None
+        self._recent: deque[float] = deque(maxlen=STEADY)
+        self._trips: deque[tuple[float, float]] = deque(maxlen=128)
+        self._lowered = -10.0
+        self._ceiling: tuple[float, int] | None = None
+        self._poor: float | None = None
+        self._given_up: float | None = None
+        self._rest = REST
+
+    @property
+    def given_up(self) -> bool:
+        """The line carries no picture now."""
+        return self._given_up is not None
+
+    def loss(self) -> float:
+        """Fraction lost lately."""
+        return self._loss
+
+    def rate(self, now: float) -> int:
+        """Bits a second of packets, those sent again included; 0 while given up."""
+        self._judge(now)
+        return 0 if self.given_up else int(max(FLOOR, self._most(now)))
+
+    def feedback(self, said: Feedback, sent: float) -> None:
+        """The other side reports; `sent` is what was really sent lately, in bits a second."""
+        if said.ceiling is not None:
+            self._ceiling = (said.now, said.ceiling)
+        if said.lost is None:
+            return
+        self._loss += 0.35 * (said.lost - self._loss)
+        self._recent.append(said.lost)
+        self._set_apart(said.now)
+        excess = max(0.0, self._loss - self._standing)
+        if self._queue_fills(said):
+            self._lower(said.now, BACK)
+        elif excess > MUCH and said.lost > MUCH / 2:
+            self._lower(said.now, 1 - 0.5 * min(excess, 0.5))
+        elif excess < LITTLE:
+            factor = EAGER if self._eager else CAREFUL
+            allowed = max(2 * sent, START)  # what is not tried is not known
+            self._rate = max(self._rate, min(self._rate * factor + 1000, allowed, MOST))
+
+    # ---- inside
+
+    def _most(self, now: float) -> float:
+        most = self._rate
+        if self._ceiling is not None and now - self._ceiling[0] < FRESH:
+            most = min(most, self._ceiling[1])
+        return most
+
+    def _lower(self, now: float, factor: float) -> None:
+        if now - self._lowered < 0.8:
+            return
+        if self._trial is None and self._loss > MUCH:
+            self._trial = _Trial(now, self._rate, self._loss)
+        self._lowered, self._eager = now, False
+        self._rate = max(FLOOR, self._most(now) * factor)
+
+    def _queue_fills(self, said: Feedback) -> bool:
+        if said.round_trip is None:
+            return False
+        self._trips.append((said.now, said.round_trip))
+        shortest = min(trip for at, trip in self._trips if said.now - at <= WINDOW)
+        return said.round_trip > shortest + max(QUEUE, 0.5 * shortest)
+
+    def _set_apart(self, now: float) -> None:
+        """Which part of the loss stays whatever we send."""
+        if self._standing and now - self._stood > STANDING:
+            self._standing, self._trial = 0.0, None
+        trial = self._trial
+        if trial is not None and now - trial.at > 2.0 and self._rate <= 0.8 * trial.rate:
+            self._trial = None
+            if self._loss > 0.75 * trial.loss:
+                self._standing, self._stood = 0.95 * self._loss, now
+        steady = len(self._recent) == STEADY and LITTLE <= self._loss <= MUCH and now - self._lowered > 4.0
+        if steady and not self._standing:
+            self._standing, self._stood = 0.95 * self._loss, now
+        self._standing = min(self._standing, self._loss)
+
+    def _judge(self, now: float) -> None:
+        if self._given_up is not None:
+            if now - self._given_up >= self._rest:
+                self._rest = min(2 * self._rest, MAX_REST)
+                self._given_up, self._poor, self._ceiling = None, None, None
+                self._rate, self._loss, self._eager = FLOOR, 0.0, False
+            return
+        if self._most(now) >= HOPELESS and self._loss < RUINED:
+            self._poor = None
+            if self._most(now) > 2 * FLOOR:
+                self._rest = REST
+        elif self._poor is None:
+            self._poor = now
+        elif now - self._poor >= TRIED:
+            self._given_up = now
