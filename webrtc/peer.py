@@ -17,13 +17,14 @@ from typing import Any
 import numpy as np
 from aiortc import (
     RTCConfiguration,
-    RTCIceServer,
+    RTCIceTransportPolicy,
     RTCPeerConnection,
     RTCSessionDescription,
 )
 from aiortc.sdp import candidate_from_sdp
 from av import AudioFrame
 
+from webrtc import ice as addresses
 from webrtc import signals
 from webrtc.audio.frames import RATE, Samples
 from webrtc.call import Call
@@ -52,13 +53,23 @@ class PeerEvents:
     lost: Callable[[], None]
     refused: Callable[[str], None]
     """The offer cannot be answered, and why."""
+    trickled: Callable[[str | None], None] = lambda _: None
+    """An address of ours that came after the answer, as a candidate line, or None: there are no more (RFC 8838)."""
 
 
 class Peer:
     """Answers `offer` at once. `offer.generation` names it."""
 
     def __init__(
-        self, offer: signals.Offer, ice: tuple[IceServer, ...], call: Call, media: Media, patience: Patience, events: PeerEvents
+        self,
+        offer: signals.Offer,
+        ice: tuple[IceServer, ...],
+        call: Call,
+        media: Media,
+        patience: Patience,
+        events: PeerEvents,
+        *,
+        relay_only: bool = False,
     ) -> None:
         self.generation = offer.generation
         self.expects_sound = signals.sends(offer.sdp, "audio")
@@ -66,10 +77,12 @@ class Peer:
         self._media = media
         self._patience = patience
         self._events = events
-        servers = [RTCIceServer(list(server.urls), server.username or None, server.credential or None) for server in ice]
-        # The list is always given: without one aiortc asks a public STUN server. And never MAX_BUNDLE: with one transport for all, aiortc
-        # keeps the candidates of the last m-line only, which in a browser's bundled offer has none.
-        self._pc = RTCPeerConnection(RTCConfiguration(iceServers=servers))
+        self._servers = ice
+        self._gatherings: list[addresses.Gathering] = []
+        # The list is always given: without one aiortc asks a public STUN server; ours are asked by `webrtc.ice`. And never MAX_BUNDLE: with
+        # one transport for all, aiortc keeps the candidates of the last m-line only, which in a browser's bundled offer has none.
+        policy = RTCIceTransportPolicy.RELAY if relay_only else RTCIceTransportPolicy.ALL
+        self._pc = RTCPeerConnection(RTCConfiguration(iceServers=[], iceTransportPolicy=policy))
         self._hearing = SimpleHearing(media.speech, self._sounded, mono)
         self._speaking = SimpleSpeaking(media.microphone)
         self._seeing = Seeing(media.picture, lambda _: None)
@@ -108,9 +121,20 @@ class Peer:
         audio = self._plugged.get("audio")
         return audio is not None and audio.sender.press(key)
 
+    async def answers(self) -> bool:
+        """Whether the other side still answers on the path in use, within half a second."""
+        connections = self._connections()
+        return bool(connections) and await addresses.answers(connections[0])
+
+    def has_address(self) -> bool:
+        """Whether this machine still has the address that the path in use begins at."""
+        return all(map(addresses.has_address, self._connections()[:1]))
+
     def close(self) -> None:
         """Begins the end; no event comes any more."""
         if self._closing is None:
+            for gathering in self._gatherings:
+                gathering.stop()
             self._pc.remove_all_listeners()
             self._closing = asyncio.ensure_future(self._close())
 
@@ -135,8 +159,8 @@ class Peer:
                 "video": plug.Ends(self._seeing, self._showing),
             }
             self._plugged = plug.into_answer(pc, ends, self._path)
-            for transceiver in pc.getTransceivers():
-                self._cap_gathering(transceiver)
+            for connection in self._connections():
+                self._gatherings.append(addresses.Gathering(connection, self._servers, self._patience.gather, self._trickle))
             await pc.setLocalDescription(await pc.createAnswer())
             # Not before our own addresses are gathered: told that the other side has no more, aioice drops a component without pairs.
             self._described.set()
@@ -147,12 +171,19 @@ class Peer:
             self._events.refused(f"{type(error).__name__}: the offer cannot be answered")
             return
         if self._closing is None:
-            self._events.answered(pc.localDescription.sdp)
+            answer = pc.localDescription.sdp
+            if any(gathering.goes_on for gathering in self._gatherings):
+                answer = answer.replace("a=end-of-candidates\r\n", "")
+            self._events.answered(answer)
 
-    def _cap_gathering(self, transceiver: Any) -> None:
-        """A dead STUN or TURN server would hold the answer up for 5 s; aiortc has no setting, aioice has an argument."""
-        connection = transceiver.receiver.transport.transport.iceGatherer._connection
-        connection.get_component_candidates = functools.partial(connection.get_component_candidates, timeout=self._patience.gather)
+    def _connections(self) -> list[Any]:
+        """aioice's connections: one, or one a kind with a page that does not bundle them."""
+        found = [transceiver.receiver.transport.transport.iceGatherer._connection for transceiver in self._pc.getTransceivers()]
+        return list(dict.fromkeys(found))
+
+    def _trickle(self, line: str | None) -> None:
+        if self._closing is None:
+            self._events.trickled(line)
 
     async def _add_candidate(self, said: signals.Candidate) -> None:
         await self._described.wait()

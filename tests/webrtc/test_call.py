@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +27,30 @@ def test_an_ordinary_call() -> None:
 
 
 def test_a_page_load_in_the_middle() -> None:
-    assert lived(E.OFFERED, E.HEARD, E.OFFERED, E.HEARD) == [S.WAITING, S.CONNECTING, S.TALKING, S.RECONNECTING, S.TALKING]
+    lost_first = lived(E.OFFERED, E.HEARD, E.LOST, E.OFFERED, E.RENEWED)
+    assert lost_first == [S.WAITING, S.CONNECTING, S.TALKING, S.RECONNECTING, S.RECONNECTING, S.TALKING]
+    assert lived(E.OFFERED, E.HEARD, E.OFFERED, E.RENEWED)[2:] == [S.TALKING] * 3, "the old one is heard until the new one is"
+
+
+def test_a_doubt_asks_once_and_says_nothing_to_the_agent() -> None:
+    call, effects = advance(Call("c", S.TALKING, 1), E.DOUBTED)
+    assert (call.state, effects) == (S.TALKING, (F.ASK_RESTART,))
+    call, effects = offered(call, 2)
+    assert (call.state, call.renewing, effects) == (S.TALKING, True, (F.RENEW_PEER, F.WAIT_RECONNECT))
+    for event in (E.DOUBTED, E.FELL_SILENT, E.LOST):
+        assert F.ASK_RESTART not in advance(call, event)[1], "an offer is on its way: that is what would be asked for"
+    taken, effects = advance(call, E.RENEWED)
+    assert (taken.renewing, effects[0]) == (False, F.TAKE_RENEWED)
+    dropped, effects = advance(call, E.TIMED_OUT)
+    assert (dropped, effects) == (replace(call, renewing=False), (F.DROP_RENEWED,)), "the old one was heard all the time"
+
+
+def test_the_old_path_that_comes_back_ends_the_silence_and_leaves_the_new_one_to_its_timer() -> None:
+    call, _ = offered(Call("c", S.RECONNECTING, 1), 2)
+    call, effects = advance(call, E.HEARD)
+    assert (call.state, call.renewing) == (S.TALKING, True)
+    assert F.STOP_WAITING not in effects
+    assert F.TAKE_RENEWED in advance(call, E.RENEWED)[1]
 
 
 def test_silence_asks_for_a_new_offer_and_keeps_asking() -> None:
@@ -61,7 +86,7 @@ def test_only_a_newer_generation_opens_a_peer() -> None:
     call, effects = offered(Call("c", S.TALKING, generation=3), 3)
     assert (call.generation, effects) == (3, ())
     call, effects = offered(call, 4)
-    assert (call.generation, call.state, F.OPEN_PEER in effects) == (4, S.RECONNECTING, True)
+    assert (call.generation, call.state, F.RENEW_PEER in effects) == (4, S.TALKING, True)
 
 
 @pytest.mark.parametrize(

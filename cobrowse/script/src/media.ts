@@ -1,24 +1,33 @@
 // Sound and picture: the customer's microphone and camera, one RTCPeerConnection a generation, and what the agent sends. The page always offers;
-// a page load, a broken path or the agent's request make a new generation, nothing is renegotiated inside one. Audio comes before video, and both
-// are always there, so that the camera goes on and off without an offer. The relay carries the signals (contact.ts); ui.ts shows the streams.
+// a page load, a broken path or the agent's request make a new generation, nothing is renegotiated inside one; the old path goes on until the new one is
+// heard. Audio comes before video, and both are always there, so that the camera goes on and off without an offer. One path is path.ts's business; the
+// relay carries the signals (contact.ts); ui.ts shows the streams.
 import { Ear, type Wrong } from "./ear";
+import { Path } from "./path";
 import { isDue, type PeerSignal, type TroubleCause } from "./signals";
 import type { IceServer } from "./wire";
 
-/** Milliseconds that addresses are gathered before the offer goes; the rest follows one by one (RFC 8838). */
-const GATHER = 500;
-/** Milliseconds that a path may be gone before a new one is made. */
-const PATIENCE = 4000;
+/** Milliseconds without a packet of the agent, who always sends, after which a new path is made beside the old one; LOOK between two looks. */
+const GONE = 600;
+const LOOK = 200;
+/** Milliseconds without one after which the customer reads it. */
+const BROKEN = 2000;
+/** Milliseconds that a new path may take: the first one, and one more. */
+const FIRST = 16_000;
+const AGAIN = 4000;
 /** Milliseconds of a full-jitter back-off between new generations. */
 const BASE = 1000;
 const CAP = 20_000;
+
+/** What the agent's picture shows; "" without one. */
+export type AgentPicture = "" | "camera" | "screen";
 
 export interface MediaHearer {
   say(signal: PeerSignal): void;
   /** A new generation begins: kept over page loads. */
   generation(generation: number): void;
   /** The agent's sound and picture. */
-  heard(stream: MediaStream, agentCamera: boolean, agentHolds: boolean): void;
+  heard(stream: MediaStream, agentPicture: AgentPicture, agentHolds: boolean): void;
   /** Whether there is a path for sound and picture. */
   path(path: "connecting" | "up" | "broken"): void;
   /** What the browser itself finds wrong at this side. */
@@ -28,19 +37,22 @@ export interface MediaHearer {
 export class Media {
   private microphone: MediaStreamTrack | null = null;
   private cameraTrack: MediaStreamTrack | null = null;
-  private pc: RTCPeerConnection | null = null;
+  private path: Path | null = null;
+  /** Being made, to take the place of `path` when it is heard. */
+  private newer: Path | null = null;
+  private looks = 0;
+  /** Milliseconds since the agent was heard, if too many. */
+  private silent = 0;
+  private gone = GONE;
   private generation = 0;
   private ice: IceServer[] = [];
-  private remote = new MediaStream();
-  private early: RTCIceCandidateInit[] = [];
-  private answered = false;
   private failures = 0;
   private timer = 0;
   private offeredAt = 0;
   private opening: Promise<TroubleCause | null> | null = null;
   /** Counts closes: what the browser gives after one is given back. */
   private turn = 0;
-  private agentCamera = false;
+  private agentPicture: AgentPicture = "";
   private agentHolds = false;
   private troubles = new Set<TroubleCause>();
   private readonly ear = new Ear((wrong, report) => {
@@ -111,7 +123,7 @@ export class Media {
   }
 
   get connected(): boolean {
-    return this.pc !== null;
+    return this.path !== null;
   }
 
   setMuted(muted: boolean): void {
@@ -133,10 +145,10 @@ export class Media {
         this.troubles.delete("camera_denied");
       } catch {
         this.trouble("camera_denied");
-        if (this.pc) this.hearer.say({ kind: "trouble", cause: "camera_denied" });
+        if (this.path) this.hearer.say({ kind: "trouble", cause: "camera_denied" });
       }
     }
-    await this.pc?.getTransceivers()[1]?.sender.replaceTrack(this.cameraTrack);
+    for (const path of [this.path, this.newer]) await path?.pc.getTransceivers()[1]?.sender.replaceTrack(this.cameraTrack);
     this.tellState();
   }
 
@@ -147,16 +159,17 @@ export class Media {
   /** What the agent's side said. */
   async hear(signal: PeerSignal): Promise<void> {
     // Before the first offer there is nothing to begin anew: it comes by itself.
-    if (signal.kind === "restart" && this.pc && isDue(signal.generation, this.generation, performance.now() - this.offeredAt)) this.again(0);
+    if (signal.kind === "restart" && this.path && isDue(signal.generation, this.generation, performance.now() - this.offeredAt)) this.again(0);
     if (signal.kind === "media") {
-      this.agentCamera = signal.camera;
+      this.agentPicture = signal.camera ? (signal.screen ? "screen" : "camera") : "";
       this.agentHolds = signal.hold ?? false;
-      this.hearer.heard(this.remote, this.agentCamera, this.agentHolds);
+      if (this.path) this.hearer.heard(this.path.remote, this.agentPicture, this.agentHolds);
     }
-    if (!this.pc || !("generation" in signal) || signal.generation !== this.generation) return;
+    const path = this.newer ?? this.path;
+    if (!path || !("generation" in signal) || signal.generation !== path.generation) return;
     try {
-      if (signal.kind === "answer") await this.accept(signal.sdp);
-      if (signal.kind === "candidate") await this.candidate(signal.candidate, signal.mid ?? null, signal.line ?? null);
+      if (signal.kind === "answer") await path.accept(signal.sdp);
+      if (signal.kind === "candidate") await path.candidate(signal.candidate, signal.mid ?? null, signal.line ?? null);
     } catch {
       this.again(this.wait()); // an answer that this browser cannot use: a new offer
     }
@@ -169,8 +182,9 @@ export class Media {
     this.microphone = this.cameraTrack = null;
     this.opening = null;
     this.turn += 1;
-    this.generation = this.failures = 0;
-    this.muted = this.agentCamera = this.agentHolds = false;
+    this.generation = this.failures = this.silent = 0;
+    this.muted = this.agentHolds = false;
+    this.agentPicture = "";
   }
 
   private trouble(cause: TroubleCause): TroubleCause {
@@ -180,80 +194,111 @@ export class Media {
 
   private drop(): void {
     clearTimeout(this.timer);
-    this.timer = 0;
+    clearInterval(this.looks);
     this.ear.stop();
-    const pc = this.pc;
-    this.pc = null;
-    if (pc) pc.onicecandidate = pc.ontrack = pc.onconnectionstatechange = null;
-    pc?.close();
+    this.path?.close();
+    this.newer?.close();
+    this.path = this.newer = null;
   }
 
   private async offer(): Promise<void> {
-    this.drop();
+    if (!this.path?.up) this.drop();
+    clearTimeout(this.timer);
+    this.newer?.close();
     if (typeof RTCPeerConnection === "undefined") return;
     this.generation += 1;
     this.offeredAt = performance.now();
     this.hearer.generation(this.generation);
-    this.hearer.path("connecting");
-    const generation = this.generation;
-    const pc = new RTCPeerConnection({ iceServers: this.ice, bundlePolicy: "max-bundle" });
-    this.pc = pc;
-    this.ear.watch(pc, () => this.microphone);
-    this.answered = false;
-    this.early = [];
-    this.remote = new MediaStream();
-    const streams = [new MediaStream()];
-    pc.addTransceiver(this.microphone ?? "audio", { direction: "sendrecv", streams });
-    pc.addTransceiver(this.cameraTrack ?? "video", { direction: "sendrecv", streams });
-    pc.ontrack = ({ track }) => this.track(track);
-    pc.onconnectionstatechange = () => this.changed(pc);
-    let sent = false;
-    pc.onicecandidate = ({ candidate }) => {
-      if (sent) this.hearer.say(asSignal(generation, candidate));
-    };
-    await pc.setLocalDescription();
-    await gathered(pc);
-    if (pc !== this.pc) return;
-    sent = true;
-    this.hearer.say({ kind: "offer", generation, sdp: pc.localDescription?.sdp ?? "" });
-    for (const cause of this.troubles) this.hearer.say({ kind: "trouble", cause });
-    this.timer = window.setTimeout(() => this.again(0), PATIENCE * 4);
-  }
-
-  private async accept(sdp: string): Promise<void> {
-    if (this.answered) return;
-    this.answered = true;
-    await this.pc?.setRemoteDescription({ type: "answer", sdp });
-    for (const candidate of this.early.splice(0)) await this.pc?.addIceCandidate(candidate);
-  }
-
-  private async candidate(candidate: string | null, sdpMid: string | null, sdpMLineIndex: number | null): Promise<void> {
-    const init = candidate === null ? { candidate: "" } : { candidate, sdpMid, sdpMLineIndex };
-    if (candidate === null && sdpMid === null) Object.assign(init, { sdpMid: "0" });
-    if (this.pc?.remoteDescription) await this.pc.addIceCandidate(init);
-    else this.early.push(init);
-  }
-
-  private track(track: MediaStreamTrack): void {
-    this.remote.addTrack(track);
-    this.hearer.heard(this.remote, this.agentCamera, this.agentHolds);
-  }
-
-  private changed(pc: RTCPeerConnection): void {
-    if (pc !== this.pc) return;
-    if (pc.connectionState === "connected") {
-      clearTimeout(this.timer);
-      this.failures = 0;
-      this.hearer.path("up");
-      this.tellState();
-    } else if (pc.connectionState === "disconnected") {
-      this.hearer.path("broken");
-      clearTimeout(this.timer);
-      this.timer = window.setTimeout(() => this.again(0), PATIENCE);
-    } else if (pc.connectionState === "failed") {
-      this.hearer.path("broken");
-      this.again(this.wait());
+    const path: Path = new Path(this.generation, this.ice, [this.microphone, this.cameraTrack], {
+      track: () => path === this.path && this.play(),
+      changed: (state) => this.changed(path, state),
+    });
+    if (this.path) this.newer = path;
+    else {
+      this.path = path;
+      this.hearer.path("connecting");
+      this.ear.watch(path.pc, () => this.microphone);
     }
+    this.timer = window.setTimeout(() => this.late(), this.newer ? AGAIN : FIRST);
+    await path.offer((signal) => this.hearer.say(signal));
+    if (path === this.path || path === this.newer) for (const cause of this.troubles) this.hearer.say({ kind: "trouble", cause });
+  }
+
+  /** A new path was not heard in time. It is made anew, unless the old one carries sound after all. */
+  private late(): void {
+    if (this.newer && !this.silent) this.forget();
+    else this.again(0);
+  }
+
+  private forget(): void {
+    clearTimeout(this.timer);
+    this.newer?.close();
+    this.newer = null;
+  }
+
+  private play(): void {
+    if (this.path) this.hearer.heard(this.path.remote, this.agentPicture, this.agentHolds);
+  }
+
+  private changed(path: Path, state: RTCPeerConnectionState): void {
+    if (path === this.newer) {
+      if (state === "connected") void this.takeOver(path);
+      else if (state === "failed") this.silent ? this.again(this.wait()) : this.forget();
+    } else if (path === this.path) {
+      if (state === "connected") this.stands(path);
+      else if (state === "failed" || state === "disconnected") {
+        this.silent ||= 1;
+        this.hearer.path("broken");
+        if (!this.newer) this.again(state === "failed" ? this.wait() : 0);
+      }
+    }
+  }
+
+  /** The new path stands: as soon as the agent is heard on it, it is the path. */
+  private async takeOver(path: Path): Promise<void> {
+    for (let looks = 0; looks < 20 && !(await path.heard()); looks += 1) await new Promise((done) => setTimeout(done, 25));
+    if (path !== this.newer) return;
+    this.path?.close();
+    this.path = path;
+    this.newer = null;
+    this.gone = GONE;
+    this.ear.watch(path.pc, () => this.microphone);
+    this.play();
+    this.stands(path);
+  }
+
+  private stands(path: Path): void {
+    if (!this.newer) clearTimeout(this.timer);
+    this.failures = this.silent = 0;
+    this.hearer.path("up");
+    this.tellState();
+    this.look(path);
+  }
+
+  /** Looks whether the agent is still heard: the browser itself notices a dead path after five seconds. */
+  private look(path: Path): void {
+    clearInterval(this.looks);
+    let [packets, last, since, told] = [0, performance.now(), performance.now(), 0];
+    this.looks = window.setInterval(async () => {
+      const heard = await path.heard();
+      if (path !== this.path) return;
+      const now = performance.now();
+      if (heard > packets || now - last > GONE) {
+        // a timer that was held up, as in a background tab, has seen nothing
+        if (heard > packets && this.silent) {
+          this.hearer.path("up");
+          if (this.newer) this.gone = Math.min(this.gone * 2, 8 * GONE); // a false alarm
+        }
+        [packets, since, told, this.silent] = [heard, now, 0, 0];
+      }
+      last = now;
+      this.silent = now - since > this.gone ? now - since : 0;
+      if (this.silent && !told && !this.newer && packets) {
+        told = 1;
+        this.again(0);
+      }
+      if (this.silent > BROKEN) this.hearer.path("broken");
+    }, LOOK);
   }
 
   private wait(): number {
@@ -268,7 +313,7 @@ export class Media {
 
   /** Tells the agent whether microphone and camera send. */
   private tellState(): void {
-    if (this.pc) this.hearer.say({ kind: "media", microphone: this.microphone !== null && !this.muted, camera: this.cameraTrack !== null, hold: false });
+    if (this.path) this.hearer.say({ kind: "media", microphone: this.microphone !== null && !this.muted, camera: this.cameraTrack !== null, hold: false });
   }
 }
 
@@ -276,21 +321,4 @@ const PICTURE: MediaTrackConstraints = { width: { ideal: 1280 }, height: { ideal
 
 function isMissing(error: unknown): boolean {
   return error instanceof DOMException && ["NotFoundError", "NotReadableError", "OverconstrainedError"].includes(error.name);
-}
-
-function asSignal(generation: number, candidate: RTCIceCandidate | null): PeerSignal {
-  if (!candidate?.candidate) return { kind: "candidate", generation, candidate: null, mid: null, line: null };
-  return { kind: "candidate", generation, candidate: candidate.candidate, mid: candidate.sdpMid, line: candidate.sdpMLineIndex };
-}
-
-/** Resolves when all addresses are known, or after GATHER. */
-function gathered(pc: RTCPeerConnection): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, GATHER);
-    pc.addEventListener("icegatheringstatechange", () => {
-      if (pc.iceGatheringState !== "complete") return;
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }
