@@ -13,6 +13,7 @@ from typing import Protocol
 
 from webrtc.call import Call
 from webrtc.quality import Quality
+from webrtc.rtp.ports import Counts
 from webrtc.signals import TroubleCause
 
 
@@ -32,14 +33,13 @@ class IceServer:
 class Connect:
     """A contact was answered: wait for the page's offer. With `restart` (the console came back to a call that was on) ask for one.
 
-    `video`: the agent's camera sends from the start. `relay_only`: media goes through a TURN server or not at all.
+    `video`: the agent's camera sends from the start.
     """
 
     contact: str
     ice: tuple[IceServer, ...] = ()
     restart: bool = False
     video: bool = False
-    relay_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,13 +75,24 @@ class SetCamera:
 
 
 @dataclass(frozen=True)
+class Surroundings:
+    """What the window knows of this desk, and the phone does not; told when it changes. Only ever chooses words."""
+
+    contact: str
+    microphone_muted: bool = False
+    """By the headset or the system."""
+    relay_round_trip: float | None = None
+    """Seconds that the relay's last answer took, over its connection of its own."""
+
+
+@dataclass(frozen=True)
 class Close:
     """The contact's call is over."""
 
     contact: str
 
 
-PhoneCommand = Connect | Remote | SetMuted | SetHold | SetCamera | Close
+PhoneCommand = Connect | Remote | SetMuted | SetHold | SetCamera | Surroundings | Close
 
 
 # ---- told by the phone
@@ -147,10 +158,18 @@ class RemoteTrouble:
 
 @dataclass(frozen=True)
 class QualityChanged:
-    """A new estimate, every two seconds while it changes."""
+    """A new estimate: at once with a new cause or grade, every two seconds while only its figures change."""
 
     contact: str
     quality: Quality
+
+
+@dataclass(frozen=True)
+class CallFigures:
+    """All that the connection counted until now, every second; for diagnostics."""
+
+    contact: str
+    counts: Counts
 
 
 @dataclass(frozen=True)
@@ -162,7 +181,7 @@ class Failed:
     text: str
 
 
-PhoneEvent = Say | CallChanged | Heard | RemoteMedia | RemoteTrouble | QualityChanged | Failed
+PhoneEvent = Say | CallChanged | Heard | RemoteMedia | RemoteTrouble | QualityChanged | CallFigures | Failed
 
 
 class Channel(Protocol):

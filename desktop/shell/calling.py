@@ -53,6 +53,10 @@ def _quality(console: Console, said: channel.QualityChanged) -> Step:
     return console.with_contact(quality=said.quality), ()
 
 
+def _figures(console: Console, _said: channel.CallFigures) -> Step:
+    return console, ()  # for the log (`desktop.shell.desk_phone`)
+
+
 def _failed(console: Console, said: channel.Failed) -> Step:
     if said.failure is channel.Failure.BAD_SIGNAL:
         return console, ()  # in the log; the call goes on
@@ -66,6 +70,7 @@ _TABLE: Final[dict[type[channel.PhoneEvent], Callable[[Console, Any], Step]]] = 
     channel.RemoteMedia: _remote,
     channel.RemoteTrouble: _remote_trouble,
     channel.QualityChanged: _quality,
+    channel.CallFigures: _figures,
     channel.Failed: _failed,
 }
 
