@@ -31,6 +31,9 @@ export class Peer extends EventTarget {
   getTransceivers(): unknown[] {
     return [];
   }
+  createOffer(): Promise<{ type: string; sdp: string }> {
+    return Promise.resolve({ type: "offer", sdp: "v=0" });
+  }
   setLocalDescription(): Promise<void> {
     this.localDescription = { sdp: "v=0" };
     queueMicrotask(() => queueMicrotask(() => this.gathered()));
