@@ -33,13 +33,14 @@ class IceServer:
 class Connect:
     """A contact was answered: wait for the page's offer. With `restart` (the console came back to a call that was on) ask for one.
 
-    `video`: the agent's camera sends from the start.
+    `video`: the agent's camera sends from the start. `relay_only`: media goes through a TURN server or not at all.
     """
 
     contact: str
     ice: tuple[IceServer, ...] = ()
     restart: bool = False
     video: bool = False
+    relay_only: bool = False
 
 
 @dataclass(frozen=True)

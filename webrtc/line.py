@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -34,6 +35,7 @@ from webrtc.channel import (
 from webrtc.media import Media
 from webrtc.oversight import EVERY, Oversight
 from webrtc.patience import Patience
+from webrtc.watch import LOOK, Verdict, Watch
 
 if TYPE_CHECKING:
     from webrtc.peer import Peer
@@ -42,8 +44,12 @@ log = logging.getLogger(__name__)
 
 EARLY: Final = 64
 """Candidates kept that come before their offer."""
-WATCH: Final = 0.25
-"""Seconds between two looks whether sound still comes."""
+CANDIDATES: Final = 100
+"""Candidates taken for one offer; a browser with every kind of address has some thirty (RFC 8445, 5.1.4: limit them)."""
+OFFERS: Final = 12
+"""Offers answered within `OFFERS_IN`; a page that makes more is not answered until it has calmed down."""
+OFFERS_IN: Final = 10.0
+"""Seconds."""
 
 
 class Line:
@@ -52,17 +58,25 @@ class Line:
     def __init__(self, command: Connect, patience: Patience, media: Media, tell: Callable[[PhoneEvent], None]) -> None:
         self._call = Call(command.contact, camera=command.video)
         self._ice = command.ice
+        self._relay_only = command.relay_only
         self._patience = patience
         self._media = media
         self._tell = tell
         self._loop = asyncio.get_running_loop()
         self._peer: Peer | None = None
-        self._old_peers: list[Peer] = []
+        self._newer: Peer | None = None
+        """Being made beside `_peer`, to take its place when it is heard."""
+        self._ending: set[asyncio.Task[None]] = set()
         self._early: list[signals.Candidate] = []
+        self._candidates = 0
+        self._offered: deque[float] = deque(maxlen=OFFERS)
         self._timer: asyncio.TimerHandle | None = None
-        self._watch: asyncio.TimerHandle | None = None
+        self._look: asyncio.TimerHandle | None = None
+        self._watch = Watch(patience.gone, patience.silence)
+        self._doubted = False
+        self._asking: set[asyncio.Task[None]] = set()
         self._stats: asyncio.Task[None] | None = None
-        self._last_sound = self._loop.time()
+        self._last_sound = self._last_life = self._loop.time()
         self._oversight = Oversight(command.contact, media, tell, self._loop.time)
         self._open_ends()
         tell(CallChanged(self._call.contact, self._call))
@@ -88,8 +102,10 @@ class Line:
     def close(self) -> None:
         """The call is over."""
         self._happened(CallEvent.CLOSED)
-        if self._watch is not None:
-            self._watch.cancel()
+        if self._look is not None:
+            self._look.cancel()
+        for asking in self._asking:
+            asking.cancel()
         if self._stats is not None:
             self._stats.cancel()
         self._media.microphone.open(False)
@@ -98,8 +114,7 @@ class Line:
 
     async def closed(self) -> None:
         """Returns when the last peer connection is gone, or given up."""
-        for peer in self._old_peers:
-            await peer.closed()
+        await asyncio.gather(*self._ending, *self._asking, return_exceptions=True)
 
     # ---- what the page says
 
@@ -130,18 +145,34 @@ class Line:
 
     def _take_offer(self, offer: signals.Offer) -> None:
         call, effects = life.offered(self._call, offer.generation)
-        if not effects:
+        if not effects or self._too_many_offers():
             return
         self._move(call)
         for effect in effects:
             if effect is CallEffect.OPEN_PEER:
-                self._open_peer(offer)
+                self._close_peers()
+                self._media.speech.clear()
+                self._peer = self._made(offer)
+            elif effect is CallEffect.RENEW_PEER:
+                self._end(self._newer)
+                self._newer = self._made(offer)
             else:
                 self._carry(effect)
 
+    def _too_many_offers(self) -> bool:
+        now = self._loop.time()
+        if len(self._offered) == OFFERS and now - self._offered[0] < OFFERS_IN:
+            log.warning("a page makes more offers than can be meant: not answered")
+            return True
+        self._offered.append(now)
+        return False
+
     def _take_candidate(self, candidate: signals.Candidate) -> None:
-        if self._peer is not None and candidate.generation == self._peer.generation:
-            self._peer.add_candidate(candidate)
+        peer = next((one for one in (self._peer, self._newer) if one is not None and one.generation == candidate.generation), None)
+        if peer is not None:
+            self._candidates += 1
+            if self._candidates <= CANDIDATES:
+                peer.add_candidate(candidate)
         elif candidate.generation > self._call.generation and len(self._early) < EARLY:
             self._early.append(candidate)
 
@@ -156,7 +187,12 @@ class Line:
     def _carry(self, effect: CallEffect) -> None:
         contact = self._call.contact
         if effect is CallEffect.CLOSE_PEER:
-            self._close_peer()
+            self._close_peers()
+        elif effect is CallEffect.TAKE_RENEWED:
+            self._take_renewed()
+        elif effect is CallEffect.DROP_RENEWED:
+            self._end(self._newer)
+            self._newer = None
         elif effect is CallEffect.WAIT_CONNECT:
             self._wait(self._patience.connect)
         elif effect is CallEffect.WAIT_RECONNECT:
@@ -175,47 +211,74 @@ class Line:
             failure = Failure.NO_OFFER if self._call.generation == 0 else Failure.NO_CONNECTION
             self._tell(Failed(contact, failure, f"nothing was heard within {self._patience.connect:g} s"))
 
-    def _open_peer(self, offer: signals.Offer) -> None:
+    def _made(self, offer: signals.Offer) -> Peer:
+        """A peer connection that answers `offer`."""
         from webrtc.peer import Peer, PeerEvents
 
-        self._close_peer()
-        self._media.speech.clear()
         generation = offer.generation
 
-        def now(act: Callable[[], None]) -> Callable[[], None]:
-            """A peer of an older generation has nothing to say any more."""
-            return lambda: act() if self._peer is not None and self._peer.generation == generation else None
+        def now(act: Callable[[], None]) -> None:
+            """A peer that was closed has nothing to say any more."""
+            if peer in (self._peer, self._newer):
+                act()
 
         events = PeerEvents(
-            answered=lambda sdp: now(lambda: self._say(signals.Answer(generation, sdp)))(),
-            sounded=now(self._sounded),
-            connected=now(self._connected),
-            lost=now(lambda: self._happened(CallEvent.LOST)),
-            refused=lambda why: now(lambda: self._tell(Failed(self._call.contact, Failure.BAD_OFFER, why)))(),
+            answered=lambda sdp: now(lambda: self._say(signals.Answer(generation, sdp))),
+            sounded=lambda: now(lambda: self._sounded(peer)),
+            connected=lambda: now(lambda: None if peer.expects_sound else self._sounded(peer)),
+            lost=lambda: now(lambda: self._happened(CallEvent.RENEWAL_LOST if peer is self._newer else CallEvent.LOST)),
+            refused=lambda why: now(lambda: self._refused(peer, why)),
+            trickled=lambda line: now(lambda: self._say(signals.Candidate(generation, line, "0" if line else None, 0 if line else None))),
         )
-        self._peer = peer = Peer(offer, self._ice, self._call, self._media, self._patience, events)
+        peer = Peer(offer, self._ice, self._call, self._media, self._patience, events, relay_only=self._relay_only)
+        self._candidates = 0
         for candidate in self._early:
             if candidate.generation == generation:
                 peer.add_candidate(candidate)
         self._early = [candidate for candidate in self._early if candidate.generation > generation]
+        return peer
+
+    def _take_renewed(self) -> None:
+        self._end(self._peer)
+        self._peer, self._newer = self._newer, None
+        self._open_ends()
+
+    def _close_peers(self) -> None:
+        self._end(self._peer)
+        self._end(self._newer)
+        self._peer = self._newer = None
+
+    def _end(self, peer: Peer | None) -> None:
+        if peer is not None:
+            peer.close()
+            ending = self._loop.create_task(peer.closed())
+            self._ending.add(ending)
+            ending.add_done_callback(self._ending.discard)
+
+    def _refused(self, peer: Peer, why: str) -> None:
+        self._tell(Failed(self._call.contact, Failure.BAD_OFFER, why))
+        self._happened(CallEvent.RENEWAL_LOST if peer is self._newer else CallEvent.REFUSED)
+
+    def _sounded(self, peer: Peer) -> None:
+        self._last_sound = now = self._loop.time()
+        if peer is self._newer:
+            self._doubted = False
+            self._happened(CallEvent.RENEWED)
+            self._measure_anew(peer)
+            return
+        if self._doubted:
+            self._doubted = False
+            self._watch.was_false(now)
+        if self._call.state is CallState.RECONNECTING:
+            self._happened(CallEvent.HEARD)
+        elif self._call.state is CallState.CONNECTING:
+            self._happened(CallEvent.HEARD)
+            self._measure_anew(peer)
+
+    def _measure_anew(self, peer: Peer) -> None:
         if self._stats is not None:
             self._stats.cancel()
         self._stats = self._loop.create_task(self._measure(peer))
-
-    def _close_peer(self) -> None:
-        if self._peer is not None:
-            self._peer.close()
-            self._old_peers.append(self._peer)
-            self._peer = None
-
-    def _sounded(self) -> None:
-        self._last_sound = self._loop.time()
-        if self._call.state in (CallState.CONNECTING, CallState.RECONNECTING):
-            self._happened(CallEvent.HEARD)
-
-    def _connected(self) -> None:
-        if self._peer is not None and not self._peer.expects_sound:
-            self._happened(CallEvent.HEARD)
 
     def _wait(self, seconds: float) -> None:
         self._stop_waiting()
@@ -227,15 +290,33 @@ class Line:
             self._timer = None
 
     def _look_for_silence(self) -> None:
-        if self._watch is not None:
-            self._watch.cancel()
-            self._watch = None
-        if self._call.state is not CallState.TALKING or self._peer is None or not self._peer.expects_sound:
+        if self._look is not None:
+            self._look.cancel()
+            self._look = None
+        peer = self._peer
+        if self._call.state is not CallState.TALKING or peer is None or not peer.expects_sound:
             return
-        if self._loop.time() - self._last_sound > self._patience.silence:
+        now = self._loop.time()
+        verdict = self._watch.look(now, self._last_sound, self._last_life)
+        if verdict is Verdict.DOUBTFUL:
+            self._ask_for_life(peer)
+            verdict = self._watch.look(now, self._last_sound, self._last_life, address=peer.has_address())
+        if verdict is Verdict.GONE and not self._doubted:
+            self._doubted = True
+            self._happened(CallEvent.DOUBTED)
+        if verdict is Verdict.SILENT:
             self._happened(CallEvent.FELL_SILENT)
         else:
-            self._watch = self._loop.call_later(WATCH, self._look_for_silence)
+            self._look = self._loop.call_later(LOOK, self._look_for_silence)
+
+    def _ask_for_life(self, peer: Peer) -> None:
+        async def ask() -> None:
+            if await peer.answers():
+                self._last_life = self._loop.time()
+
+        asking = self._loop.create_task(ask())
+        self._asking.add(asking)
+        asking.add_done_callback(self._asking.discard)
 
     # ---- values that change
 
@@ -253,8 +334,9 @@ class Line:
 
     def _open_ends(self) -> None:
         self._media.microphone.open(self._call.sends_voice)
-        if self._peer is not None:
-            self._peer.show_camera(self._call.sends_picture)
+        for peer in (self._peer, self._newer):
+            if peer is not None:
+                peer.show_camera(self._call.sends_picture)
 
     def _say(self, signal: signals.AnySignal) -> None:
         self._tell(Say(self._call.contact, signals.encode(signal)))

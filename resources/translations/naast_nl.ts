@@ -591,8 +591,44 @@
             <translation>slecht</translation>
         </message>
         <message>
-            <source>Estimated quality {0} of 4.4.</source>
-            <translation>Geschatte kwaliteit {0} van 4,4.</translation>
+            <source>Estimated quality</source>
+            <translation>Geschatte kwaliteit</translation>
+        </message>
+        <message>
+            <source>{0}.{1} of 4.4</source>
+            <translation>{0},{1} van 4,4</translation>
+        </message>
+        <message>
+            <source>Lost on the way to you</source>
+            <translation>Verloren op weg naar u</translation>
+        </message>
+        <message>
+            <source>{0} %</source>
+            <translation>{0} %</translation>
+        </message>
+        <message>
+            <source>Lost on the way to the customer</source>
+            <translation>Verloren op weg naar de klant</translation>
+        </message>
+        <message>
+            <source>not known yet</source>
+            <translation>nog niet bekend</translation>
+        </message>
+        <message>
+            <source>Delay from mouth to ear</source>
+            <translation>Vertraging van mond tot oor</translation>
+        </message>
+        <message>
+            <source>about {0} ms</source>
+            <translation>ongeveer {0} ms</translation>
+        </message>
+        <message>
+            <source>your headset mutes you</source>
+            <translation>uw headset dempt u</translation>
+        </message>
+        <message>
+            <source>Your microphone is muted by the headset or by the system, not by Naast. Press the headset's mute button.</source>
+            <translation>Uw microfoon is gedempt door de headset of door het systeem, niet door Naast. Druk op de dempknop van de headset.</translation>
         </message>
         <message>
             <source>your headset is silent</source>
@@ -603,12 +639,20 @@
             <translation>Er komt niets uit uw microfoon. Controleer de schakelaar op de headset, of kies een andere bij de instellingen.</translation>
         </message>
         <message>
+            <source>their device mutes the customer</source>
+            <translation>het apparaat van de klant dempt</translation>
+        </message>
+        <message>
+            <source>The customer's headset or system mutes the microphone. Their page tells them so.</source>
+            <translation>De headset of het systeem van de klant dempt de microfoon. De klant leest dat op de eigen pagina.</translation>
+        </message>
+        <message>
             <source>the customer's microphone is silent</source>
             <translation>de microfoon van de klant is stil</translation>
         </message>
         <message>
-            <source>The connection is fine, and carries silence. Ask the customer to check the microphone.</source>
-            <translation>De verbinding is goed, en brengt stilte over. Vraag de klant de microfoon te controleren.</translation>
+            <source>The connection is fine, and carries silence. Their page asks the customer to check the microphone.</source>
+            <translation>De verbinding is goed, en brengt stilte over. De klant leest op de eigen pagina de microfoon te controleren.</translation>
         </message>
         <message>
             <source>nothing arrives</source>
@@ -619,28 +663,44 @@
             <translation>Er komt niets meer van de klant; Naast verbindt vanzelf opnieuw.</translation>
         </message>
         <message>
-            <source>your network loses sound</source>
-            <translation>uw netwerk verliest geluid</translation>
+            <source>your Wi-Fi loses {0} %</source>
+            <translation>uw wifi verliest {0} %</translation>
+        </message>
+        <message>
+            <source>Your Wi-Fi is in the way. A cable helps at once; closer to the access point helps too.</source>
+            <translation>Uw wifi zit in de weg. Een kabel helpt meteen; dichter bij het toegangspunt helpt ook.</translation>
+        </message>
+        <message>
+            <source>your network loses {0} %</source>
+            <translation>uw netwerk verliest {0} %</translation>
+        </message>
+        <message>
+            <source>Your own network is in the way: the service answers slowly too. Stop large downloads, or ask your IT.</source>
+            <translation>Uw eigen netwerk zit in de weg: ook de dienst antwoordt traag. Stop grote downloads, of vraag het uw ICT-afdeling.</translation>
+        </message>
+        <message>
+            <source>the line loses {0} % both ways</source>
+            <translation>de lijn verliest {0} % in beide richtingen</translation>
+        </message>
+        <message>
+            <source>Most likely it is the customer's network. Switching both cameras off leaves more room for the sound.</source>
+            <translation>Waarschijnlijk is het het netwerk van de klant. Beide camera's uitzetten laat meer ruimte voor het geluid.</translation>
+        </message>
+        <message>
+            <source>your uplink loses {0} %</source>
+            <translation>uw uplink verliest {0} %</translation>
         </message>
         <message>
             <source>The customer hears you in pieces. A cable instead of Wi-Fi usually helps.</source>
             <translation>De klant hoort u in stukjes. Een kabel in plaats van wifi helpt meestal.</translation>
         </message>
         <message>
-            <source>the customer's network loses sound</source>
-            <translation>het netwerk van de klant verliest geluid</translation>
+            <source>the customer's uplink loses {0} %</source>
+            <translation>de uplink van de klant verliest {0} %</translation>
         </message>
         <message>
-            <source>Ask the customer to go closer to the Wi-Fi, or to switch the camera off.</source>
-            <translation>Vraag de klant dichter bij de wifi te gaan zitten, of de camera uit te zetten.</translation>
-        </message>
-        <message>
-            <source>the network loses sound both ways</source>
-            <translation>het netwerk verliest geluid in beide richtingen</translation>
-        </message>
-        <message>
-            <source>Switching both cameras off leaves more room for the sound.</source>
-            <translation>Beide camera's uitzetten laat meer ruimte voor het geluid.</translation>
+            <source>Ask the customer to go closer to the Wi-Fi, or to switch the camera off. Their page says so too.</source>
+            <translation>Vraag de klant dichter bij de wifi te gaan zitten, of de camera uit te zetten. De klant leest het ook op de eigen pagina.</translation>
         </message>
         <message>
             <source>the network is unsteady</source>
@@ -658,12 +718,39 @@
             <source>Leave a little more time before you answer.</source>
             <translation>Wacht iets langer voordat u antwoordt.</translation>
         </message>
+        <message>
+            <source>no picture, so that the sound stays good</source>
+            <translation>geen beeld, zodat het geluid goed blijft</translation>
+        </message>
+        <message>
+            <source>The line cannot carry your picture beside the sound. It comes back by itself when it can.</source>
+            <translation>De lijn kan uw beeld niet naast het geluid dragen. Het komt vanzelf terug als dat weer kan.</translation>
+        </message>
+        <message>
+            <source>the customer's picture stands still</source>
+            <translation>het beeld van de klant staat stil</translation>
+        </message>
+        <message>
+            <source>The sound goes on. The picture comes back by itself when the line can carry it.</source>
+            <translation>Het geluid gaat door. Het beeld komt vanzelf terug als de lijn het kan dragen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>QualityDetails</name>
+        <message>
+            <source>Estimated from loss and delay (ITU-T G.107), not measured by ear.</source>
+            <translation>Geschat uit verlies en vertraging (ITU-T G.107), niet met het oor gemeten.</translation>
+        </message>
     </context>
     <context>
         <name>QualityLabel</name>
         <message>
             <source>Sound: {0}</source>
             <translation>Geluid: {0}</translation>
+        </message>
+        <message>
+            <source>Sound</source>
+            <translation>Geluid</translation>
         </message>
     </context>
     <context>

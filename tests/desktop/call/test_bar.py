@@ -49,7 +49,7 @@ def test_in_a_narrow_window_the_sounds_words_give_way_and_how_sure_it_is_stays(b
     assert all(bar.rect().contains(one.geometry()) for one in bar.findChildren(QAbstractButton)), "no button is pushed out"
 
 
-@pytest.mark.parametrize("name", ["Hang up", "Mute", "Hold", "Camera", "Keypad", "Transfer"])
+@pytest.mark.parametrize("name", ["Hang up", "Mute", "Hold", "Camera", "Share screen", "Keypad", "Transfer"])
 def test_every_button_has_the_name_of_the_design_and_takes_the_keyboard(bar: CallBar, name: str) -> None:
     assert button(bar, name).focusPolicy() & Qt.FocusPolicy.TabFocus
 
@@ -64,13 +64,14 @@ def test_it_says_who_how_sure_how_long_and_how_it_sounds(bar: CallBar) -> None:
     ("phase", "enabled"),
     [
         (CallPhase.IDLE, set()), (CallPhase.RINGING, set()), (CallPhase.ENDED, set()),
-        (CallPhase.CONNECTING, {"Hang up", "Mute", "Camera"}), (CallPhase.RECONNECTING, {"Hang up", "Mute", "Camera"}),
-        (CallPhase.TALKING, {"Hang up", "Mute", "Camera", "Hold"}), (CallPhase.ON_HOLD, {"Hang up", "Mute", "Camera", "Hold"}),
+        (CallPhase.CONNECTING, {"Hang up", "Mute", "Camera", "Share screen"}), (CallPhase.RECONNECTING, {"Hang up", "Mute", "Camera", "Share screen"}),
+        (CallPhase.TALKING, {"Hang up", "Mute", "Camera", "Share screen", "Hold"}), (CallPhase.ON_HOLD, {"Hang up", "Mute", "Camera", "Share screen", "Hold"}),
     ],
 )  # fmt: skip
 def test_what_can_be_done_in_each_phase(bar: CallBar, phase: CallPhase, enabled: set[str]) -> None:
     bar.show_call(replace(TALKING, phase=phase))
-    assert {one.accessibleName() for one in bar.findChildren(QAbstractButton) if one.isEnabled()} == enabled
+    buttons = [one for one in bar.findChildren(QAbstractButton) if one.objectName() != "quality"]
+    assert {one.accessibleName() for one in buttons if one.isEnabled()} == enabled
 
 
 def test_a_click_wishes_the_opposite_and_shows_nothing_yet(bar: CallBar, qtbot: QtBot) -> None:
@@ -105,9 +106,34 @@ def test_what_does_not_work_yet_says_why(bar: CallBar) -> None:
 
 
 def test_a_problem_is_a_line_and_the_cause_comes_in_words(bar: CallBar) -> None:
-    bar.show_call(replace(TALKING, quality=Quality(2.1, Grade.POOR, Cause.OUR_LINE), problem="Nothing arrives.", customer_muted=True))
-    assert "your network loses sound" in text(bar)
+    bar.show_call(
+        replace(TALKING, quality=Quality(2.1, Grade.POOR, Cause.OUR_LINE, lost_out=8), problem="Nothing arrives.", customer_muted=True)
+    )
+    assert "your uplink loses 8 %" in text(bar)
     assert "Nothing arrives." in text(bar)
     assert "customer muted" in text(bar)
     bar.show_call(TALKING)
     assert "Nothing arrives." not in text(bar)
+
+
+def test_talking_into_a_muted_microphone_is_said_with_the_key_that_ends_it(bar: CallBar) -> None:
+    bar.show_call(replace(TALKING, talking_while_muted=True))
+    assert "You are muted" not in text(bar), "the microphone is on again"
+    bar.show_call(replace(TALKING, muted=True, talking_while_muted=True))
+    assert "You are muted: Ctrl+Shift+M" in text(bar)
+    bar.show_call(replace(TALKING, muted=True))
+    assert "You are muted" not in text(bar)
+
+
+def test_sharing_the_screen_is_wished_and_shown(bar: CallBar) -> None:
+    wished: list[bool] = []
+    bar.screen_wanted.connect(wished.append)
+    button(bar, "Share screen").click()
+    assert not button(bar, "Share screen").isChecked(), "not before it is so"
+    bar.show_call(replace(TALKING, screen_on=True, camera_on=True))
+    assert button(bar, "Share screen").isChecked()
+    assert "comes back after" in button(bar, "Camera").toolTip()
+    button(bar, "Share screen").click()
+    assert wished == [True, False]
+    bar.show_call(replace(TALKING, phase=CallPhase.ENDED, screen_on=True))
+    assert not button(bar, "Share screen").isChecked()
