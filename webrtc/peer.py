@@ -35,8 +35,9 @@ from webrtc.rtp import plug
 from webrtc.rtp.path import Path
 from webrtc.rtp.ports import Counts
 from webrtc.rtp.receiver import Kind
-from webrtc.rtp.simple import SimpleHearing, SimpleShowing, SimpleSpeaking
+from webrtc.rtp.simple import SimpleHearing, SimpleSpeaking
 from webrtc.video.seeing import Seeing
+from webrtc.video.showing import Showing
 
 log = logging.getLogger(__name__)
 
@@ -86,7 +87,7 @@ class Peer:
         self._hearing = SimpleHearing(media.speech, self._sounded, mono)
         self._speaking = SimpleSpeaking(media.microphone)
         self._seeing = Seeing(media.picture, lambda _: None)
-        self._showing = SimpleShowing(media.camera, call.sends_picture)
+        self._showing = Showing(media.camera, call.sends_picture)
         self._plugged: dict[Kind, plug.Plugged] = {}
         self._path = Path(time.time(), asyncio.get_running_loop().time())
         self._described = asyncio.Event()
@@ -95,8 +96,9 @@ class Peer:
         self._pc.on("connectionstatechange", self._state_changed)
         self._spawn(self._answer(offer.sdp))
 
-    def show_camera(self, on: bool) -> None:
-        """The agent's picture leaves, or not."""
+    def show_camera(self, on: bool, *, screen: bool = False) -> None:
+        """The agent's picture leaves, or not; of a `screen` letters count more than motion."""
+        self._showing.prefer_sharpness(screen)
         self._showing.switch(on)
 
     def add_candidate(self, candidate: signals.Candidate) -> None:

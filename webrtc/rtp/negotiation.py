@@ -29,8 +29,8 @@ OPUS: Final = RTCRtpCodecParameters(
 DIGITS: Final = RTCRtpCodecParameters(
     mimeType="audio/telephone-event", clockRate=48_000, channels=1, payloadType=98, parameters={"0-15": None}
 )
-ORDER: Final = {"audio": ("red", "opus", "telephone-event"), "video": ("vp8", "h264")}
-"""The preferred first."""
+ORDER: Final = {"audio": ("red", "opus", "g722", "pcmu", "pcma", "telephone-event"), "video": ("vp8", "h264")}
+"""The preferred first. The old codecs of telephony only for an offer without Opus."""
 EXTENSIONS: Final = {
     "audio": ("urn:ietf:params:rtp-hdrext:sdes:mid", "urn:ietf:params:rtp-hdrext:ssrc-audio-level"),
     "video": ("urn:ietf:params:rtp-hdrext:sdes:mid", "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"),
@@ -43,13 +43,15 @@ class NoCommonCodec(ValueError):
 
 def codecs(kind: str, offered: MediaDescription) -> list[RTCRtpCodecParameters]:
     """The answer's codecs, the preferred first, each followed by its retransmission (RFC 4588)."""
-    ours = [OPUS, DIGITS] if kind == "audio" else CODECS["video"]
+    ours = [OPUS, DIGITS, *CODECS["audio"]] if kind == "audio" else CODECS["video"]
     common = find_common_codecs(ours, offered.rtp.codecs)
     order = ORDER[kind]
     plain = [codec for codec in common if _name(codec) in order]
     if kind == "audio":
+        if any(_name(codec) == "opus" for codec in plain):
+            plain = [codec for codec in plain if _name(codec) in ("opus", "telephone-event")]
         plain += _red(plain, offered.rtp.codecs)
-    if not any(_name(codec) in ("opus", "vp8", "h264") for codec in plain):
+    if all(_name(codec) == "telephone-event" for codec in plain):
         raise NoCommonCodec(f"no {kind} codec in common")
     found = []
     for codec in sorted(plain, key=lambda codec: order.index(_name(codec))):

@@ -4,11 +4,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from aiortc.codecs import get_decoder, get_encoder
+from aiortc.codecs import get_decoder
 from aiortc.jitterbuffer import JitterFrame
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 from av import AudioFrame
@@ -18,9 +17,7 @@ from webrtc.audio.microphone import Microphone
 from webrtc.audio.opus import VoiceEncoder
 from webrtc.audio.playout import Playout
 from webrtc.audio.track import VoiceTrack
-from webrtc.rtp.ports import Codec, Encoded, Feedback, Packet, PictureOut, SenderReport, SoundIn, SoundOut, Wishes
-from webrtc.video.picture import PictureSlot
-from webrtc.video.track import CameraTrack
+from webrtc.rtp.ports import Codec, Encoded, Feedback, Packet, SenderReport, SoundIn, SoundOut, Wishes
 
 _GONE = FRAME * 50
 
@@ -106,45 +103,3 @@ class SimpleSpeaking:
     def counts(self) -> SoundOut:
         """Nothing of its own."""
         return SoundOut()
-
-
-class SimpleShowing:
-    """Picture out."""
-
-    rate = 1_000_000
-
-    def __init__(self, camera: PictureSlot, on: bool) -> None:
-        self._track = CameraTrack(camera, on)
-        self._encoder: Any = None
-        self._type = 0
-        self._key = False
-
-    def begin(self, codecs: tuple[Codec, ...]) -> None:
-        self._type = codecs[0].payload_type
-        self._encoder = get_encoder(RTCRtpCodecParameters("video/" + codecs[0].name.upper(), 90000))
-
-    async def next(self) -> Encoded:
-        while True:
-            frame = await self._track.recv()
-            key, self._key = self._key, False
-            payloads, timestamp = await asyncio.get_running_loop().run_in_executor(None, self._encoder.encode, frame, key)
-            if payloads:
-                return Encoded(self._type, tuple(payloads), timestamp)
-
-    def switch(self, on: bool) -> None:
-        """The camera is on, or off."""
-        self._track.switch(on)
-
-    def ask_key_frame(self) -> None:
-        self._key = True
-
-    def feedback(self, feedback: Feedback) -> None:
-        if feedback.ceiling is not None and self._encoder is not None:
-            self._encoder.target_bitrate = feedback.ceiling
-
-    def end(self) -> None:
-        self._track.stop()
-
-    def counts(self) -> PictureOut:
-        """Nothing of its own."""
-        return PictureOut()
