@@ -8,6 +8,8 @@ pulls it.
 from __future__ import annotations
 
 import base64
+import contextlib
+import itertools
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,13 +18,15 @@ from types import TracebackType
 from typing import Any, Final
 
 import numpy as np
-from playwright.sync_api import sync_playwright
+import psutil
+from playwright.sync_api import Playwright, sync_playwright
 
 from tests.journeys.chromium import QUIET
 from webrtc.audio.frames import Samples
 
 PAGE: Final = (Path(__file__).parent / "browser.html").read_text("utf-8")
 _PLACE: Final = "http://localhost/bench"
+_number = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -36,17 +40,20 @@ class Seen:
 
 
 class Browser:
-    """One Chromium with one page. `picture` is (width, height, frames a second) of what it shows."""
+    """One Chromium with one page. `picture` is (width, height, frames a second) of what it shows; `beside`: another that is open."""
 
     def __init__(
         self, speech: Path | None = None, picture: tuple[int, int, int] | None = None, *, env: Mapping[str, str] | None = None,
-        arguments: Sequence[str] = (), muted: bool = True,
+        arguments: Sequence[str] = (), muted: bool = True, beside: Browser | None = None,
     ) -> None:  # fmt: skip
-        self._playwright = sync_playwright().start()
+        self._beside = beside
+        self._playwright: Playwright = beside._playwright if beside is not None else sync_playwright().start()
+        self._mark = f"--naast-bench={next(_number)}"  # a switch that Chromium does not know, to know its processes by
+        switches = [*QUIET, "--no-sandbox", "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required", self._mark]
         self._browser = self._playwright.chromium.launch(
             executable_path="/usr/bin/chromium", headless=True, env={**env} if env is not None else None,
             ignore_default_args=None if muted else ["--mute-audio"],
-            args=[*QUIET, "--no-sandbox", "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required", *arguments],
+            args=[*switches, *arguments],
         )  # fmt: skip
         self.page = self._browser.new_page()
         self.page.route(_PLACE, lambda route: route.fulfill(content_type="text/html", body=PAGE))
@@ -57,6 +64,31 @@ class Browser:
             self.page.evaluate("speak()")
         if picture is not None:
             self.page.evaluate("(size) => show(...size)", list(picture))
+
+    def microphone(self) -> None:
+        """The voice comes from the default microphone from now on, as the browser processes it."""
+        self.page.evaluate("microphone()")
+
+    def plain(self) -> None:
+        """Nothing is recorded in calls made from now on: the browser plays and shows, and that is what it costs."""
+        self.page.evaluate("plain = true")
+
+    def processes(self) -> list[psutil.Process]:
+        """All processes of this browser."""
+        for child in psutil.Process().children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                words = child.cmdline()
+                if self._mark in words and not any(word.startswith("--type=") for word in words):
+                    return [child, *child.children(recursive=True)]
+        return []
+
+    def first_heard(self, name: str, seconds: float = 10.0) -> float:
+        """When the first sound of a call came that is no silence, by `time.time()`; waits for it."""
+        until = time.monotonic() + seconds
+        while (found := self.page.evaluate("(name) => calls[name].first || 0", name)) == 0:
+            assert time.monotonic() < until, f"nothing was heard in {name}"
+            self.page.wait_for_timeout(20)
+        return float(found)
 
     # ---- calls
 
@@ -118,7 +150,8 @@ class Browser:
     def close(self) -> None:
         """Ends the browser."""
         self._browser.close()
-        self._playwright.stop()
+        if self._beside is None:
+            self._playwright.stop()
 
     def __enter__(self) -> Browser:
         return self

@@ -1,6 +1,7 @@
 """The other ends of a benchmark's calls, each in a process of its own: our phone with an ear and a mouth made of a thread, or stock aiortc.
 
-Ours is `webrtc.softphone` as the console has it; the thread in the sound card's place pulls 10 ms every 10 ms and writes the voice.
+"ours" is `webrtc.softphone` as the console has it; the thread in the sound card's place pulls 10 ms every 10 ms and writes the voice.
+"console" has the console's own devices in that thread's place (PulseAudio must be there), with all processing on.
 Stock aiortc is its own receive path: what a track gives, placed by its timestamps, with no player behind that could run dry.
 """
 
@@ -23,7 +24,9 @@ import numpy as np
 from webrtc.audio.frames import BLOCK, FRAME, RATE, Samples
 
 PATIENCE: Final = 25.0
-Kind = Literal["ours", "stock"]
+LOUD: Final = 300
+"""Samples above that are no silence."""
+Kind = Literal["ours", "console", "stock"]
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,7 @@ def moving(width: int, height: int, count: int = 60) -> list[Any]:
 
 
 def _live(kind: Kind, pipe: Connection, voice: Samples | None, picture: tuple[int, int, int] | None) -> None:
-    end = _Ours(voice, picture) if kind == "ours" else _Stock()
+    end = _Stock() if kind == "stock" else _Ours(voice, picture, devices=kind == "console")
     try:
         while True:
             try:
@@ -146,7 +149,7 @@ def _cpu() -> float:
 class _Ours:
     """The phone, with a thread for a sound card, one for a camera, and one that looks."""
 
-    def __init__(self, voice: Samples | None, picture: tuple[int, int, int] | None) -> None:
+    def __init__(self, voice: Samples | None, picture: tuple[int, int, int] | None, *, devices: bool) -> None:
         from webrtc import channel, signals
         from webrtc.softphone import Softphone
 
@@ -158,11 +161,16 @@ class _Ours:
         self._voice, self._size = voice, picture
         self._number = 0
         self._contact = ""
+        self._waits = False
         self._on = True
         self._lock = threading.Lock()
         self._keeps = False
         self._reset()
-        self._threads = [threading.Thread(target=self._sound, daemon=True), threading.Thread(target=self._look, daemon=True)]
+        self._first: float | None = None
+        self._devices = _devices(self._phone) if devices else None
+        self._threads = [threading.Thread(target=self._look, daemon=True)]
+        if not devices:
+            self._threads.append(threading.Thread(target=self._sound, daemon=True))
         if picture is not None:
             self._threads.append(threading.Thread(target=self._film, daemon=True))
         for thread in self._threads:
@@ -182,11 +190,17 @@ class _Ours:
                 return self._kept()
         if word == "counts":
             return self._counts
+        if word == "connect":
+            return self._connect()
+        if word == "first":
+            return self._first
         raise ValueError(word)
 
     def close(self) -> None:
         self._on = False
         self._phone.stop()
+        if self._devices is not None:
+            self._devices.stop()
 
     # ---- the call
 
@@ -196,12 +210,18 @@ class _Ours:
         elif type(event).__name__ == "CallFigures":
             self._counts = event.counts
 
-    def _answer(self, sdp: str) -> str:
+    def _connect(self) -> None:
+        """The agent answers: what comes before the customer's browser has made its offer."""
         if self._contact:
             self._phone.command(self._channel.Close(self._contact))
         self._number += 1
-        self._contact, self._counts = f"call-{self._number}", None
+        self._contact, self._counts, self._first, self._waits = f"call-{self._number}", None, None, True
         self._phone.command(self._channel.Connect(self._contact, video=self._size is not None))
+
+    def _answer(self, sdp: str) -> str:
+        if not self._waits:
+            self._connect()
+        self._waits = False
         self._phone.command(self._channel.Remote(self._contact, self._signals.encode(self._signals.Offer(1, sdp))))
         until = time.monotonic() + PATIENCE
         while True:
@@ -221,16 +241,13 @@ class _Ours:
 
     def _made(self) -> tuple[int, int]:
         """Samples played and made up until now."""
-        speech: Any = self._phone.speech
-        if hasattr(speech, "concealed"):
-            return int(speech.played), int(speech.concealed)
-        return -1, int(speech.filled)
+        return self._phone.speech.played, self._phone.speech.concealed
 
     def _kept(self) -> Kept:
         played, made_up = (now - before for now, before in zip(self._made(), self._made_up, strict=True))
         heard = np.concatenate(self._pieces) if self._pieces else np.zeros(0, np.int16)
         return Kept(
-            self._began, time.monotonic(), heard, made_up / max(1, played or heard.size), tuple(self._late), tuple(self._times),
+            self._began, time.monotonic(), heard, made_up / max(1, played), tuple(self._late), tuple(self._times),
             tuple(self._heights), _cpu() - self._cpu, self._counts,
         )  # fmt: skip
 
@@ -242,6 +259,8 @@ class _Ours:
                 at = block * BLOCK % (self._voice.size // BLOCK * BLOCK)
                 self._phone.microphone.write(self._voice[at : at + BLOCK])
             piece = self._phone.speech.pull(BLOCK)
+            if self._first is None and np.abs(piece).max() > LOUD:
+                self._first = time.time()
             with self._lock:
                 if self._keeps:
                     self._pieces.append(piece)
@@ -271,6 +290,21 @@ class _Ours:
                         self._times.append(time.monotonic())
                         self._heights.append(picture.height)
         self._phone.picture.watch(None)
+
+
+def _devices(phone: Any) -> Any:
+    """The console's own devices, with everything on that is done to a voice."""
+    from PySide6.QtCore import QCoreApplication
+
+    from desktop.call.devices import AudioDevices, Choice
+    from tests.journeys.sound import HEADSET, MICROPHONE
+    from webrtc.audio.processing import Switches
+
+    application = QCoreApplication.instance() or QCoreApplication([])
+    made = AudioDevices(phone.microphone, phone.speech, Choice(microphone=MICROPHONE, headset=HEADSET, switches={MICROPHONE: Switches()}))
+    made.setParent(application)
+    made.talk(True)
+    return made
 
 
 class _Stock:
