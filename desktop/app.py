@@ -10,6 +10,7 @@ import asyncio
 import logging
 import os
 import signal
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine
@@ -49,11 +50,16 @@ from desktop.team.queue import QueueList
 
 if TYPE_CHECKING:
     from cobrowse.client import Link, RelayClient
+    from desktop.call.chooser import ScreenChooser
+    from desktop.call.screen import Source
     from desktop.call.stage import VideoStage
 
 VERSION: Final = "0.1.0"
 TICK: Final = 1000
 """Milliseconds between two ticks of the console's clock; what it counts is shown in seconds."""
+SWITCH: Final = 0.001
+"""Seconds after which a thread that is busy with Python lets another in; Python's own is 0.005. The audio thread is let in several times
+for each of its 4 ms: with 0.005 a busy window makes it late, and the customer's voice gets holes."""
 _log = structlog.get_logger("naast.app")
 
 
@@ -83,6 +89,7 @@ class App:
         self.translations.speak(self.settings.language)
         self.call_bar, self.ringing = CallBar(), RingingCard()
         self._stage: VideoStage | None = None
+        self._chooser: ScreenChooser | None = None
         self.page, self.customer = PagePanel(), CustomerPanel()
         self.queue, self.recent = QueueList(), RecentList()
         panels = Panels(self.call_bar, self.ringing, self.page, self.customer, self.queue, self.recent)
@@ -187,6 +194,7 @@ class App:
         self.call_bar.mute_wanted.connect(lambda on: happen(e.MuteWished(on)))
         self.call_bar.hold_wanted.connect(lambda on: happen(e.HoldWished(on)))
         self.call_bar.camera_wanted.connect(lambda on: happen(e.CameraWished(on)))
+        self.call_bar.screen_wanted.connect(self._screen_wanted)
         self.page.pointed.connect(lambda epoch, node, x, y: happen(e.Pointed(epoch, node, x, y)))
         self.customer.verify_wanted.connect(lambda candidate, verifier, said: happen(e.VerifyWished(verifier, said, candidate)))
         self.customer.notes_changed.connect(lambda text: happen(e.NotesWished(text)))
@@ -204,6 +212,21 @@ class App:
 
     def _wish(self, wish: e.Wish) -> Callable[[], None]:
         return partial(self.happen, e.Wished(wish))
+
+    def _screen_wanted(self, on: bool) -> None:
+        if not on:
+            self.happen(e.ScreenWished(on=False))
+            return
+        if self._chooser is None:
+            from desktop.call.chooser import ScreenChooser  # brings QtMultimedia
+
+            self._chooser = ScreenChooser(self.window)
+            self._chooser.chosen.connect(self._screen_chosen)
+        self._chooser.open_below(self.call_bar.screen_button)
+
+    def _screen_chosen(self, source: Source) -> None:
+        self.phone.choose_screen(source)
+        self.happen(e.ScreenWished(on=True))
 
     # ---- carrying out
 
@@ -360,6 +383,7 @@ def run(*, relay: str = "", profile: str = "", minimized: bool = False, demo: bo
     """The console: `relay` "" for the one of last time, `profile` a folder or "" for the usual one. The exit code."""
     qt = QApplication.instance() or QApplication(["naast"])
     assert isinstance(qt, QApplication)  # noqa: S101 - a console without widgets is nothing
+    sys.setswitchinterval(SWITCH)
     qt.setApplicationName("Naast")
     qt.setApplicationVersion(VERSION)
     qt.setDesktopFileName("naast")

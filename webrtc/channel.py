@@ -76,6 +76,14 @@ class SetCamera:
 
 
 @dataclass(frozen=True)
+class ShareScreen:
+    """The picture is of the agent's screen, in the place of the camera's, or not any more. Who fills `Softphone.camera` is the window's."""
+
+    contact: str
+    on: bool
+
+
+@dataclass(frozen=True)
 class Surroundings:
     """What the window knows of this desk, and the phone does not; told when it changes. Only ever chooses words."""
 
@@ -93,7 +101,7 @@ class Close:
     contact: str
 
 
-PhoneCommand = Connect | Remote | SetMuted | SetHold | SetCamera | Surroundings | Close
+PhoneCommand = Connect | Remote | SetMuted | SetHold | SetCamera | ShareScreen | Surroundings | Close
 
 
 # ---- told by the phone
@@ -174,6 +182,14 @@ class CallFigures:
 
 
 @dataclass(frozen=True)
+class TalkingWhileMuted:
+    """The agent talks into a microphone that is muted, or no longer does."""
+
+    contact: str
+    on: bool
+
+
+@dataclass(frozen=True)
 class Failed:
     """Something did not go. `text` is for a log: English, without personal data."""
 
@@ -182,7 +198,7 @@ class Failed:
     text: str
 
 
-PhoneEvent = Say | CallChanged | Heard | RemoteMedia | RemoteTrouble | QualityChanged | CallFigures | Failed
+PhoneEvent = Say | CallChanged | Heard | RemoteMedia | RemoteTrouble | QualityChanged | CallFigures | TalkingWhileMuted | Failed
 
 
 class Channel(Protocol):

@@ -30,7 +30,9 @@ from webrtc.channel import (
     SetCamera,
     SetHold,
     SetMuted,
+    ShareScreen,
     Surroundings,
+    TalkingWhileMuted,
 )
 from webrtc.media import Media
 from webrtc.oversight import EVERY, Oversight
@@ -76,6 +78,7 @@ class Line:
         self._doubted = False
         self._asking: set[asyncio.Task[None]] = set()
         self._stats: asyncio.Task[None] | None = None
+        self._talking = False
         self._last_sound = self._last_life = self._loop.time()
         self._oversight = Oversight(command.contact, media, tell, self._loop.time)
         self._open_ends()
@@ -94,8 +97,11 @@ class Line:
         elif isinstance(command, SetHold):
             self._set(replace(self._call, hold=command.on))
             self._media.speech.hush(command.on)
+            self._media.microphone.hold(command.on)
         elif isinstance(command, SetCamera):
             self._set(replace(self._call, camera=command.on))
+        elif isinstance(command, ShareScreen):
+            self._set(replace(self._call, screen=command.on))
         elif isinstance(command, Surroundings):
             self._oversight.take_surroundings(command)
 
@@ -109,6 +115,7 @@ class Line:
         if self._stats is not None:
             self._stats.cancel()
         self._media.microphone.open(False)
+        self._media.microphone.hold(False)
         self._media.microphone.detach()
         self._media.speech.hush(False)
 
@@ -336,21 +343,29 @@ class Line:
         self._media.microphone.open(self._call.sends_voice)
         for peer in (self._peer, self._newer):
             if peer is not None:
-                peer.show_camera(self._call.sends_picture)
+                peer.show_camera(self._call.sends_picture, screen=self._call.screen)
 
     def _say(self, signal: signals.AnySignal) -> None:
         self._tell(Say(self._call.contact, signals.encode(signal)))
 
     def _say_state(self) -> None:
-        self._say(signals.Media(microphone=not self._call.muted, camera=self._call.camera, hold=self._call.hold))
+        call = self._call
+        self._say(signals.Media(microphone=not call.muted, camera=call.camera or call.screen, hold=call.hold, screen=call.screen))
 
     # ---- quality
 
     async def _measure(self, peer: Peer) -> None:
         self._oversight.begin()
         while True:
+            self._tell_talking()
             self._oversight.look(peer.counts(), self._call, sound_expected=peer.expects_sound)
             await asyncio.sleep(EVERY)
+
+    def _tell_talking(self) -> None:
+        talking = self._call.muted and not self._call.hold and self._media.microphone.talks_muted
+        if talking != self._talking:
+            self._talking = talking
+            self._tell(TalkingWhileMuted(self._call.contact, talking))
 
 
 def _load() -> None:

@@ -38,6 +38,7 @@ from webrtc.channel import (
     SetCamera,
     SetHold,
     SetMuted,
+    ShareScreen,
 )
 from webrtc.line import Line
 from webrtc.media import Media
@@ -64,6 +65,7 @@ __all__ = [
     "SetCamera",
     "SetHold",
     "SetMuted",
+    "ShareScreen",
     "Softphone",
 ]
 

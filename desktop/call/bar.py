@@ -57,6 +57,9 @@ class CallView:
     customer_muted: bool
     quality: QualityView | None
     problem: str
+    screen_on: bool = False
+    """The agent shares a screen or a window."""
+    talking_while_muted: bool = False
 
 
 def duration(seconds: float) -> str:
@@ -85,6 +88,8 @@ class CallBar(QWidget):
     mute_wanted = Signal(bool)
     hold_wanted = Signal(bool)
     camera_wanted = Signal(bool)
+    screen_wanted = Signal(bool)
+    """Off: the sharing is to end. On: it is to be asked what; `screen_button` is where."""
     digit_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -117,6 +122,7 @@ class CallBar(QWidget):
         set_role(self._phase, role)
         self._phase.setVisible(bool(words))
         self._customer_muted.setVisible(live and view.customer_muted)
+        self._muted.setVisible(live and view.muted and view.talking_while_muted)
         self._problem.setText(view.problem)
         self._problem.setVisible(bool(view.problem))
         self._quality.show_quality(view.quality if view.phase in (CallPhase.TALKING, CallPhase.RECONNECTING) else None)
@@ -129,13 +135,20 @@ class CallBar(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Speaks the language that is on."""
         if event.type() == QEvent.Type.LanguageChange:
-            words = (self.tr("Mute"), self.tr("Hold"), self.tr("Camera"), self.tr("Keypad"), self.tr("Transfer"), self.tr("Hang up"))
+            words = (self.tr("Mute"), self.tr("Hold"), self.tr("Camera"), self.tr("Share screen"),
+                     self.tr("Keypad"), self.tr("Transfer"), self.tr("Hang up"))  # fmt: skip
             for button, text in zip((*self.findChildren(QToolButton), self._hang_up), words, strict=True):
                 button.setText(text)
                 button.setAccessibleName(text)
             self._customer_muted.setText(self.tr("customer muted"))
+            self._muted.setText(self.tr("You are muted: Ctrl+Shift+M"))
             self.show_call(self._view)
         super().changeEvent(event)
+
+    @property
+    def screen_button(self) -> QWidget:
+        """Where to ask what is to be shared."""
+        return self._screen
 
     def _show_buttons(self, live: bool) -> None:
         view = self._view
@@ -145,6 +158,7 @@ class CallBar(QWidget):
             (self._mute, live, view.muted),
             (self._hold, may_hold, on_hold),
             (self._camera, live, view.camera_on),
+            (self._screen, live, live and view.screen_on),
             (self._hang_up, live, False),
         ):
             button.setEnabled(enabled)
@@ -159,7 +173,8 @@ class CallBar(QWidget):
         self._hold.setToolTip(
             self.tr("Neither hears the other. Ctrl+Shift+H takes the customer back.") if on_hold else self.tr("Ctrl+Shift+H")
         )
-        self._camera.setToolTip(self.tr("The customer sees you.") if view.camera_on else self.tr("The customer does not see you."))
+        self._camera.setToolTip(_camera_words(view))
+        self._screen.setToolTip(self.tr("Stop sharing") if view.screen_on else self.tr("Show the customer a window or the screen"))
 
     def _show_time(self) -> None:
         view = self._view
@@ -177,6 +192,9 @@ class CallBar(QWidget):
         self._customer_muted = _label("callCustomerMuted")
         self._customer_muted.setText(self.tr("customer muted"))
         self._customer_muted.setProperty("role", "badge-warn")
+        self._muted = _label("callTalkingMuted")
+        self._muted.setText(self.tr("You are muted: Ctrl+Shift+M"))
+        self._muted.setProperty("role", "badge-bad")
         self._time = _label("callTime")
         self._quality = QualityLabel()
         self._problem = _label("callProblem")
@@ -188,6 +206,7 @@ class CallBar(QWidget):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
         row.addWidget(self._quality)
+        row.addWidget(self._muted)
         for button in self._make_buttons():
             row.addWidget(button)
         whole = QVBoxLayout(self)
@@ -200,6 +219,7 @@ class CallBar(QWidget):
         self._mute = self._button("Mute", "mic", self.tr("Mute"), checkable=True)
         self._hold = self._button("Hold", "hold", self.tr("Hold"), checkable=True)
         self._camera = self._button("Camera", "camera-off", self.tr("Camera"), checkable=True)
+        self._screen = self._button("Share screen", "screen", self.tr("Share screen"), checkable=True)
         keypad = self._button("Keypad", "keypad", self.tr("Keypad"))
         keypad.setEnabled(False)
         keypad.setToolTip(self.tr("Customers call from a web page, which takes no tones. Keys come with calls to telephone numbers."))
@@ -215,7 +235,8 @@ class CallBar(QWidget):
         self._mute.clicked.connect(lambda: self._wish(self.mute_wanted, self._mute, not self._view.muted))
         self._hold.clicked.connect(lambda: self._wish(self.hold_wanted, self._hold, self._view.phase is not CallPhase.ON_HOLD))
         self._camera.clicked.connect(lambda: self._wish(self.camera_wanted, self._camera, not self._view.camera_on))
-        return self._mute, self._hold, self._camera, keypad, transfer, self._hang_up
+        self._screen.clicked.connect(lambda: self._wish(self.screen_wanted, self._screen, not self._view.screen_on))
+        return self._mute, self._hold, self._camera, self._screen, keypad, transfer, self._hang_up
 
     def _wish(self, signal: SignalInstance, button: QToolButton, on: bool) -> None:
         button.setChecked(not on)
@@ -224,7 +245,7 @@ class CallBar(QWidget):
     def _button(self, name: str, picture: str, text: str, *, checkable: bool = False) -> QToolButton:
         """`name` names the object; text and accessible name follow the language."""
         button = QToolButton()
-        button.setObjectName(name.lower())
+        button.setObjectName(name.lower().replace(" ", "_"))
         button.setText(text)
         button.setCheckable(checkable)
         button.setIcon(icon(picture))
@@ -234,6 +255,12 @@ class CallBar(QWidget):
         button.setAccessibleName(text)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return button
+
+
+def _camera_words(view: CallView) -> str:
+    if view.screen_on and view.camera_on:
+        return _tr("CallBar", "The customer sees your screen; your picture comes back after.")
+    return _tr("CallBar", "The customer sees you.") if view.camera_on else _tr("CallBar", "The customer does not see you.")
 
 
 def _label(name: str) -> QLabel:

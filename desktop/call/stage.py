@@ -39,6 +39,7 @@ class VideoStage(QWidget):
         self._slot: PictureSlot | None = None
         self._image: QImage | None = None
         self._own: QImage | None = None
+        self._mirrored = True
         self._has_picture = False
         self._still = False
         self._name = ""
@@ -69,7 +70,12 @@ class VideoStage(QWidget):
 
     def show_own(self, image: QImage | None) -> None:
         """The agent's own picture, small and mirrored as in a mirror; None: the camera is off."""
-        self._own = image
+        self._own, self._mirrored = image, True
+        self.update()
+
+    def show_screen(self, image: QImage | None) -> None:
+        """What the agent shares, small, as the customer sees it; None: nothing any more."""
+        self._own, self._mirrored = image, False
         self.update()
 
     def show_name(self, name: str) -> None:
@@ -150,8 +156,9 @@ class VideoStage(QWidget):
         outline.addRoundedRect(place, 6, 6)
         painter.save()
         painter.setClipPath(outline, Qt.ClipOperation.IntersectClip)
-        painter.translate(place.center().x() * 2, 0)
-        painter.scale(-1, 1)
+        if self._mirrored:
+            painter.translate(place.center().x() * 2, 0)
+            painter.scale(-1, 1)
         painter.drawImage(place, own)
         painter.restore()
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -13,6 +13,7 @@ from webrtc import channel
 from webrtc.call import CallState
 
 Step = tuple[Console, Effects]
+NO_SCREEN: Final = "no_screen"
 _CAMERA: Final = frozenset({"no_camera", "camera_taken"})
 
 
@@ -53,6 +54,10 @@ def _quality(console: Console, said: channel.QualityChanged) -> Step:
     return console.with_contact(quality=said.quality), ()
 
 
+def _talking(console: Console, said: channel.TalkingWhileMuted) -> Step:
+    return console.with_contact(talking_while_muted=said.on), ()
+
+
 def _figures(console: Console, _said: channel.CallFigures) -> Step:
     return console, ()  # for the log (`desktop.shell.desk_phone`)
 
@@ -71,12 +76,16 @@ _TABLE: Final[dict[type[channel.PhoneEvent], Callable[[Console, Any], Step]]] = 
     channel.RemoteTrouble: _remote_trouble,
     channel.QualityChanged: _quality,
     channel.CallFigures: _figures,
+    channel.TalkingWhileMuted: _talking,
     channel.Failed: _failed,
 }
 
 
 def device_trouble(console: Console, event: DeviceTrouble) -> Step:
     """A headset or camera is missing, taken, or well again. Without its camera the call goes on with the camera off."""
+    if event.kind == NO_SCREEN and console.contact is not None and console.contact.screen_on:
+        end = (Phone(channel.ShareScreen(console.contact.id, False)),)
+        return console.with_contact(screen_on=False).noticing(NoticeKind.MEDIA, event.kind), end
     if event.kind in _CAMERA and console.contact is not None and console.contact.camera_on:
         off = (Phone(channel.SetCamera(console.contact.id, False)),)
         return console.with_contact(camera_on=False).noticing(NoticeKind.MEDIA, event.kind), off

@@ -16,6 +16,7 @@ from webrtc import channel
 if TYPE_CHECKING:
     from desktop.call.camera import Camera
     from desktop.call.devices import AudioDevices, Choice, DeviceList
+    from desktop.call.screen import ScreenShare, Source
     from desktop.call.stage import VideoStage
     from webrtc.softphone import Softphone
 
@@ -27,6 +28,7 @@ class _Parts:
     softphone: Softphone
     audio: AudioDevices
     camera: Camera
+    screen: ScreenShare
 
 
 class DeskPhone(QObject):
@@ -42,6 +44,7 @@ class DeskPhone(QObject):
         self._settings = settings
         self._stage: VideoStage | None = None
         self._parts: _Parts | None = None
+        self._camera_on = self._screen_on = False
         self._crossed.connect(self.told, Qt.ConnectionType.QueuedConnection)
 
     def show_on(self, stage: VideoStage) -> None:
@@ -50,6 +53,7 @@ class DeskPhone(QObject):
         parts = self._needed()
         stage.watch(parts.softphone.picture)
         parts.camera.own_picture.connect(stage.show_own)
+        parts.screen.own_picture.connect(stage.show_screen)
 
     def ring(self, *, on: bool) -> None:
         """On the ringing device. The phone is made ready meanwhile, so that the answer does not wait for it."""
@@ -62,11 +66,23 @@ class DeskPhone(QObject):
         if isinstance(command, channel.Connect):
             parts.audio.talk(True)
         elif isinstance(command, channel.SetCamera):
-            parts.camera.switch(command.on)
+            self._fill(parts, camera=command.on, screen=self._screen_on)
+        elif isinstance(command, channel.ShareScreen):
+            self._fill(parts, camera=self._camera_on, screen=command.on)
         elif isinstance(command, channel.Close):
             parts.audio.talk(False)
-            parts.camera.switch(False)
+            self._fill(parts, camera=False, screen=False)
         parts.softphone.command(command)
+
+    def choose_screen(self, source: Source) -> None:
+        """What is shared when the agent's screen is."""
+        self._needed().screen.choose(source)
+
+    def _fill(self, parts: _Parts, *, camera: bool, screen: bool) -> None:
+        """One of both fills the only picture that leaves; the screen goes before."""
+        self._camera_on, self._screen_on = camera, screen
+        parts.camera.switch(camera and not screen)
+        parts.screen.switch(screen)
 
     def list_devices(self) -> None:
         """Tells `devices_changed` soon, and at every change from then on."""
@@ -84,7 +100,7 @@ class DeskPhone(QObject):
         if parts is not None:
             if self._stage is not None:
                 self._stage.watch(None)
-            parts.camera.switch(False)
+            self._fill(parts, camera=False, screen=False)
             parts.audio.stop()
             parts.softphone.stop()
 
@@ -97,6 +113,7 @@ class DeskPhone(QObject):
         if self._parts is None:
             from desktop.call.camera import Camera
             from desktop.call.devices import AudioDevices
+            from desktop.call.screen import ScreenShare
             from webrtc.softphone import Softphone
 
             softphone = Softphone(self._crossed.emit)
@@ -107,7 +124,9 @@ class DeskPhone(QObject):
             audio.trouble.connect(self.trouble)
             camera.trouble.connect(self.trouble)
             audio.devices_changed.connect(self._list)
-            self._parts = _Parts(softphone, audio, camera)
+            screen = ScreenShare(softphone.camera, self)
+            screen.trouble.connect(self.trouble)
+            self._parts = _Parts(softphone, audio, camera, screen)
         return self._parts
 
     def _list(self, devices: DeviceList) -> None:

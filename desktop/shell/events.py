@@ -137,6 +137,7 @@ class Wish(StrEnum):
     RESYNC = "resync"
     CLOSE_RECENT = "close_recent"
     DISMISS = "dismiss"
+    STOP_SCREEN = "stop_screen"
     DISMISS_TROUBLE = "dismiss_trouble"
     SIGN_OUT = "sign_out"
 
@@ -173,6 +174,13 @@ class HoldWished:
 @dataclass(frozen=True)
 class CameraWished:
     """The agent's camera on or off."""
+
+    on: bool
+
+
+@dataclass(frozen=True)
+class ScreenWished:
+    """The agent's screen, or a window of it, to the customer, or not any more. Which one is the phone's (`DeskPhone.choose_screen`)."""
 
     on: bool
 
@@ -244,7 +252,7 @@ class Crashed:
 
 Event = (
     Told | LinkChanged | Ticked | SessionChanged | CacheOpened | CacheAnswered | PhoneTold | DeviceTrouble | Wished | AvailabilityWished
-    | MuteWished | HoldWished | CameraWished | Pointed | VerifyWished | NotesWished | NotesLeft | DraftWished
+    | MuteWished | HoldWished | CameraWished | ScreenWished | Pointed | VerifyWished | NotesWished | NotesLeft | DraftWished
     | FinishWished | RecentWished | Crashed
 )  # fmt: skip
 

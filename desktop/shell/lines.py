@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.shell.icons import icon, pixmap
 from desktop.shell.sentences import Sentence
 from desktop.shell.theme import set_role, theme
 
+_tr = QCoreApplication.translate
 _INK = {"notice": "warn", "notice-bad": "bad", "notice-good": "good"}
 
 
@@ -40,7 +42,17 @@ class _Line(QFrame):
             self.setAccessibleName(sentence.text)
             self.retry.setVisible(sentence.retry)
             self.close_button.setVisible(sentence.dismiss is not None)
+            self.word_button()
             self.paint_icon()
+
+    def word_button(self) -> None:
+        """A cross, or the sentence's own word for what pressing does."""
+        word = self.shown.word if self.shown is not None else ""
+        set_role(self.close_button, "" if word else "quiet")
+        self.close_button.setText(word)
+        self.close_button.setIcon(QIcon() if word else icon("close"))
+        self.close_button.setAccessibleName(word or _tr("Lines", "Dismiss"))
+        self.close_button.setToolTip("" if word else _tr("Lines", "Dismiss"))
 
     def paint_icon(self) -> None:
         if self.shown is not None:
@@ -95,5 +107,4 @@ class Lines(QWidget):
         for line in self._lines:
             line.retry.setText(self.tr("Try now"))
             line.retry.setAccessibleName(self.tr("Try now"))
-            line.close_button.setAccessibleName(self.tr("Dismiss"))
-            line.close_button.setToolTip(self.tr("Dismiss"))
+            line.word_button()

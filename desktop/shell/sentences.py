@@ -21,6 +21,8 @@ class Sentence:
     icon: str = "info"
     dismiss: Wish | None = None
     retry: bool = False
+    word: str = ""
+    """What the button says that takes the line away; "" for a cross."""
 
 
 def sentences(console: Console) -> tuple[Sentence, ...]:
@@ -30,6 +32,12 @@ def sentences(console: Console) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     if (link := _link(console)) is not None:
         found.append(link)
+    if console.contact and console.contact.live and console.contact.screen_on:
+        found.append(
+            Sentence(
+                _tr("Screen", "You are sharing your screen"), "notice-bad", "screen", Wish.STOP_SCREEN, word=_tr("Screen", "Stop sharing")
+            )
+        )
     if console.notice is not None:
         found.append(_notice(console.notice))
     if console.contact and console.contact.trouble:
@@ -119,6 +127,9 @@ def _trouble(cause: str) -> str:
         "speaker_taken": _tr(
             "Trouble",
             "The headset cannot be opened; another program may be using it. Close that program or choose another in the settings.",
+        ),
+        "no_screen": _tr(
+            "Trouble", "The screen or window cannot be shown: it was closed, or this computer does not allow it. Choose another."
         ),
         "no_camera": _tr("Trouble", "No camera found. The call goes on without your picture."),
         "camera_taken": _tr(

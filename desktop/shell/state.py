@@ -89,6 +89,8 @@ class Contact:
     heard: bool = False
     muted: bool = False
     camera_on: bool = False
+    screen_on: bool = False
+    talking_while_muted: bool = False
     customer_muted: bool = False
     customer_camera: bool = False
     quality: Quality | None = None

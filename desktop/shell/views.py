@@ -41,6 +41,8 @@ def call_view(console: Console) -> CallView:
         customer_muted=contact.customer_muted,
         quality=contact.quality,
         problem="",
+        screen_on=contact.screen_on,
+        talking_while_muted=contact.talking_while_muted,
     )
 
 

@@ -30,6 +30,7 @@ from desktop.shell.events import (
     Pointed,
     RecentWished,
     Ring,
+    ScreenWished,
     Tell,
     VerifyWished,
     Wish,
@@ -37,7 +38,7 @@ from desktop.shell.events import (
 )
 from desktop.shell.reading import connect, to_wrap_up
 from desktop.shell.state import Console, Contact, Look, NoticeKind, Opened
-from webrtc.channel import SetCamera, SetHold, SetMuted
+from webrtc.channel import SetCamera, SetHold, SetMuted, ShareScreen
 
 Step = tuple[Console, Effects]
 
@@ -112,6 +113,10 @@ def _dismiss_trouble(console: Console) -> Step:
     return console.with_contact(trouble=""), ()
 
 
+def _stop_screen(console: Console) -> Step:
+    return screen(console, ScreenWished(on=False))
+
+
 def _sign_out(console: Console) -> Step:
     if console.contact and console.contact.live:
         console, effects = _hang_up(console)
@@ -128,6 +133,7 @@ _WISHES: Final[dict[Wish, Callable[[Console], Step]]] = {
     Wish.RESYNC: _resync,
     Wish.CLOSE_RECENT: _close_recent,
     Wish.DISMISS: _dismiss,
+    Wish.STOP_SCREEN: _stop_screen,
     Wish.DISMISS_TROUBLE: _dismiss_trouble,
     Wish.SIGN_OUT: _sign_out,
 }
@@ -165,6 +171,14 @@ def camera(console: Console, event: CameraWished) -> Step:
     if contact is None or not contact.live:
         return console, ()
     return console.with_contact(camera_on=event.on), (Phone(SetCamera(contact.id, event.on)),)
+
+
+def screen(console: Console, event: ScreenWished) -> Step:
+    """In the place of the agent's own picture."""
+    contact = console.contact
+    if contact is None or not contact.live or contact.screen_on == event.on:
+        return console, ()
+    return console.with_contact(screen_on=event.on), (Phone(ShareScreen(contact.id, event.on)),)
 
 
 def pointed(console: Console, event: Pointed) -> Step:

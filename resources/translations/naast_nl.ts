@@ -177,6 +177,26 @@
             <source>Hang up</source>
             <translation>Ophangen</translation>
         </message>
+        <message>
+            <source>Share screen</source>
+            <translation>Scherm delen</translation>
+        </message>
+        <message>
+            <source>Stop sharing</source>
+            <translation>Stoppen met delen</translation>
+        </message>
+        <message>
+            <source>Show the customer a window or the screen</source>
+            <translation>Laat de klant een venster of het scherm zien</translation>
+        </message>
+        <message>
+            <source>You are muted: Ctrl+Shift+M</source>
+            <translation>U staat gedempt: Ctrl+Shift+M</translation>
+        </message>
+        <message>
+            <source>The customer sees your screen; your picture comes back after.</source>
+            <translation>De klant ziet uw scherm; daarna komt uw beeld terug.</translation>
+        </message>
     </context>
     <context>
         <name>CardBlock</name>
@@ -820,6 +840,36 @@
         <message>
             <source>The call goes to a colleague. Ctrl+Shift+D</source>
             <translation>Het gesprek gaat naar een collega. Ctrl+Shift+D</translation>
+        </message>
+    </context>
+    <context>
+        <name>Screen</name>
+        <message>
+            <source>Whole screen</source>
+            <translation>Heel scherm</translation>
+        </message>
+        <message>
+            <source>You are sharing your screen</source>
+            <translation>U deelt uw scherm</translation>
+        </message>
+        <message>
+            <source>Stop sharing</source>
+            <translation>Stoppen met delen</translation>
+        </message>
+    </context>
+    <context>
+        <name>ScreenChooser</name>
+        <message>
+            <source>What should the customer see?</source>
+            <translation>Wat moet de klant zien?</translation>
+        </message>
+        <message>
+            <source>What to share</source>
+            <translation>Wat delen</translation>
+        </message>
+        <message>
+            <source>On a whole screen the customer sees everything that opens there. This window is left out while it is in front.</source>
+            <translation>Op een heel scherm ziet de klant alles wat daar opent. Dit venster wordt weggelaten zolang het vooraan staat.</translation>
         </message>
     </context>
     <context>
@@ -1483,6 +1533,10 @@
         <message>
             <source>A device for sound or picture does not work as it should. Look in the settings.</source>
             <translation>Een apparaat voor geluid of beeld werkt niet zoals het hoort. Kijk bij de instellingen.</translation>
+        </message>
+        <message>
+            <source>The screen or window cannot be shown: it was closed, or this computer does not allow it. Choose another.</source>
+            <translation>Het scherm of venster kan niet worden getoond: het is gesloten, of deze computer staat het niet toe. Kies een ander.</translation>
         </message>
     </context>
     <context>

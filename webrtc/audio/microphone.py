@@ -3,8 +3,8 @@
 The sound card is the clock: a frame leaves as soon as it is whole, so what waits here waits only while the media thread is held up.
 The queue holds 200 ms of that and drops the oldest; the other side's buffer takes the burst. Without a sound card silence goes out,
 paced by the loop's clock, so that the call stands.
-Muting happens here, after the queue: what leaves is silence itself, so no packet carries the voice. Whether the agent talks all the
-same is heard here too (`webrtc.audio.talking`), and stays here.
+Muting happens here, after the queue: what leaves is silence itself, or the notes of a line on hold, so no packet carries the voice.
+Whether the agent talks all the same is heard here too (`webrtc.audio.talking`), and stays here.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import numpy as np
 from webrtc.audio.frames import FRAME, FRAME_SECONDS, SILENCE, Samples
 from webrtc.audio.levels import Meter
 from webrtc.audio.talking import Talking
+from webrtc.audio.waiting import Waiting
 
 DEPTH: Final = 10
 """Frames that wait at most."""
@@ -37,6 +38,7 @@ class Microphone:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ready: asyncio.Event | None = None
         self._open = False
+        self._waiting: Waiting | None = None
         self._absent = False
         self._last = 0.0
         self._missing = 0
@@ -75,6 +77,13 @@ class Microphone:
                 self._frames.clear()
                 self._rest = np.zeros(0, np.int16)
 
+    def hold(self, on: bool) -> None:
+        """Whether the other side waits: then it hears soft notes in the place of silence. In the media thread."""
+        self._waiting = Waiting() if on else None
+
+    def _instead(self) -> Samples:
+        return SILENCE if self._waiting is None else self._waiting.frame()
+
     async def frame(self) -> Samples:
         """The next 20 ms to send; awaited by one track in the media thread."""
         loop = asyncio.get_running_loop()
@@ -88,7 +97,7 @@ class Microphone:
                     ready.clear()
             if frame is not None:
                 self._absent, self._last, self._missing = False, loop.time(), 0
-                return frame if voice else SILENCE
+                return frame if voice else self._instead()
             try:
                 async with asyncio.timeout_at(deadline):
                     await ready.wait()
@@ -98,7 +107,7 @@ class Microphone:
                 # Behind by more than a little (the machine slept): begin anew rather than catch up in a burst.
                 self._absent, self._last = True, deadline if loop.time() - deadline < ABSENT else loop.time()
                 self._missing += 1
-                return SILENCE
+                return self._instead()
 
     @property
     def quiet(self) -> float:

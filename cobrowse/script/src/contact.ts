@@ -3,7 +3,7 @@
 import { advance, type CallEvent, type CallState, isLive, isWithRelay, told } from "./call";
 import type { Wrong } from "./ear";
 import { Link } from "./link";
-import { Media } from "./media";
+import { type AgentPicture, Media } from "./media";
 import { onlyHere, type Store } from "./memory";
 import { AgentPointer } from "./pointer";
 import { Share } from "./share";
@@ -29,7 +29,7 @@ export class Contact {
   private since = 0;
   private ice: IceServer[] = [];
   private path: View["path"] = "connecting";
-  private agentCamera = false;
+  private agentPicture: AgentPicture = "";
   private agentHolds = false;
   private soundBlocked = false;
   private wrong: Wrong = "";
@@ -74,7 +74,7 @@ export class Contact {
         this.link.dropKept("signal"); // of an older one
         this.store.keep({ generation });
       },
-      heard: (stream, camera, holds) => void this.heard(stream, camera, holds),
+      heard: (stream, picture, holds) => void this.heard(stream, picture, holds),
       path: (path) => this.set(() => (this.path = path)),
     });
     this.share = rules && new Share(this.pipe(), rules, () => this.unshare("too_large"));
@@ -92,7 +92,7 @@ export class Contact {
       camera: (on) => void this.camera(on),
       answer: (yes) => this.answer(yes),
       stopSharing: () => this.unshare(""),
-      sound: () => void (this.remote && this.heard(this.remote, this.agentCamera, this.agentHolds)),
+      sound: () => void (this.remote && this.heard(this.remote, this.agentPicture, this.agentHolds)),
       chose: (card) => this.set(() => this.store.keep({ card })),
     });
     addEventListener("pagehide", () => {
@@ -142,8 +142,8 @@ export class Contact {
 
   private paint(): void {
     const { agent, muted, sharing, name, card } = this.store.memory;
-    const { state, asked, why, problem, trouble, ahead, since, path, agentCamera, agentHolds, soundBlocked, percent } = this;
-    const shown = { state, asked, why, problem, trouble, ahead, since, path, agentCamera, agentHolds, soundBlocked, percent, agent, muted, sharing, name, card };
+    const { state, asked, why, problem, trouble, ahead, since, path, agentPicture, agentHolds, soundBlocked, percent } = this;
+    const shown = { state, asked, why, problem, trouble, ahead, since, path, agentPicture, agentHolds, soundBlocked, percent, agent, muted, sharing, name, card };
     const line = this.wrong || this.advice;
     this.card.show({ ...shown, line, camera: this.media.camera, linkUp: this.link.up, hasForms: this.visit.hasForms });
   }
@@ -328,9 +328,9 @@ export class Contact {
 
   // ---- sound, picture, page
 
-  private async heard(stream: MediaStream, camera: boolean, holds: boolean): Promise<void> {
+  private async heard(stream: MediaStream, picture: AgentPicture, holds: boolean): Promise<void> {
     this.remote = stream;
-    this.agentCamera = camera;
+    this.agentPicture = picture;
     this.agentHolds = holds;
     this.soundBlocked = !(await this.card.play(stream));
     this.paint();
@@ -374,7 +374,8 @@ export class Contact {
 
   private ended(why: string, keepLink = false): void {
     this.why = why;
-    this.asked = this.agentCamera = this.agentHolds = this.reconsented = false;
+    this.asked = this.agentHolds = this.reconsented = false;
+    this.agentPicture = "";
     this.trouble = this.wrong = this.advice = "";
     this.since = 0;
     this.share?.stop();

@@ -95,6 +95,10 @@ input[type=checkbox]:checked::after { transform: translateX(17px); }
 .stage video { display: block; width: 100%; height: 100%; object-fit: cover; }
 .stage .self { position: absolute; right: 8px; bottom: 8px; width: 27%; aspect-ratio: 4 / 3; height: auto; border-radius: 9px; transform: scaleX(-1);
   border: 2px solid #fff8; background: #222; }
+.stage .plain { position: absolute; right: 8px; top: 8px; background: var(--back); color: var(--text); }
+.stage.screen { aspect-ratio: 16 / 10; } .stage.screen video { object-fit: contain; cursor: zoom-in; }
+.card.large { left: 8px; right: 8px; top: 8px; bottom: 8px; width: auto; max-width: none; max-height: none; }
+.large .stage { aspect-ratio: auto; height: calc(100vh - 220px); height: calc(100dvh - 220px); min-height: 200px; } .large .stage video { cursor: zoom-out; }
 .stage.alone .self { position: static; width: 100%; height: 100%; border: 0; }
 .who { display: flex; align-items: center; gap: 12px; }
 .face { display: grid; place-items: center; width: 44px; height: 44px; border-radius: 50%; background: var(--accent); color: var(--on-accent); font-size: 18px; font-weight: 650; flex: none; }

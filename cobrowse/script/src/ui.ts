@@ -83,6 +83,7 @@ export class Card {
   private readonly stage = el("div", { class: "stage" });
   private readonly picture = el("video");
   private readonly self = el("video", { class: "self" });
+  private readonly enlarge = button("plain", say("larger"), () => this.larger(), "larger", false);
   private readonly sound = el("audio");
   private readonly who = el("div", { class: "who" });
   private readonly face = el("span", { class: "face" });
@@ -131,6 +132,7 @@ export class Card {
     if (!this.host.isConnected) document.documentElement.append(this.host);
     if (!before || (view.sharing && !before.sharing)) this.small = view.card === "small" || (view.sharing && view.card !== "open");
     if (!isWithRelay(view.state) || (view.asked && !before?.asked) || (view.soundBlocked && !before?.soundBlocked)) this.small = false;
+    if (view.agentPicture === "screen" && before?.agentPicture !== "screen") this.small = false; // it is there to be seen
     this.paint(view);
     if (before) this.focus(before, view);
   }
@@ -167,7 +169,8 @@ export class Card {
     this.self.setAttribute("aria-label", say("self"));
     this.told.textContent = say("told");
     this.buildForm();
-    this.stage.append(this.picture, this.self);
+    this.stage.append(this.picture, this.self, this.enlarge);
+    this.picture.addEventListener("click", () => this.larger());
     this.who.append(this.face, el("span", { class: "name" }, say("on_the_line")));
     this.ask.append(this.askTitle, this.askWhat, el("div", { class: "pair" }, this.yes, button("wide", say("no"), () => this.wishes.answer(false))));
     this.tools.append(this.mute, this.camera, this.hangUp);
@@ -248,14 +251,21 @@ export class Card {
 
   private paintCall(view: View, live: boolean): void {
     const agent = view.agent || say("agent");
-    const picture = live && view.agentCamera && view.state !== "on_hold";
-    this.stage.hidden = !(live && (picture || view.camera)) || view.state === "on_hold";
+    const held = view.state === "on_hold" || view.agentHolds;
+    const picture = live && !!view.agentPicture && !held;
+    const screen = picture && view.agentPicture === "screen";
+    this.stage.hidden = !(live && (picture || view.camera)) || held;
+    this.stage.classList.toggle("screen", screen);
+    this.enlarge.hidden = !screen;
+    if (!screen) this.card.classList.remove("large");
+    const larger = say(this.card.classList.contains("large") ? "smaller" : "larger");
+    if (this.enlarge.ariaLabel !== larger) this.enlarge.ariaLabel = larger;
     this.stage.classList.toggle("alone", !picture);
     this.picture.hidden = !picture;
     const stream = picture ? this.sound.srcObject : null; // a video that waits for its first picture would hold up the page's load event
     if (this.picture.srcObject !== stream) this.picture.srcObject = stream;
-    this.picture.setAttribute("aria-label", say("picture", { agent }));
-    this.self.hidden = !view.camera;
+    this.picture.setAttribute("aria-label", say(screen ? "screen" : "picture", { agent }));
+    this.self.hidden = !view.camera || screen; // a screen is shown whole
     const own = view.camera?.getVideoTracks()[0];
     if ((this.self.srcObject as MediaStream | null)?.getVideoTracks()[0] !== own) this.self.srcObject = view.camera;
     this.who.hidden = !live || picture || view.state !== "talking";
@@ -282,6 +292,13 @@ export class Card {
     this.bar.hidden = this.frame.hidden = !view.sharing || !live;
     this.bar.setAttribute("aria-label", say("looks", { agent }));
     set(this.barText, this.bar.hidden ? "" : say("looks", { agent }));
+  }
+
+  /** The agent's screen as large as the window, or as usual. */
+  private larger(): void {
+    if (this.enlarge.hidden || !this.view) return;
+    this.card.classList.toggle("large");
+    this.paint(this.view);
   }
 
   private tick(): void {
@@ -316,7 +333,8 @@ export class Card {
   private key(event: KeyboardEvent): void {
     if (event.key !== "Escape" || !this.view) return;
     event.stopPropagation();
-    if (this.view.asked) this.wishes.answer(false);
+    if (this.card.classList.contains("large")) this.larger();
+    else if (this.view.asked) this.wishes.answer(false);
     else if (isWithRelay(this.view.state)) this.choose(true);
     else if (this.view.state !== "closed") this.closed();
   }

@@ -1,5 +1,6 @@
 // What the card shows, and in which words: heading, status and notes of each state. Pure; ui.ts builds and paints it.
 import { type CallState, isLive, isWithRelay } from "./call";
+import type { AgentPicture } from "./media";
 import type { TroubleCause } from "./signals";
 import { say, type Word } from "./words";
 
@@ -11,7 +12,7 @@ export interface View {
   since: number;
   muted: boolean;
   camera: MediaStream | null;
-  agentCamera: boolean;
+  agentPicture: AgentPicture;
   agentHolds: boolean;
   linkUp: boolean;
   path: "connecting" | "up" | "broken";
@@ -68,6 +69,7 @@ export function notesOf(view: View, live: boolean, agent: string): [string, bool
   const notes: [string, boolean][] = [];
   if (!isWithRelay(view.state)) return notes;
   if (live && (view.state === "on_hold" || view.agentHolds)) notes.push([say("on_hold", { agent }), false]);
+  else if (live && view.agentPicture === "screen") notes.push([say("screen", { agent }), false]);
   if (!view.linkUp) notes.push([say(live ? "away" : "away_waiting"), false]);
   if (live && view.path === "broken") notes.push([say("broken"), true]);
   if (live && view.trouble.startsWith("microphone")) notes.push([say("not_heard"), true]);

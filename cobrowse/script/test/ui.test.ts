@@ -3,7 +3,7 @@ import { Card, type Wishes } from "../src/ui";
 import type { View } from "../src/view";
 
 const IDLE: View = {
-  state: "closed", agent: "", ahead: 0, since: 0, muted: false, camera: null, agentCamera: false, agentHolds: false, linkUp: true, path: "up", asked: false,
+  state: "closed", agent: "", ahead: 0, since: 0, muted: false, camera: null, agentPicture: "", agentHolds: false, linkUp: true, path: "up", asked: false,
   sharing: false, why: "", trouble: "", problem: "", hasForms: false, name: "", soundBlocked: false, card: "", line: "", percent: 0,
 };
 
@@ -140,7 +140,7 @@ describe("the card", () => {
     expect(await card.play(stream)).toBe(true);
     show({ state: "talking", agent: "Marieke" });
     expect(picture.srcObject ?? null).toBeNull();
-    show({ state: "talking", agent: "Marieke", agentCamera: true });
+    show({ state: "talking", agent: "Marieke", agentPicture: "camera" });
     expect(picture.srcObject).toBe(stream);
     show({ state: "talking", agent: "Marieke" });
     expect(picture.srcObject).toBeNull();

@@ -16,6 +16,8 @@ from webrtc.quality import Cause, Grade, Quality
 
 GOOD = Quality(4.3, Grade.GOOD, Cause.NONE)
 TALKING = CallView("A. de Vries", "verified (street)", CallPhase.TALKING, 252.0, False, False, False, GOOD, "")
+LIVE = {"Hang up", "Mute", "Camera", "Share screen"}
+"""What can be done as long as the customer is on the line."""
 
 
 @pytest.fixture
@@ -64,8 +66,8 @@ def test_it_says_who_how_sure_how_long_and_how_it_sounds(bar: CallBar) -> None:
     ("phase", "enabled"),
     [
         (CallPhase.IDLE, set()), (CallPhase.RINGING, set()), (CallPhase.ENDED, set()),
-        (CallPhase.CONNECTING, {"Hang up", "Mute", "Camera", "Share screen"}), (CallPhase.RECONNECTING, {"Hang up", "Mute", "Camera", "Share screen"}),
-        (CallPhase.TALKING, {"Hang up", "Mute", "Camera", "Share screen", "Hold"}), (CallPhase.ON_HOLD, {"Hang up", "Mute", "Camera", "Share screen", "Hold"}),
+        (CallPhase.CONNECTING, LIVE), (CallPhase.RECONNECTING, LIVE),
+        (CallPhase.TALKING, {*LIVE, "Hold"}), (CallPhase.ON_HOLD, {*LIVE, "Hold"}),
     ],
 )  # fmt: skip
 def test_what_can_be_done_in_each_phase(bar: CallBar, phase: CallPhase, enabled: set[str]) -> None:
