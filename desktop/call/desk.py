@@ -185,6 +185,8 @@ class Desk(QObject):
     def _look_round(self) -> None:
         if not self._talks and not self._rings and not self._listens:
             self._give_back()
+        if self._headset is not None and self._source is not None:
+            self._processing.delay(round(self._headset.delay + SERVER, 2))
         if self._tone is not None and self._tone.over:
             close(self._tried)
             self._tried = self._tone = None
@@ -274,8 +276,6 @@ class Desk(QObject):
         return samples
 
     def _from_microphone(self, samples: Samples) -> None:
-        headset = self._headset
-        self._processing.delay((headset.delay if headset is not None else 0.0) + SERVER)
         self._microphone.write(self._processing.near(samples), samples)
 
     # ---- which devices there are, and which of them is wanted

@@ -37,6 +37,7 @@ class _Speech(QIODevice):
         super().__init__()
         self._pull = pull
         self._channels = channels
+        self._always = 2 * channels * BUFFER
         # unbuffered: QIODevice would ask for 16 KB at once and hold it back
         self.open(QIODevice.OpenModeFlag.ReadOnly | QIODevice.OpenModeFlag.Unbuffered)
 
@@ -54,7 +55,7 @@ class _Speech(QIODevice):
 
     def bytesAvailable(self) -> int:
         """There is always more: silence at least."""
-        return 2 * self._channels * BUFFER + super().bytesAvailable()
+        return self._always
 
     def isSequential(self) -> bool:
         """A stream."""

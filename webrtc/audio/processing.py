@@ -68,6 +68,7 @@ class Processing:
                 self._make, self._frame = _bound()
                 self._module = self._make(self.switches) if self.switches.any else None
                 self.loaded = True
+                self._tell_delay()
             except Exception as error:  # whatever a foreign library's loading throws, the call goes on without it
                 log.warning("no sound processing: %s", type(error).__name__)
         return self.loaded
@@ -83,10 +84,19 @@ class Processing:
         self._far = self._near = _NOTHING
         if self._make is not None and self.loaded:
             self._module = self._make(self.switches) if self.switches.any else None
+            self._tell_delay()
 
     def delay(self, seconds: float) -> None:
         """From `far` to the sound in the air, plus from the air to `near`; measured by whoever owns the devices."""
-        self._delay = min(max(0, round(seconds * 1000)), LONGEST_DELAY)
+        delay = min(max(0, round(seconds * 1000)), LONGEST_DELAY)
+        if delay != self._delay:
+            self._delay = delay
+            self._tell_delay()
+
+    def _tell_delay(self) -> None:
+        """Once for each value: a call into the library gives Python's lock away, which a busy window does not give back at once."""
+        if self._module is not None and self.switches.echo:
+            self._module.set_stream_delay_ms(self._delay)
 
     def far(self, samples: Samples) -> None:
         """What goes to the headset next, any number of samples."""
@@ -113,8 +123,6 @@ class Processing:
         began = time.perf_counter()
         for start in range(0, count * BLOCK, BLOCK):
             frame = self._framed(whole[start : start + BLOCK])
-            if self.switches.echo:
-                self._module.set_stream_delay_ms(self._delay)
             self._module.process_stream(frame)
             cleaned[start : start + BLOCK] = np.frombuffer(frame.data, np.int16)
         self._worked += time.perf_counter() - began
