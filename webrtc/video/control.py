@@ -8,7 +8,6 @@ when less is sent is the air's and not ours: less would only make the picture wo
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from typing import Final
 
 from webrtc.rtp.ports import Feedback
@@ -34,10 +33,20 @@ WINDOW: Final = 30.0
 """Seconds in which the shortest round trip was without a queue."""
 FRESH: Final = 8.0
 """Seconds that a ceiling holds when it is not said again."""
-STEADY: Final = 4
-"""Reports of the same loss that is not ours."""
+REPORTS: Final = 10
+"""Reports, of about a second each, in which loss at a higher rate is held against loss at a lower one."""
+ENOUGH: Final = 6
+"""Of them say something."""
+APART: Final = 0.85
+"""The lower half's rate to the higher half's, at most, for the two to say something."""
+SAME: Final = 0.7
+"""The lower half's loss to the higher half's from which it is not ours."""
+STEADY: Final = 4.0
+"""Seconds of some loss at one rate after which less is sent to see."""
+PROBE: Final = 0.8
+"""To what."""
 STANDING: Final = 40.0
-"""Seconds after which that is tried again."""
+"""Seconds after which it is tried again."""
 HOPELESS: Final = 50_000
 """Bits a second that are no picture even on the lowest step."""
 RUINED: Final = 0.4
@@ -49,15 +58,6 @@ REST: Final = 10.0
 MAX_REST: Final = 60.0
 
 
-@dataclass(frozen=True)
-class _Trial:
-    """Less was sent since then, to see whether less is lost."""
-
-    at: float
-    rate: float
-    loss: float
-
-
 class Control:
     """The rate of one stream of pictures. Times in seconds of one monotonic clock."""
 
@@ -67,8 +67,7 @@ class Control:
         self._loss = 0.0
         self._standing = 0.0
         self._stood = 0.0
-        self._trial: _Trial | None = None
-        self._recent: deque[float] = deque(maxlen=STEADY)
+        self._reports: deque[tuple[float, float]] = deque(maxlen=REPORTS)
         self._trips: deque[tuple[float, float]] = deque(maxlen=128)
         self._lowered = -10.0
         self._ceiling: tuple[float, int] | None = None
@@ -97,7 +96,7 @@ class Control:
         if said.lost is None:
             return
         self._loss += 0.35 * (said.lost - self._loss)
-        self._recent.append(said.lost)
+        self._reports.append((self._most(said.now), said.lost))
         self._set_apart(said.now)
         excess = max(0.0, self._loss - self._standing)
         if self._queue_fills(said):
@@ -120,8 +119,6 @@ class Control:
     def _lower(self, now: float, factor: float) -> None:
         if now - self._lowered < 0.8:
             return
-        if self._trial is None and self._loss > MUCH:
-            self._trial = _Trial(now, self._rate, self._loss)
         self._lowered, self._eager = now, False
         self._rate = max(FLOOR, self._most(now) * factor)
 
@@ -135,15 +132,17 @@ class Control:
     def _set_apart(self, now: float) -> None:
         """Which part of the loss stays whatever we send."""
         if self._standing and now - self._stood > STANDING:
-            self._standing, self._trial = 0.0, None
-        trial = self._trial
-        if trial is not None and now - trial.at > 2.0 and self._rate <= 0.8 * trial.rate:
-            self._trial = None
-            if self._loss > 0.75 * trial.loss:
-                self._standing, self._stood = 0.95 * self._loss, now
-        steady = len(self._recent) == STEADY and LITTLE <= self._loss <= MUCH and now - self._lowered > 4.0
-        if steady and not self._standing:
-            self._standing, self._stood = 0.95 * self._loss, now
+            self._standing = 0.0
+            self._reports.clear()
+        if not self._standing and len(self._reports) >= ENOUGH:
+            ordered = sorted(self._reports)
+            half = len(ordered) // 2
+            (low, lost), (high, lost_more) = _mean(ordered[:half]), _mean(ordered[half:])
+            if low <= APART * high:
+                if lost_more >= LITTLE and lost >= SAME * lost_more:
+                    self._standing, self._stood = lost, now
+            elif self._loss >= LITTLE and now - self._lowered > STEADY:
+                self._lower(now, PROBE)
         self._standing = min(self._standing, self._loss)
 
     def _judge(self, now: float) -> None:
@@ -161,3 +160,8 @@ class Control:
             self._poor = now
         elif now - self._poor >= TRIED:
             self._given_up = now
+
+
+def _mean(reports: list[tuple[float, float]]) -> tuple[float, float]:
+    """Rate and loss."""
+    return sum(rate for rate, _ in reports) / len(reports), sum(lost for _, lost in reports) / len(reports)

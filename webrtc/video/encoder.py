@@ -119,8 +119,11 @@ class H264Encoder:
     """H.264 constrained baseline, of which every key frame brings its parameter sets along."""
 
     def __init__(self, width: int, height: int, rate: int, fps: int) -> None:
-        # `maxrate` bounds single pictures (VBV); with `bit_rate` set it follows in place
-        options = {"preset": "superfast", "tune": "zerolatency", "forced-idr": "1", "maxrate": str(rate), "bufsize": str(rate // 2)}
+        # `maxrate` bounds single pictures (VBV); with `bit_rate` set it follows in place. Key frames only when asked for.
+        options = {
+            "preset": "superfast", "tune": "zerolatency", "forced-idr": "1", "sc_threshold": "0", "maxrate": str(rate),
+            "bufsize": str(rate // 2),
+        }  # fmt: skip
         self._context = _context("libx264", width, height, rate, fps, options)
         self._context.profile = "Baseline"
 

@@ -1,0 +1,121 @@
+"""The rate follows the line: up while it carries more, down when it fills, and untouched by loss that is not ours."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from webrtc.rtp.ports import Feedback
+from webrtc.video.control import MOST, REST, START, TRIED, Control
+from webrtc.video.ladder import FLOOR
+
+pytestmark = pytest.mark.pure
+
+
+@dataclass
+class Line:
+    """What a report says of a line that carries `room` bits a second of picture, with a queue of `queue` seconds, and loses `loss` anyway."""
+
+    room: float = 10_000_000
+    loss: float = 0.0
+    queue: float = 0.3
+    round_trip: float = 0.1
+    packets: int = 60
+    _filled: float = 0.0
+
+    def report(self, now: float, sent: float, chance: random.Random) -> Feedback:
+        self._filled = min(self.queue, max(0.0, self._filled + (sent - self.room) / self.room))
+        over = max(0.0, 1 - self.room / sent) if self._filled >= self.queue and sent else 0.0
+        lost = sum(chance.random() < self.loss + over - self.loss * over for _ in range(self.packets)) / self.packets
+        return Feedback(now, lost, self.round_trip + self._filled, 0.005)
+
+
+def drive(control: Control, line: Line, seconds: float, begin: float = 0.0, ceiling: Callable[[float], int] | None = None) -> list[int]:
+    chance, rates = random.Random(4), []
+    for at in range(int(seconds)):
+        now = begin + at
+        sent = float(control.rate(now))
+        if ceiling is not None:
+            control.feedback(Feedback(now, ceiling=ceiling(sent)), sent)
+        if sent:
+            control.feedback(line.report(now, sent, chance), sent)
+        rates.append(control.rate(now))
+    return rates
+
+
+def test_a_good_line_is_used_within_seconds() -> None:
+    rates = drive(Control(), Line(), 20)
+    assert rates[0] <= START * 1.3
+    assert rates[8] > 1_000_000
+    assert rates[-1] == MOST
+
+
+@pytest.mark.parametrize("room", [150_000, 400_000, 1_000_000])
+def test_a_narrow_line_is_not_overfilled_for_long(room: int) -> None:
+    rates = drive(Control(), Line(room=room), 90)[30:]
+    assert sum(rates) / len(rates) <= 1.1 * room
+    assert sum(rates) / len(rates) >= 0.55 * room
+
+
+def test_a_narrow_line_without_a_queue_shows_by_its_loss() -> None:
+    rates = drive(Control(), Line(room=400_000, queue=0.0), 90)[40:]
+    assert 0.5 * 400_000 <= sum(rates) / len(rates) <= 1.25 * 400_000
+
+
+@pytest.mark.parametrize("loss", [0.05, 0.10])
+def test_loss_that_is_not_ours_leaves_a_picture(loss: float) -> None:
+    rates = drive(Control(), Line(loss=loss), 90)
+    assert min(rates) >= 150_000, "it is not given up"
+    assert sum(rates[40:]) / len(rates[40:]) >= START
+
+
+def test_the_other_sides_estimate_is_the_most() -> None:
+    rates = drive(Control(), Line(), 30, ceiling=lambda _: 200_000)
+    assert max(rates[1:]) == 200_000
+
+
+def test_an_estimate_that_is_not_repeated_holds_no_longer() -> None:
+    control = Control()
+    drive(control, Line(), 10, ceiling=lambda _: 100_000)
+    assert drive(control, Line(), 30, 10.0)[-1] > 500_000
+
+
+def test_it_stays_above_the_floor_until_it_is_given_up() -> None:
+    rates = drive(Control(), Line(loss=0.3), 120)
+    assert all(rate == 0 or rate >= FLOOR for rate in rates)
+
+
+def test_a_line_for_the_sound_alone_gives_the_picture_up_and_tries_again_later() -> None:
+    control = Control()
+    drive(control, Line(), 10)
+    drive(control, Line(), int(TRIED) + 3, 10.0, ceiling=lambda _: 20_000)
+    assert control.given_up
+    gone = 10.0 + TRIED + 3
+    assert control.rate(gone + REST) >= FLOOR, "tried again"
+    assert not control.given_up
+    drive(control, Line(), int(TRIED) + 3, gone + REST, ceiling=lambda _: 20_000)
+    assert control.given_up
+    later = gone + REST + TRIED + 3
+    assert control.rate(later + REST / 2) == 0, "and waits longer then"
+
+
+def test_it_comes_back_when_the_line_does() -> None:
+    control = Control()
+    drive(control, Line(), 20, ceiling=lambda _: 20_000)
+    assert drive(control, Line(), 60, 20.0)[-1] > 500_000
+
+
+def test_a_line_that_loses_nearly_all_gives_the_picture_up() -> None:
+    control = Control()
+    drive(control, Line(loss=0.6), 15)
+    assert control.given_up
+
+
+def test_what_is_not_sent_is_not_believed() -> None:
+    control = Control()
+    for now in range(60):
+        control.feedback(Feedback(float(now), 0.0, 0.1, 0.001), 50_000)
+    assert control.rate(60.0) <= START
