@@ -23,8 +23,6 @@ from webrtc.video.picture import Picture
 log = logging.getLogger(__name__)
 
 CLOCK: Final = 90_000
-PREFERRED: Final = ("vp8", "h264")
-"""`Codec.name`, the best first."""
 COARSE: Final = 0.25
 """By how much the rate must differ before an encoder that cannot change it is made anew."""
 _NEVER: Final = 1 << 20

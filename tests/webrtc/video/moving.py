@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 
 import numpy as np
 
@@ -36,5 +37,5 @@ def number(seen: Picture) -> int:
 
 def likeness(one: Picture, other: Picture) -> float:
     """Peak signal to noise of the brightness, in dB."""
-    error = np.mean((one.y.astype(float) - other.y) ** 2)
-    return float(10 * np.log10(255**2 / max(error, 1e-9)))
+    error = float(np.mean((one.y.astype(float) - other.y) ** 2))
+    return 10 * math.log10(255**2 / max(error, 1e-9))

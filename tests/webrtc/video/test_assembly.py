@@ -63,8 +63,8 @@ def test_without_a_marker_the_next_frame_ends_it() -> None:
 def test_padding_between_frames_is_passed_over() -> None:
     assembly = Assembly()
     (frame,) = packets(vp8_frame(True, 100), 3000, 12)
-    put(assembly, replace(frame, sequence=10, timestamp=0, marker=False, payload=b""), replace(frame, sequence=11, timestamp=0, payload=b""))
-    put(assembly, frame)
+    padding = replace(frame, timestamp=0, payload=b"")
+    put(assembly, replace(padding, sequence=10, marker=False), replace(padding, sequence=11), frame)
     found = assembly.frame(NUMBERS + 10)
     assert found is not None
     assert (found[0].timestamp, found[0].broken, found[1]) == (3000, False, NUMBERS + 13)

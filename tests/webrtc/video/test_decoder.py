@@ -25,10 +25,12 @@ def frames(codec: str, count: int = 4) -> list[Frame]:
 
 
 @pytest.mark.parametrize("codec", ["vp8", "h264"])
-def test_a_frame_out_of_the_blue_is_undecodable(codec: str) -> None:
-    with pytest.raises(Undecodable):
-        assert Decoder(codec).picture(frames(codec)[2]) is None
-        raise Undecodable("shows nothing")
+def test_a_frame_out_of_the_blue_shows_nothing(codec: str) -> None:
+    try:
+        shown = Decoder(codec).picture(frames(codec)[2])
+    except Undecodable:
+        return
+    assert shown is None
 
 
 @pytest.mark.parametrize("codec", ["vp8", "h264"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import pytest
 
@@ -15,7 +16,9 @@ EVERY = 3000
 """Ticks between two frames of 30 a second."""
 
 
-def watch(delay: Delay, frames: int, late: float = 0.0, first: int = 0, heard: float | None = None, begin: int = 0) -> list[tuple[float, float]]:
+def watch(
+    delay: Delay, frames: int, late: float = 0.0, first: int = 0, heard: float | None = None, begin: int = 0
+) -> list[tuple[float, float]]:
     """(arrived, shown) of each frame; `late` at most, evenly spread. `heard` is how far the sound's clock is behind the loop's."""
     chance = random.Random(1)
     seen = []
@@ -32,7 +35,7 @@ def test_on_a_clean_line_nothing_is_held() -> None:
 
 def test_on_an_uneven_line_it_moves_evenly_after_a_while() -> None:
     seen = watch(Delay(), 600, late=0.04)[300:]
-    steps = [after[1] - before[1] for before, after in zip(seen, seen[1:], strict=False)]
+    steps = [after[1] - before[1] for before, after in pairwise(seen)]
     assert sum(abs(step - 1 / 30) < 0.005 for step in steps) > 0.85 * len(steps)
     assert max(shown - arrived for arrived, shown in seen) <= MAX_SMOOTH
 
@@ -89,7 +92,7 @@ def test_the_hold_never_jumps() -> None:
     delay = Delay()
     delay.reported(SenderReport(7, 100.0, 0, 100.0))
     seen = watch(delay, 60, heard=0.05) + watch(delay, 60, heard=0.1, begin=60)
-    steps = [after[1] - before[1] for before, after in zip(seen, seen[1:], strict=False)]
+    steps = [after[1] - before[1] for before, after in pairwise(seen)]
     assert max(abs(step - 1 / 30) for step in steps) < 0.006
 
 

@@ -7,13 +7,12 @@ import time
 import pytest
 
 from tests.webrtc.video.moving import likeness, picture
-from webrtc.video import encoder as encoders
 from webrtc.video import h264, libvpx, vp8
 from webrtc.video.assembly import Frame
 from webrtc.video.decoder import Decoder
 from webrtc.video.encoder import CLOCK, Encoder, encoder
-from webrtc.video.piece import MAX_PAYLOAD
 from webrtc.video.picture import Picture
+from webrtc.video.piece import MAX_PAYLOAD
 
 PIECE = {"vp8": vp8.piece, "h264": h264.piece}
 
@@ -83,10 +82,6 @@ def test_without_our_libvpx_ffmpegs_is_used(monkeypatch: pytest.MonkeyPatch) -> 
     assert frames[35].key
     assert len(seen("vp8", frames)) == 40
     made.close()
-
-
-def test_vp8_is_preferred() -> None:
-    assert encoders.PREFERRED == ("vp8", "h264")
 
 
 def test_720_lines_at_30_a_second_leave_room_on_one_core() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -32,7 +33,7 @@ def test_each_rate_has_its_picture(rate: int, short: int, fps: int) -> None:
 @pytest.mark.parametrize("steps", [FACES, SCREENS])
 def test_every_step_is_more_than_the_one_below_and_the_lowest_is_the_floor(steps: tuple[Step, ...]) -> None:
     assert steps[0].rate == FLOOR
-    for lower, higher in zip(steps, steps[1:], strict=False):
+    for lower, higher in pairwise(steps):
         assert lower.rate < higher.rate
         assert lower.short <= higher.short
 

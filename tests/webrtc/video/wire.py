@@ -6,6 +6,7 @@ import heapq
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count, pairwise
 
 from webrtc.rtp.ports import Codec, Packet
@@ -80,9 +81,7 @@ def packets(frame: bytes, timestamp: int, first: int, arrived: float = 0.0, ssrc
     """One VP8 frame as packets, numbered from `first`."""
     made = vp8.payloads(frame, timestamp // 3000)
     last = len(made) - 1
-    return [
-        Packet(ssrc, payload_type, (first + at) % 65536, timestamp, at == last, payload, arrived) for at, payload in enumerate(made)
-    ]
+    return [Packet(ssrc, payload_type, (first + at) % 65536, timestamp, at == last, payload, arrived) for at, payload in enumerate(made)]
 
 
 @dataclass
@@ -121,16 +120,14 @@ class Sender:
         for packet in made:
             self._history[packet.sequence] = packet
             self._paced = max(self.clock.now, self._paced)
-            self.clock.at(self._paced, lambda packet=packet: self._send(packet, False))
+            self.clock.at(self._paced, partial(self._send, packet, False))
             self._paced += len(packet.payload) * 8 / (2.5 * self.rate)
 
     def _send(self, packet: Packet, repaired: bool) -> None:
         self.sent += 1
         at = self.line.arrives(self.clock.now, len(packet.payload) + 60)
         if at is not None:
-            came = Packet(
-                packet.ssrc, packet.payload_type, packet.sequence, packet.timestamp, packet.marker, packet.payload, at, repaired
-            )
+            came = Packet(packet.ssrc, packet.payload_type, packet.sequence, packet.timestamp, packet.marker, packet.payload, at, repaired)
             self.clock.at(at, lambda: self.deliver(came))
 
     def repeat(self, numbers: tuple[int, ...]) -> None:
