@@ -36,6 +36,24 @@ class SignKind(StrEnum):
     VISITOR = "visitor"
 
 
+class Doubt(StrEnum):
+    """What speaks against a sign."""
+
+    NONE = ""
+    OTHER_CUSTOMER = "other_customer"
+    """It belongs to somebody else than a stronger sign says."""
+    FORGED = "forged"
+    """A login that the site did not sign."""
+    REPLAYED = "replayed"
+    """A login that another browser showed before."""
+    EXPIRED = "expired"
+    NOT_FOR_US = "not_for_us"
+    """A login without what it needs, or for another site."""
+    UNREADABLE = "unreadable"
+    NO_KEY = "no_key"
+    """A login, and no key of the site to check it with."""
+
+
 class Sign(msgspec.Struct, frozen=True, omit_defaults=True):
     """One sign, without its value: the number itself is personal until the customer is verified.
 
@@ -46,6 +64,7 @@ class Sign(msgspec.Struct, frozen=True, omit_defaults=True):
     kind: SignKind
     source: str = ""
     seen: str = ""
+    doubt: Doubt = Doubt.NONE
 
 
 class Candidate(msgspec.Struct, frozen=True):

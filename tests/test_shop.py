@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from cobrowse.relay.tokens import read_site_login
+from cobrowse.relay.logins import read_site_login
 from resources.demo import samples, words
 from resources.demo.answers import PAGES, Shop
 from resources.demo.goods import CODE, PRODUCTS, Visit, visit_of
@@ -111,7 +111,7 @@ def test_every_page_has_the_tag_and_a_signed_in_customer_a_token_that_the_relay_
     signed_in = customer.ask("/sign-in", {})
     token = re.search(r'data-customer="([^"]+)"', signed_in)
     assert token
-    login = read_site_login(token[1], KEY)
+    login = read_site_login(token[1], KEY, "shop")
     assert (login.number, login.name) == ("10482", "Sanne de Vries")
     assert "data-customer" not in customer.ask("/sign-out", {})
 

@@ -13,7 +13,7 @@ import phonenumbers
 
 from cobrowse.policy import DEFAULT, NoPolicy, Policy, checked
 from cobrowse.relay.limits import OFFER_TIMEOUT
-from cobrowse.relay.tokens import MIN_SITE_KEY
+from cobrowse.relay.logins import MIN_SECRET, is_key
 
 OWN_SITE: Final = "relay"
 """The site of the pages that the relay serves itself, behind an invite link."""
@@ -174,8 +174,9 @@ def _check(config: Config, path: Path) -> None:
                 raise NotConfigured(f'{where}: {origin!r} is not an origin; write scheme, host and port only, as "https://shop.example"')
         if site.country not in phonenumbers.SUPPORTED_REGIONS:
             raise NotConfigured(f'{where}: {site.country!r} is not a country; write two capitals, as "NL"')
-        if site.key and len(site.key.encode()) < MIN_SITE_KEY:
-            raise NotConfigured(f"{where}: the key has fewer than {MIN_SITE_KEY} bytes; make one with: openssl rand -hex 32")
+        if site.key and not is_key(site.key):
+            text = f"the key is neither a secret of {MIN_SECRET} bytes or more (openssl rand -hex 32) nor an Ed25519 public key in PEM"
+            raise NotConfigured(f"{where}: {text}")
     if bool(config.tls.certificate) != bool(config.tls.key):
         raise NotConfigured(f"the configuration {path}: [tls] needs both certificate and key")
     if bool(config.ice.turn_urls) != bool(config.ice.turn_secret):

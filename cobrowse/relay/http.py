@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from websockets.datastructures import Headers, MultipleValuesError
 from websockets.http11 import Request, Response
 
+from cobrowse.identity import Doubt
 from cobrowse.relay import people, phone, users
 from cobrowse.relay.answers import answer, as_json, problem
 from cobrowse.relay.clock import Clock
@@ -27,11 +28,12 @@ from cobrowse.relay.config import OWN_SITE, Site
 from cobrowse.relay.database import Database
 from cobrowse.relay.files import call_page, read_script, script_answer
 from cobrowse.relay.limits import ACCESS_LIFE, INVITE_LOOKS, PAGE_TOKEN_LIFE, PAGE_TOKENS, RENEW, SIGN_IN, SIGN_IN_ADDRESS, Rate
+from cobrowse.relay.logins import BadLogin, read_site_login
 from cobrowse.relay.metrics import Metrics
 from cobrowse.relay.rates import Rates
 from cobrowse.relay.record import User
 from cobrowse.relay.sites import Sites
-from cobrowse.relay.tokens import Access, BadToken, PageToken, SiteLogin, Tokens, read_site_login
+from cobrowse.relay.tokens import Access, PageToken, Tokens, digest
 from cobrowse.wire import Problem, WireError
 
 _log = structlog.get_logger("naast.relay")
@@ -184,26 +186,30 @@ class Http:
             return problem(HTTPStatus.FORBIDDEN, error.problem, str(error), *_FOR_ALL)
         now = self._clock.now()
         visitor = self._tokens.visitor(headers.get("X-Naast-Visitor", ""), site.id, now)
-        customer, said = await self._site_login(site, _bearer(headers), now)
-        invite = await self._invite(headers.get("X-Naast-Invite", ""), site, now)
         visitor = await self._database.run(people.see_visitor, visitor, site.id, now)
-        token = self._tokens.page(PageToken(site.id, visitor, customer, invite), now)
+        customer, doubt = await self._site_login(site, _bearer(headers), visitor, now)
+        said = doubt.value or ("known" if customer else "")
+        invite = await self._invite(headers.get("X-Naast-Invite", ""), site, now)
+        token = self._tokens.page(PageToken(site.id, visitor, customer, invite, doubt), now)
         allowed = (("Access-Control-Allow-Origin", origin or ""), ("Vary", "Origin"))
         return as_json(HTTPStatus.OK, {"token": token, "expires_in": PAGE_TOKEN_LIFE, "customer": said}, *allowed)
 
-    async def _site_login(self, site: Site, token: str, now: float) -> tuple[str, str]:
-        """The customer's id and a word for the site's developer. A login that does not hold makes a stranger, not a refusal: who
-        needs help may call.
+    async def _site_login(self, site: Site, token: str, visitor: str, now: float) -> tuple[str, Doubt]:
+        """The customer's id, or what is wrong with the login, for the site's developer and the agent. One that does not hold makes a
+        stranger, not a refusal: who needs help may call.
         """
         if not token:
-            return "", ""
+            return "", Doubt.NONE
         try:
-            login: SiteLogin = read_site_login(token, site.key)
-        except BadToken as error:
-            _log.warning("site login refused", site=site.id, problem=error.problem.value)
-            return "", error.problem.value
+            login = read_site_login(token, site.key, site.id)
+            once = digest(f"{site.id}/{login.once}")
+            if login.once and not await self._database.run(people.first_shown_by, once, visitor, login.expires, now):
+                raise BadLogin(Doubt.REPLAYED)
+        except BadLogin as error:
+            _log.warning("site login refused", site=site.id, doubt=error.doubt.value)
+            return "", error.doubt
         number = phone.e164(login.phone, site.country)
-        return await self._database.run(people.customer_of_login, login, number, now), "known"
+        return await self._database.run(people.customer_of_login, login, number, now), Doubt.NONE
 
     async def _invite(self, secret: str, site: Site, now: float) -> str:
         if not secret or site.id != OWN_SITE:

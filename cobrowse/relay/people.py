@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+import msgspec
 from sqlalchemy import Connection, select, update
 
 from cobrowse.contact import ENDED, ContactState
-from cobrowse.identity import Card, Facts, Level, Line, Moment, Person, Sign, SignKind
+from cobrowse.identity import Card, Doubt, Facts, Level, Line, Moment, Person, Sign, SignKind
 from cobrowse.relay import journey, schema
 from cobrowse.relay.limits import MAX_VISIT
-from cobrowse.relay.tokens import PageToken, SiteLogin, digest, new_id
+from cobrowse.relay.logins import LEEWAY, SiteLogin
+from cobrowse.relay.tokens import PageToken, digest, new_id
 
 MAX_LINES: Final = 200
 """Lines of a journey that are read; the newest."""
@@ -104,6 +106,16 @@ def see_visitor(connection: Connection, visitor: str, site: str, now: float) -> 
     return visitor
 
 
+def first_shown_by(connection: Connection, token: str, visitor: str, expires: float, now: float) -> bool:
+    """Whether a login that counts once, by its name's hash, is this browser's: it showed it first, and may again at its next page."""
+    table = schema.logins
+    connection.execute(table.delete().where(table.c.expires < now - LEEWAY))
+    owner = connection.execute(select(table.c.visitor).where(table.c.hash == token)).scalar()
+    if owner is None:
+        connection.execute(table.insert().values(hash=token, visitor=visitor, expires=expires))
+    return owner in (None, visitor)
+
+
 def customer_of_login(connection: Connection, login: SiteLogin, phone: str, now: float) -> str:
     """The id of the customer whom a site says is signed in; one who was not on record is now."""
     table = schema.customers
@@ -154,10 +166,14 @@ def recognise(connection: Connection, caller: Caller, now: float, tries: int) ->
     login = read_person(connection, caller.token.customer) if caller.token.customer else None
     if login is not None:
         seen = _newest(connection, SignKind.SITE_LOGIN, caller.token.customer)
+        if candidates and login.ref not in candidates:  # it is the login that counts; that a number is another's is worth a question
+            signs = [msgspec.structs.replace(sign, doubt=Doubt.OTHER_CUSTOMER) if _names_somebody(sign) else sign for sign in signs]
         signs.insert(0, Sign(SignKind.SITE_LOGIN, caller.token.site, day(seen)))
         see_sign(connection, SignKind.SITE_LOGIN, login.card.number, login.ref, caller.token.site, now)
         belongs_to(connection, login.ref, caller.token.visitor, caller.phone, now)
         return Facts(Level.VERIFIED, login, said, tuple(signs), verified_by=SignKind.SITE_LOGIN.value, tries_left=tries)
+    if caller.token.doubt is not Doubt.NONE:
+        signs.append(Sign(SignKind.SITE_LOGIN, caller.token.site, doubt=caller.token.doubt))
     if len(candidates) > MAX_CANDIDATES:
         candidates = {}
     person = provisional or _new_provisional(connection, caller, said, now)
@@ -176,6 +192,10 @@ def lock_out(connection: Connection, customers: tuple[str, ...], until: float) -
     """Nobody is asked about these customers before then."""
     table = schema.customers
     connection.execute(update(table).where(table.c.id.in_(customers)).values(locked_until=until))
+
+
+def _names_somebody(sign: Sign) -> bool:
+    return sign.kind in (SignKind.PHONE, SignKind.INVITE)
 
 
 def _by_phone(connection: Connection, phone: str, signs: list[Sign], candidates: dict[str, Person]) -> None:

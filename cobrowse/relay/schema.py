@@ -93,6 +93,14 @@ visitors = Table(
     Column("last_seen", Float, nullable=False),
 )
 
+logins = Table(
+    "logins",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("visitor", String(32), nullable=False),
+    Column("expires", Float, nullable=False, index=True),
+)
+
 invites = Table(
     "invites",
     metadata,

@@ -15,14 +15,11 @@ from typing import Any, Final
 import jwt
 import msgspec
 
+from cobrowse.identity import Doubt
 from cobrowse.relay.limits import ACCESS_LIFE, PAGE_TOKEN_LIFE, VISITOR_LIFE
 from cobrowse.wire import Problem, Role
 
 ALGORITHM: Final = "HS256"
-MIN_SITE_KEY: Final = 32
-"""Bytes of a site's key, at the least: as many as the hash has (RFC 7518, section 3.2)."""
-LEEWAY: Final = 30
-"""Seconds that a site's clock may be off."""
 
 
 class BadToken(Exception):
@@ -42,21 +39,14 @@ class Access(msgspec.Struct, frozen=True):
 
 
 class PageToken(msgspec.Struct, frozen=True):
-    """A page's token: a visitor of a site, perhaps signed in there (`customer`, their id here) or invited (`invite`, its id)."""
+    """A page's token: a visitor of a site, perhaps signed in there (`customer`, their id here), or invited (`invite`, its id)."""
 
     site: str
     visitor: str
     customer: str = ""
     invite: str = ""
-
-
-class SiteLogin(msgspec.Struct, frozen=True):
-    """Who the site says is signed in: the customer's number there, and what it tells of them."""
-
-    number: str
-    name: str = ""
-    email: str = ""
-    phone: str = ""
+    doubt: Doubt = Doubt.NONE
+    """What was wrong with a login that the page showed: the customer may call all the same."""
 
 
 def read_key(data: Path) -> bytes:
@@ -125,7 +115,7 @@ class Tokens:
 
     def page(self, token: PageToken, now: float) -> str:
         """A page's token."""
-        claims = {"sub": token.visitor, "site": token.site, "cus": token.customer, "inv": token.invite}
+        claims = {"sub": token.visitor, "site": token.site, "cus": token.customer, "inv": token.invite, "dbt": token.doubt.value}
         return self._make("page", claims, now, PAGE_TOKEN_LIFE)
 
     def read(self, token: str) -> Access | PageToken:
@@ -152,23 +142,5 @@ class Tokens:
         return page.visitor if page.site == site and now - claims["iat"] < VISITOR_LIFE else ""
 
     def _page_token(self, claims: dict[str, Any]) -> PageToken:
-        return PageToken(site=claims["site"], visitor=claims["sub"], customer=claims["cus"], invite=claims["inv"])
-
-
-def read_site_login(token: str, key: str) -> SiteLogin:
-    """What a site says of who is signed in: a JWT by HS256 with the site's key, with `exp` and, as `sub`, the customer's number.
-
-    Raises:
-        BadToken: not signed by the site, or over.
-    """
-    if not key:
-        raise BadToken(Problem.BAD_TOKEN, "this site has no key in the relay's configuration: data-customer needs one")
-    try:
-        claims = jwt.decode(token, key, algorithms=[ALGORITHM], leeway=LEEWAY, options={"require": ["exp", "sub"], "verify_aud": False})
-        return msgspec.convert(
-            {"number": claims["sub"], **{name: claims[name] for name in ("name", "email", "phone") if claims.get(name)}}, SiteLogin
-        )
-    except jwt.ExpiredSignatureError:
-        raise BadToken(Problem.EXPIRED_TOKEN, "data-customer is over: sign a new one with every page") from None
-    except (jwt.InvalidTokenError, msgspec.ValidationError):
-        raise BadToken(Problem.BAD_TOKEN, "data-customer is not a JWT with exp and sub, signed by HS256 with the site's key") from None
+        doubt = Doubt(claims.get("dbt", ""))
+        return PageToken(site=claims["site"], visitor=claims["sub"], customer=claims["cus"], invite=claims["inv"], doubt=doubt)

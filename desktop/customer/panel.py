@@ -60,6 +60,8 @@ class CustomerPanel(QWidget):
         self.setMinimumWidth(NARROWEST)
         self.setMaximumWidth(WIDEST)
         self.name, self.badge, self.sentence, self.kept = _label("title"), _label("badge"), _label("subtle"), QLabel()
+        self.doubt = _label("problem")
+        self.doubt.setWordWrap(True)
         self.verification, self.card = VerificationBlock(), CardBlock()
         self.now, self.journey = now.Now(), Journey(clock)
         self.notes, self.wrap_up = NotesBlock(), WrapUpBlock()
@@ -88,7 +90,9 @@ class CustomerPanel(QWidget):
         head.addWidget(self.name, 1)
         head.addWidget(self.kept)
         head.addWidget(self.badge)
-        self._upper = upper = _column(head, self.sentence, self._who, self._sections["now"], self.now, self._sections["journey"])
+        self._upper = upper = _column(
+            head, self.sentence, self.doubt, self._who, self._sections["now"], self.now, self._sections["journey"]
+        )
         upper.addWidget(self.journey, 1)
         self._take_heights(_ROOMY)
         upper.setContentsMargins(12, 12, 12, 8)
@@ -189,6 +193,8 @@ class CustomerPanel(QWidget):
         self.badge.setText(sentences.level_text(known.level))
         self.sentence.setText(sentences.how_known(known, self._clock()) if self._view.known else self.tr("One moment…"))
         self.sentence.setAccessibleDescription(self.tr("How we know"))
+        self.doubt.setText(sentences.doubt_text(known))
+        self.doubt.setVisible(bool(self.doubt.text()))  # known at the offer, before the agent looks: nothing jumps later
         self.kept.setPixmap(pixmap("history", "subtle", 16))
         self.kept.setAccessibleName(self.tr("From this computer"))
         self.kept.setToolTip(self.tr("The relay has not told yet; this is what was known before."))

@@ -12,7 +12,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
 
-from cobrowse.identity import Known, Level, Line, Sign, SignKind
+from cobrowse.identity import Doubt, Known, Level, Line, Sign, SignKind
 from desktop.customer.visit import StoryKind, StoryLine
 
 translate = QCoreApplication.translate
@@ -69,8 +69,9 @@ def _checks() -> dict[str, str]:
     return {
         "street": translate("Sentences", "Checked by street."),
         "postcode": translate("Sentences", "Checked by postcode."),
-        "date_of_birth": translate("Sentences", "Checked by date of birth."),
-        "customer_number": translate("Sentences", "Checked by customer number."),
+        "birth_date": translate("Sentences", "Checked by date of birth."),
+        "email": translate("Sentences", "Checked by e-mail address."),
+        "number": translate("Sentences", "Checked by customer number."),
         "site_login": translate("Sentences", "Checked by the site's sign-in."),
     }
 
@@ -183,7 +184,7 @@ def level_text(level: Level) -> str:
 
 def how_known(known: Known, today: date) -> str:
     """The sentence: how the customer was recognised, by what, last seen when, and whether it was checked."""
-    sign = next((sign for kind in _STRONGEST for sign in known.signs if sign.kind is kind), None)
+    sign = next((sign for kind in _STRONGEST for sign in known.signs if sign.kind is kind and not sign.doubt), None)
     if sign is None:
         if known.level >= Level.VERIFIED:
             return _checked(known)
@@ -210,7 +211,26 @@ def _recognised(sign: Sign, today: date) -> str:
 
 
 def _checked(known: Known) -> str:
+    facts = known.verified_by.split("+")
+    if len(facts) > 1:
+        names = ", ".join(verifier_name(fact).lower() for fact in facts)
+        return fill(translate("Sentences", "Checked by %1.", "several facts: street, date of birth"), names)
     return _checks().get(known.verified_by) or translate("Sentences", "Checked.")
+
+
+def _doubts() -> dict[Doubt, str]:
+    return {
+        Doubt.OTHER_CUSTOMER: translate("Sentences", "The number given belongs to another customer."),
+        Doubt.FORGED: translate("Sentences", "The page showed a sign-in that the site did not sign."),
+        Doubt.REPLAYED: translate("Sentences", "The page showed a sign-in that was used in another browser."),
+        Doubt.EXPIRED: translate("Sentences", "The sign-in on the site is too old to count."),
+    }
+
+
+def doubt_text(known: Known) -> str:
+    """What speaks against the signs, "" when nothing does. A fault in the site's own set-up is the site's business, not the agent's."""
+    said = _doubts()
+    return " ".join(dict.fromkeys(said[sign.doubt] for sign in known.signs if sign.doubt in said))
 
 
 def _several(count: int) -> str:

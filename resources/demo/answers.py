@@ -40,7 +40,7 @@ class Shop:
 
     def tag(self, visit: Visit) -> str:
         """The page script's tag, as any site owner would write it."""
-        customer = f' data-customer="{signed(self.key, *CUSTOMER)}"' if self.key and visit.signed_in else ""
+        customer = f' data-customer="{signed(self.key, self.site, *CUSTOMER)}"' if self.key and visit.signed_in else ""
         return f'<script src="{escape(self.relay)}/page.js" data-site="{escape(self.site)}"{customer} async></script>' if self.relay else ""
 
     def whole(self, name: str, title: str, visit: Visit, status: int = 200, /, **values: str) -> Answer:
@@ -70,15 +70,15 @@ class Shop:
         return text(f'<form method="post" action="{path}"><button id="account">{word}</button></form>', visit.language, marked=True)
 
 
-def signed(key: str, number: str, name: str) -> str:
+def signed(key: str, site: str, number: str, name: str) -> str:
     """Who is signed in at the site, for the relay: a JSON Web Token (RFC 7519), HS256 by the site's key, good for an hour."""
 
     def part(value: object) -> str:
         raw = value if isinstance(value, bytes) else json.dumps(value, separators=(",", ":")).encode()
         return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
-    now = int(time.time())
-    head = f"{part({'alg': 'HS256', 'typ': 'JWT'})}.{part({'sub': number, 'name': name, 'iat': now, 'exp': now + 3600})}"
+    claims = {"sub": number, "aud": site, "name": name, "jti": secrets.token_hex(8), "exp": int(time.time()) + 3600}
+    head = f"{part({'alg': 'HS256', 'typ': 'JWT'})}.{part(claims)}"
     return f"{head}.{part(hmac.digest(key.encode(), head.encode(), hashlib.sha256))}"
 
 

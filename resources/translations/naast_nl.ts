@@ -1095,6 +1095,31 @@
             <translation>Klopt.</translation>
         </message>
         <message>
+            <source>The number given belongs to another customer.</source>
+            <translation>Het opgegeven nummer is van een andere klant.</translation>
+        </message>
+        <message>
+            <source>The page showed a sign-in that the site did not sign.</source>
+            <translation>De pagina toonde een aanmelding die de site niet ondertekende.</translation>
+        </message>
+        <message>
+            <source>The page showed a sign-in that was used in another browser.</source>
+            <translation>De pagina toonde een aanmelding die in een andere browser is gebruikt.</translation>
+        </message>
+        <message>
+            <source>The sign-in on the site is too old to count.</source>
+            <translation>De aanmelding op de site is te oud om te tellen.</translation>
+        </message>
+        <message>
+            <source>Checked by e-mail address.</source>
+            <translation>Gecontroleerd met e-mailadres.</translation>
+        </message>
+        <message>
+            <source>Checked by %1.</source>
+            <comment>several facts: street, date of birth</comment>
+            <translation>Gecontroleerd met %1.</translation>
+        </message>
+        <message>
             <source>Matches. Ask one thing more.</source>
             <translation>Klopt. Vraag nog één ding.</translation>
         </message>

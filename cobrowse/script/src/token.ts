@@ -45,7 +45,7 @@ export class Tokens {
     if (!answer.ok) throw new Error(`the relay answered ${answer.status}`);
     const { token, expires_in, customer: login } = (await answer.json()) as { token: string; expires_in: number; customer?: string };
     if (customer && login && login !== "known") {
-      console.error(`Naast: data-customer does not hold (${login}): sign it with HS256 by the site's key. The customer can call, as somebody unknown.`);
+      console.error(`Naast: data-customer does not hold (${login}): see the README. The customer can call, as somebody unknown.`);
     }
     this.value = token;
     this.until = performance.now() + (expires_in - MARGIN) * 1000;

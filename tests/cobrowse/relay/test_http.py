@@ -13,7 +13,7 @@ import jwt
 import pytest
 
 from cobrowse import wire
-from cobrowse.identity import Level
+from cobrowse.identity import Doubt, Level
 from cobrowse.relay.files import SCRIPT
 from cobrowse.relay.tokens import Access, PageToken, Tokens
 from cobrowse.wire import Problem, Role
@@ -123,7 +123,9 @@ async def test_a_web_page_of_no_site_gets_no_socket(scene: Scene) -> None:
 
 async def test_a_site_login_verifies_and_a_bad_one_makes_a_stranger(scene: Scene) -> None:
     now = int(time.time())
-    good = jwt.encode({"sub": "K9", "name": "Sanne de Vries", "exp": now + 60}, SITE_KEY, "HS256")
+    whole = {"sub": "K9", "aud": SITE, "exp": now + 60, "name": "Sanne de Vries"}
+    once = {**whole, "jti": "once"}
+    good = jwt.encode(once, SITE_KEY, "HS256")
     console = await scene.console("anna")
     answer = await asyncio.to_thread(scene.relay.page_token, Authorization=f"Bearer {good}")
     assert answer["customer"] == "known"
@@ -133,13 +135,20 @@ async def test_a_site_login_verifies_and_a_bad_one_makes_a_stranger(scene: Scene
     assert known.card is not None
     assert (known.level, known.verified_by, known.card.name) == (Level.VERIFIED, "site_login", "Sanne de Vries")
     for claims, key, said in (
-        ({"sub": "K9", "exp": now - 3600}, SITE_KEY, "expired_token"),
-        ({"sub": "K9"}, SITE_KEY, "bad_token"),
-        ({"sub": "K9", "exp": now + 60}, "another key, also of a good length", "bad_token"),
+        ({**whole, "exp": now - 3600}, SITE_KEY, "expired"),
+        ({"sub": "K9"}, SITE_KEY, "not_for_us"),
+        (whole, "another key, also of a good length", "forged"),
+        (once, SITE_KEY, "replayed"),
     ):
         token = jwt.encode(claims, key, "HS256")
-        answer = await asyncio.to_thread(scene.relay.page_token, Authorization=f"Bearer {token}")
-        assert (answer["customer"], "token" in answer) == (said, True)
+        other = await asyncio.to_thread(scene.relay.page_token, Authorization=f"Bearer {token}")
+        assert (other["customer"], "token" in other) == (said, True)
+    mine = {"Authorization": f"Bearer {good}", "X_Naast_Visitor": answer["token"]}
+    assert (await asyncio.to_thread(scene.relay.page_token, **mine))["customer"] == "known", "the same browser, at its next page"
+    bob, stranger = await scene.console("bob"), await scene.page(other["token"])
+    await stranger.say(wire.Call(name="S"))
+    known = (await bob.expect(wire.Offer)).known
+    assert (known.level, known.card, [sign.doubt for sign in known.signs if sign.doubt]) == (Level.UNKNOWN, None, [Doubt.REPLAYED])
 
 
 async def test_an_invite_opens_a_page_that_can_call(scene: Scene) -> None:

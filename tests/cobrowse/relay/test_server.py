@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
+import time
 from pathlib import Path
 
+import jwt
 import pytest
 
 from cobrowse import wire
@@ -14,7 +16,7 @@ from cobrowse.contact import ContactState
 from cobrowse.identity import Level
 from cobrowse.wire import Problem
 from tests.cobrowse.parties import Scene
-from tests.cobrowse.relay_process import CONFIG, ORIGIN, RelayProcess
+from tests.cobrowse.relay_process import CONFIG, ORIGIN, SITE, SITE_KEY, RelayProcess
 
 pytestmark = pytest.mark.parametrize("kind", ["sqlite", "postgresql"], indirect=True)
 
@@ -140,6 +142,18 @@ async def test_a_number_of_two_customers_stays_two(scene: Scene, tmp_path: Path)
     while known.card is None:
         known = (await console.expect(wire.CustomerKnown)).known
     assert known.card.name == "Fatima el Amrani"
+
+
+async def test_a_login_and_the_number_of_another_are_both_shown(scene: Scene, tmp_path: Path) -> None:
+    imported(scene.relay, tmp_path)
+    login = jwt.encode({"sub": "K2", "aud": SITE, "exp": int(time.time()) + 60}, SITE_KEY, "HS256")
+    console, page = await scene.console("anna"), await scene.page(await scene.token(Authorization=f"Bearer {login}"))
+    await page.say(wire.Call(name="F", phone="0624681357"))  # Johan's
+    known = (await console.expect(wire.Offer)).known
+    assert known.card is not None
+    assert (known.card.number, [(sign.kind.value, sign.doubt.value) for sign in known.signs]) == (
+        "K2", [("site_login", ""), ("phone", "other_customer")]
+    )  # fmt: skip
 
 
 async def test_three_wrong_answers_lock(scene: Scene, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import jwt
 import pytest
 
 from cobrowse.relay.limits import ACCESS_LIFE, VISITOR_LIFE
-from cobrowse.relay.tokens import Access, BadToken, PageToken, Tokens, read_key, read_site_login
+from cobrowse.relay.tokens import Access, BadToken, PageToken, Tokens, read_key
 from cobrowse.wire import Problem, Role
 
 KEY = b"k" * 32
@@ -57,20 +57,3 @@ def test_the_key_is_made_once(tmp_path: Path) -> None:
     assert read_key(tmp_path) == read_key(tmp_path)
     assert len(read_key(tmp_path)) == 32
     assert [file.name for file in tmp_path.iterdir()] == ["key"]
-
-
-def test_a_site_login_needs_the_sites_key_and_an_end() -> None:
-    key = "k" * 32
-    soon = time.time() + 60
-    login = read_site_login(jwt.encode({"sub": "K1", "exp": soon, "email": "a@example.org", "aud": "x"}, key, "HS256"), key)
-    assert (login.number, login.email, login.name) == ("K1", "a@example.org", "")
-    for claims, signed, held in (
-        ({"sub": "K1"}, key, key),
-        ({"exp": soon}, key, key),
-        ({"sub": "K1", "exp": soon}, "o" * 32, key),
-        ({"sub": "K1", "exp": soon}, key, ""),
-        ({"sub": "K1", "exp": soon, "name": 5}, key, key),
-    ):
-        with pytest.raises(BadToken) as caught:
-            read_site_login(jwt.encode(claims, signed, "HS256"), held)
-        assert caught.value.problem is Problem.BAD_TOKEN

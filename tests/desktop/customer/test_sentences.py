@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import QLocale
 
-from cobrowse.identity import Candidate, Card, Known, Level, Sign, SignKind
+from cobrowse.identity import Candidate, Card, Doubt, Known, Level, Sign, SignKind
 from desktop.customer import sentences
 from desktop.customer.visit import StoryKind, StoryLine
 
@@ -44,6 +44,21 @@ TWO = (*ONE, Candidate("b", "J. J.", "Am***"))
 )
 def test_how_we_know(known: Known, sentence: str) -> None:
     assert sentences.how_known(known, TODAY) == sentence
+
+
+def test_what_speaks_against_a_sign() -> None:
+    login = Sign(SignKind.SITE_LOGIN, "shop", "2026-11-22")
+    known = Known(Level.VERIFIED, signs=(login, Sign(SignKind.PHONE, "repair", doubt=Doubt.OTHER_CUSTOMER)), verified_by="site_login")
+    assert sentences.doubt_text(known) == "The number given belongs to another customer."
+    forged = Known(Level.UNKNOWN, signs=(Sign(SignKind.SITE_LOGIN, "shop", doubt=Doubt.FORGED),))
+    assert sentences.how_known(forged, TODAY) == "Not recognised: no earlier contact fits."
+    assert sentences.doubt_text(forged) == "The page showed a sign-in that the site did not sign."
+    assert sentences.doubt_text(Known(Level.UNKNOWN, signs=(Sign(SignKind.SITE_LOGIN, "shop", doubt=Doubt.NO_KEY),))) == ""
+
+
+def test_several_facts_in_one_sentence() -> None:
+    known = Known(Level.VERIFIED, verified_by="birth_date+street")
+    assert sentences.how_known(known, TODAY) == "Checked by date of birth, street."
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,88 @@
+"""What a site says of who is signed in: a JSON Web Token in `data-customer`, read with the site's key.
+
+HS256 with a secret that both know, or EdDSA (RFC 8037) where the relay holds only the public half. `sub` is the customer's number, `aud`
+the site's id in the relay's configuration, `exp` at most a day ahead; with a `jti` (RFC 7519, 4.1.7) it counts for the first browser
+that shows it, which `people.first_shown_by` remembers.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Final
+
+import jwt
+import msgspec
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+from cobrowse.identity import Doubt
+
+PEM: Final = "-----BEGIN PUBLIC KEY-----"
+MIN_SECRET: Final = 32
+"""Bytes of a secret, at the least: as many as the hash has (RFC 7518, 3.2)."""
+LEEWAY: Final = 30
+"""Seconds that a site's clock may be off."""
+LONGEST: Final = 24 * 3600
+"""Seconds that a token may still hold: one that is found later is worth nothing."""
+
+
+class BadLogin(Exception):
+    """It says nothing of who the customer is; `doubt` is why."""
+
+    def __init__(self, doubt: Doubt) -> None:
+        super().__init__(doubt.value)
+        self.doubt = doubt
+
+
+class SiteLogin(msgspec.Struct, frozen=True):
+    """Who the site says is signed in: the customer's number there, and what it tells of them. `expires` in Unix seconds; `once` names a
+    token that counts for the first browser only.
+    """
+
+    number: str
+    expires: float
+    once: str = ""
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+def is_key(text: str) -> bool:
+    """Whether a login can be checked with this: a secret of enough bytes, or an Ed25519 public key in PEM."""
+    if not text.startswith(PEM):
+        return len(text.encode()) >= MIN_SECRET
+    try:
+        return isinstance(load_pem_public_key(text.encode()), Ed25519PublicKey)
+    except (ValueError, UnsupportedAlgorithm):
+        return False
+
+
+def read_site_login(token: str, key: str, site: str) -> SiteLogin:
+    """Who is signed in at `site`.
+
+    Raises:
+        BadLogin: not signed by the site, for another, over, or no such token.
+    """
+    if not key:
+        raise BadLogin(Doubt.NO_KEY)
+    # the key's form decides, never the token: a public key must not pass for a secret
+    algorithm = "EdDSA" if key.startswith(PEM) else "HS256"
+    try:
+        claims: dict[str, Any] = jwt.decode(
+            token, key, algorithms=[algorithm], audience=site, leeway=LEEWAY, options={"require": ["exp", "sub", "aud"]}
+        )
+        told = {name: claims[name] for name in ("name", "email", "phone") if claims.get(name)}
+        needed = {"number": claims["sub"], "expires": float(claims["exp"]), "once": claims.get("jti", "")}
+        login = msgspec.convert({**needed, **told}, SiteLogin)
+    except jwt.ExpiredSignatureError:
+        raise BadLogin(Doubt.EXPIRED) from None
+    except jwt.InvalidSignatureError:
+        raise BadLogin(Doubt.FORGED) from None
+    except (jwt.InvalidAudienceError, jwt.MissingRequiredClaimError):
+        raise BadLogin(Doubt.NOT_FOR_US) from None
+    except (jwt.InvalidTokenError, msgspec.ValidationError, ValueError):
+        raise BadLogin(Doubt.UNREADABLE) from None
+    if login.expires > time.time() + LONGEST + LEEWAY or not login.number:
+        raise BadLogin(Doubt.NOT_FOR_US)
+    return login

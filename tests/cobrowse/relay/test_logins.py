@@ -1,0 +1,87 @@
+"""Logins that a site signs: by a secret or by Ed25519, for one site, for a while; a forged one is told from an old one."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import time
+from typing import Any
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cobrowse.identity import Doubt
+from cobrowse.relay.logins import LONGEST, BadLogin, is_key, read_site_login
+
+SECRET = "k" * 32
+PRIVATE = Ed25519PrivateKey.generate()
+PUBLIC = PRIVATE.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+
+def claims(**more: Any) -> dict[str, Any]:
+    return {"sub": "K1", "aud": "shop", "exp": time.time() + 60, **more}
+
+
+def test_by_a_secret_and_by_a_key_pair() -> None:
+    told = claims(email="a@example.org", jti="one")
+    for token, key in ((jwt.encode(told, SECRET, "HS256"), SECRET), (jwt.encode(told, PRIVATE, "EdDSA"), PUBLIC)):
+        login = read_site_login(token, key, "shop")
+        assert (login.number, login.email, login.name, login.once) == ("K1", "a@example.org", "", "one")
+
+
+def test_a_clock_that_is_a_little_off() -> None:
+    assert read_site_login(jwt.encode(claims(exp=time.time() - 20), SECRET, "HS256"), SECRET, "shop").number == "K1"
+
+
+@pytest.mark.parametrize(
+    ("said", "signed", "held", "doubt"),
+    [
+        (claims(), "o" * 32, SECRET, Doubt.FORGED),
+        (claims(exp=time.time() - 3600), SECRET, SECRET, Doubt.EXPIRED),
+        (claims(exp=time.time() + 2 * LONGEST), SECRET, SECRET, Doubt.NOT_FOR_US),
+        (claims(aud="other"), SECRET, SECRET, Doubt.NOT_FOR_US),
+        ({"sub": "K1", "exp": time.time() + 60}, SECRET, SECRET, Doubt.NOT_FOR_US),
+        ({"sub": "K1", "aud": "shop"}, SECRET, SECRET, Doubt.NOT_FOR_US),
+        (claims(sub=""), SECRET, SECRET, Doubt.NOT_FOR_US),
+        (claims(name=5), SECRET, SECRET, Doubt.UNREADABLE),
+        (claims(), SECRET, "", Doubt.NO_KEY),
+    ],
+)
+def test_what_does_not_hold(said: dict[str, Any], signed: str, held: str, doubt: Doubt) -> None:
+    with pytest.raises(BadLogin) as caught:
+        read_site_login(jwt.encode(said, signed, "HS256"), held, "shop")
+    assert caught.value.doubt is doubt
+
+
+def signed_with_the_public_key() -> str:
+    def part(raw: bytes) -> str:
+        return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+    head = part(b'{"alg":"HS256","typ":"JWT"}') + "." + part(json.dumps(claims()).encode())
+    return f"{head}.{part(hmac.digest(PUBLIC.encode(), head.encode(), hashlib.sha256))}"
+
+
+def test_a_public_key_is_no_secret_and_none_is_no_algorithm() -> None:
+    """The classic forgery: HS256 with the public key, which everybody knows, for a secret."""
+    for token in (jwt.encode(claims(), None, "none"), signed_with_the_public_key()):
+        with pytest.raises(BadLogin):
+            read_site_login(token, PUBLIC, "shop")
+
+
+@given(st.text(max_size=200))
+def test_rubbish_is_no_token(text: str) -> None:
+    with pytest.raises(BadLogin):
+        read_site_login(text, SECRET, "shop")
+
+
+def test_keys() -> None:
+    assert is_key(SECRET)
+    assert is_key(PUBLIC)
+    assert not is_key("short")
+    assert not is_key(PUBLIC[:60])
