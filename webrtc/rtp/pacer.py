@@ -58,8 +58,8 @@ class Pacer(Generic[T]):
         return max(0.0, -self._credit) / _speed(rate)
 
     def backlog(self, rate: int) -> float:
-        """Seconds until all that waits has left."""
-        return (self.octets + max(0.0, -self._credit)) / _speed(rate)
+        """Seconds that all that waits takes; 0 when nothing does, also right after a large packet."""
+        return self.octets / _speed(rate)
 
     def clear(self) -> None:
         """Forgets all that waits."""

@@ -183,9 +183,8 @@ class Sender:
             elif packet.fmt == RTCP_PSFB_APP:
                 rate, ssrcs = unpack_remb_fci(packet.fci)
                 if self._ssrc in ssrcs:
-                    # The estimate is of all that goes to the other side, and the sound goes first.
-                    left = rate - self._path.sound_rate if self.kind == "video" else rate
-                    self._outgoing.feedback(Feedback(now, round_trip=self._path.round_trip, ceiling=max(0, left)))
+                    # It is of the packets that bear their time of departure, which are the pictures' only: what the sound leaves them.
+                    self._outgoing.feedback(Feedback(now, round_trip=self._path.round_trip, ceiling=rate))
 
     def press(self, key: str) -> bool:
         """A key of the telephone is pressed (RFC 4733): 0-9, * and #. False when the other side takes none; ValueError for another key."""
