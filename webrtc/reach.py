@@ -11,14 +11,13 @@ import socket
 import ssl
 import struct
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Final
 
 from aioice import stun, turn
 
 from webrtc import ice
 from webrtc.channel import IceServer
+from webrtc.check import Flow, Obstacle, Reached
 
 ANSWER: Final = 3.0
 OPEN: Final = 1.5
@@ -30,43 +29,6 @@ SIZE: Final = 1000
 """Octets of a datagram."""
 _TICK: Final = 0.01
 _UNAUTHORIZED: Final = frozenset({401, 403, 441})
-
-
-class Obstacle(StrEnum):
-    """Why a URL gave no relayed address."""
-
-    NONE = ""
-    NO_ANSWER = "no_answer"
-    """Nothing came back in time: a firewall drops it, or nobody is there."""
-    REFUSED = "refused"
-    """Something on the way, or the machine itself, says no."""
-    NAME = "name"
-    """The name has no address."""
-    CERTIFICATE = "certificate"
-    CREDENTIALS = "credentials"
-    UNREADABLE = "unreadable"
-    """No URL of a TURN server."""
-
-
-@dataclass(frozen=True)
-class Reached:
-    """What became of one URL; `seconds` until the relayed address was there."""
-
-    url: str
-    obstacle: Obstacle
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True)
-class Flow:
-    """What passed from here to the TURN server and back, of `RATE` bits a second both ways at once."""
-
-    bits: int
-    """A second, that arrived."""
-    lost: float
-    """Fraction."""
-    round_trip: float
-    """Seconds, the median."""
 
 
 async def probe(servers: Sequence[IceServer], found: Callable[[tuple[Reached, ...]], None], flowed: Callable[[Flow | None], None]) -> None:

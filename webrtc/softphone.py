@@ -40,6 +40,7 @@ from webrtc.channel import (
     SetMuted,
     ShareScreen,
 )
+from webrtc.check import Flow, Reached
 from webrtc.line import Line
 from webrtc.media import Media
 from webrtc.patience import Patience
@@ -91,6 +92,7 @@ class Softphone:
         self._thread: threading.Thread | None = None
         self._lines: dict[str, Line] = {}
         self._endings: set[asyncio.Task[None]] = set()
+        self._probings: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
         """Starts the thread. A second time it does nothing."""
@@ -115,7 +117,31 @@ class Softphone:
             with contextlib.suppress(RuntimeError):  # the loop closed in between: the phone is gone, and so are its calls
                 loop.call_soon_threadsafe(self._carry_out, command)
 
+    def probe(
+        self,
+        servers: tuple[IceServer, ...],
+        found: Callable[[tuple[Reached, ...]], None],
+        flowed: Callable[[Flow | None], None],
+    ) -> None:
+        """Has TURN servers tried, in the media thread, where `found` and `flowed` are called (`webrtc.reach.probe`)."""
+        loop = self._loop
+        if loop is not None:
+            with contextlib.suppress(RuntimeError):  # as above
+                loop.call_soon_threadsafe(self._probe, servers, found, flowed)
+
     # ---- in the media thread
+
+    def _probe(
+        self,
+        servers: tuple[IceServer, ...],
+        found: Callable[[tuple[Reached, ...]], None],
+        flowed: Callable[[Flow | None], None],
+    ) -> None:
+        from webrtc import reach
+
+        probing = asyncio.ensure_future(reach.probe(servers, found, flowed))
+        self._probings.add(probing)
+        probing.add_done_callback(self._probings.discard)
 
     def _run(self, loop: asyncio.SelectorEventLoop) -> None:
         asyncio.set_event_loop(loop)

@@ -107,11 +107,16 @@ class Desk(QObject):
         self._watch()
         close(self._tried)
         self._tone = tone = Tone()
+        worn = kind == "headset"
+        if worn:
+            self._processing.load()  # the echo of the tone is taken out as that of a voice is: the check listens for what is left
         chosen = self._choice.ringing if kind == "ringing" else self._choice.headset
 
         def pull(count: int) -> Samples:
             samples = tone.pull(count)
             self._speech_meter.feed(samples)
+            if worn and self._headset is None:
+                self._processing.far(samples)
             return samples
 
         device = self._wanted(self._speakers(), chosen, self._default_speaker())

@@ -12,7 +12,7 @@ from webrtc.audio.frames import FRAME, SILENCE
 from webrtc.audio.microphone import Microphone
 from webrtc.audio.playout import Playout
 from webrtc.call import Call, CallState
-from webrtc.channel import CallFigures, PhoneEvent, QualityChanged, Say, Surroundings
+from webrtc.channel import CallFigures, PhoneEvent, QualityChanged, Say
 from webrtc.media import Media
 from webrtc.oversight import EVERY, Oversight
 from webrtc.quality import Cause
@@ -77,8 +77,8 @@ def test_a_silent_headset_is_told_to_the_agent_and_not_to_the_customer(watched: 
     assert (watched.causes, watched.advised) == ([Cause.HEADSET_SILENT], [])
 
 
-def test_a_headset_that_mutes_is_named_as_the_window_says(watched: Watched) -> None:
-    watched.oversight.take_surroundings(Surroundings("c", microphone_muted=True))
+def test_a_headset_that_mutes_is_named(watched: Watched) -> None:
+    watched.media.microphone.device_muted = True
     watched.run(0.5)
     assert watched.causes == [Cause.MICROPHONE_MUTED]
 

@@ -12,7 +12,8 @@ import pytest
 from tests.webrtc.turn import Turn, coturn
 from webrtc import reach
 from webrtc.channel import IceServer
-from webrtc.reach import ANSWER, OPEN, SEND, TAIL, Flow, Obstacle, Reached
+from webrtc.check import Flow, Obstacle, Reached
+from webrtc.reach import ANSWER, OPEN, SEND, TAIL
 
 
 @pytest.fixture(scope="module")

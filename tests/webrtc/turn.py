@@ -48,7 +48,10 @@ def coturn(folder: Path) -> Iterator[Turn]:
         pytest.skip("coturn is not installed")
     key, certificate = folder / "key.pem", folder / "cert.pem"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=test", "-keyout", str(key), "-out", str(certificate)],
+        [
+            "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=test",
+            "-keyout", str(key), "-out", str(certificate),
+        ],
         check=True, capture_output=True,
     )  # fmt: skip
     port, tls_port = _free(), _free()

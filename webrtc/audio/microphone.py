@@ -13,6 +13,7 @@ import asyncio
 import contextlib
 import threading
 from collections import deque
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -49,12 +50,16 @@ class Microphone:
         self.device_muted = False
         """Whether the device itself is muted, by its switch or in the system's settings, as far as that can be known. From the audio
         thread, for any thread."""
+        self.overheard: Callable[[Samples], None] | None = None
+        """Gets all that is written, after processing, in the audio thread: for the check of the equipment."""
         self._talking = Talking()
         self._talks = False
 
     def write(self, samples: Samples, heard: Samples | None = None) -> None:
         """The next samples to send, any number; from the audio thread. `heard`: what the device gave for them, before processing."""
         self.meter.feed(samples if heard is None else heard)
+        if (overheard := self.overheard) is not None:
+            overheard(samples)
         self._talks = self._talking.feed(samples)  # after processing: the customer's voice from a loudspeaker is not the agent's
         with self._lock:
             whole = np.concatenate((self._rest, samples)) if self._rest.size else samples
