@@ -88,6 +88,8 @@ class Surroundings:
     """What the window knows of this desk, and the phone does not; told when it changes. Only ever chooses words."""
 
     contact: str
+    microphone_muted: bool = False
+    """By the headset or the system."""
     relay_round_trip: float | None = None
     """Seconds that the relay's last answer took, over its connection of its own."""
 

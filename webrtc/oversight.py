@@ -89,7 +89,7 @@ class Oversight:
             agent_speaks=call.sends_voice,
             our_still=self._media.microphone.still,
             their_still=self._media.speech.meter.still_for,
-            our_microphone_muted=self._media.microphone.device_muted,
+            our_microphone_muted=self._media.microphone.device_muted or self._surroundings.microphone_muted,
             report=self._report,
             reported=self._reported,
             relay_round_trip=self._surroundings.relay_round_trip,
