@@ -33,6 +33,12 @@ WINDOW: Final = 30.0
 """Seconds in which the shortest round trip was without a queue."""
 FRESH: Final = 8.0
 """Seconds that a ceiling holds when it is not said again."""
+MANY: Final = 25
+"""Packets whose loss says something."""
+SOON: Final = 0.9
+"""Seconds over which loss is gathered, at least."""
+LONG: Final = 2.5
+"""And at most, when there are fewer packets."""
 REPORTS: Final = 10
 """Reports, of about a second each, in which loss at a higher rate is held against loss at a lower one."""
 ENOUGH: Final = 6
@@ -47,7 +53,7 @@ PROBE: Final = 0.8
 """To what."""
 STANDING: Final = 40.0
 """Seconds after which it is tried again."""
-HOPELESS: Final = 50_000
+HOPELESS: Final = 30_000
 """Bits a second that are no picture even on the lowest step."""
 RUINED: Final = 0.4
 """Loss at which none arrives."""
@@ -69,6 +75,7 @@ class Control:
         self._stood = 0.0
         self._reports: deque[tuple[float, float]] = deque(maxlen=REPORTS)
         self._trips: deque[tuple[float, float]] = deque(maxlen=128)
+        self._gathering: tuple[float, float, int] | None = None
         self._lowered = -10.0
         self._ceiling: tuple[float, int] | None = None
         self._poor: float | None = None
@@ -89,19 +96,25 @@ class Control:
         self._judge(now)
         return 0 if self.given_up else int(max(FLOOR, self._most(now)))
 
-    def feedback(self, said: Feedback, sent: float) -> None:
-        """The other side reports; `sent` is what was really sent lately, in bits a second."""
+    def feedback(self, said: Feedback, sent: float, packets: int) -> None:
+        """The other side reports. `sent` is what was really sent lately, in bits a second; `packets` since its last report."""
         if said.ceiling is not None:
             self._ceiling = (said.now, said.ceiling)
         if said.lost is None:
             return
-        self._loss += 0.35 * (said.lost - self._loss)
-        self._reports.append((self._most(said.now), said.lost))
+        full = self._queue_fills(said)
+        if full:
+            self._lower(said.now, BACK)
+        lost = self._gathered(said.now, said.lost, packets)
+        if lost is None:
+            return
+        self._loss += 0.35 * (lost - self._loss)
+        self._reports.append((self._most(said.now), lost))
         self._set_apart(said.now)
         excess = max(0.0, self._loss - self._standing)
-        if self._queue_fills(said):
-            self._lower(said.now, BACK)
-        elif excess > MUCH and said.lost > MUCH / 2:
+        if full:
+            return
+        if excess > MUCH and lost > MUCH / 2:
             self._lower(said.now, 1 - 0.5 * min(excess, 0.5))
         elif excess < LITTLE:
             factor = EAGER if self._eager else CAREFUL
@@ -109,6 +122,16 @@ class Control:
             self._rate = max(self._rate, min(self._rate * factor + 1000, allowed, MOST))
 
     # ---- inside
+
+    def _gathered(self, now: float, lost: float, packets: int) -> float | None:
+        """The loss of all packets since the last time that there were enough of them: a browser reports on three at a time."""
+        begun, missing, count = self._gathering or (now, 0.0, 0)
+        missing, count = missing + lost * packets, count + packets
+        self._gathering = (begun, missing, count)
+        if count == 0 or (count < MANY and now - begun < LONG) or now - begun < SOON:
+            return None
+        self._gathering = (now, 0.0, 0)
+        return missing / count
 
     def _most(self, now: float) -> float:
         most = self._rate

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-FLOOR: Final = 80_000
+FLOOR: Final = 50_000
 """Bits a second below which there is no picture worth the sound's room."""
 
 
@@ -24,7 +24,7 @@ class Step:
 
 FACES: Final = (
     Step(180, 8, FLOOR),
-    Step(180, 15, 110_000),
+    Step(180, 15, 100_000),
     Step(360, 15, 180_000),
     Step(360, 30, 300_000),
     Step(480, 30, 500_000),

@@ -74,6 +74,7 @@ class Showing:
         self._key_free = 0.0
         self._load = 0.0
         self._sizes: deque[tuple[float, int]] = deque()
+        self._reported = 0
         self._counts = PictureOut()
 
     # ---- in the media thread
@@ -126,7 +127,10 @@ class Showing:
     def feedback(self, feedback: Feedback) -> None:
         """What the other side reports."""
         with self._change:
-            self._control.feedback(feedback, self._sent_lately(time.monotonic()))
+            packets = 0
+            if feedback.lost is not None:
+                packets, self._reported = self._counts.sent - self._reported, self._counts.sent
+            self._control.feedback(feedback, self._sent_lately(time.monotonic()), packets)
             self._follow(time.monotonic())
 
     def end(self) -> None:

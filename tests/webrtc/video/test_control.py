@@ -39,9 +39,9 @@ def drive(control: Control, line: Line, seconds: float, begin: float = 0.0, ceil
         now = begin + at
         sent = float(control.rate(now))
         if ceiling is not None:
-            control.feedback(Feedback(now, ceiling=ceiling(sent)), sent)
+            control.feedback(Feedback(now, ceiling=ceiling(sent)), sent, 0)
         if sent:
-            control.feedback(line.report(now, sent, chance), sent)
+            control.feedback(line.report(now, sent, chance), sent, line.packets)
         rates.append(control.rate(now))
     return rates
 
@@ -115,5 +115,14 @@ def test_a_line_that_loses_nearly_all_gives_the_picture_up() -> None:
 def test_what_is_not_sent_is_not_believed() -> None:
     control = Control()
     for now in range(60):
-        control.feedback(Feedback(float(now), 0.0, 0.1, 0.001), 50_000)
+        control.feedback(Feedback(float(now), 0.0, 0.1, 0.001), 50_000, 60)
     assert control.rate(60.0) <= START
+
+
+def test_reports_on_a_packet_or_two_are_put_together() -> None:
+    """One packet in thirty is lost; a report on that one alone says that all are."""
+    control = Control()
+    for at in range(300):
+        control.feedback(Feedback(at / 10, 1.0 if at % 10 == 0 else 0.0, 0.1, 0.001), 300_000, 1 if at % 10 == 0 else 3)
+    assert control.loss() < 0.06
+    assert control.rate(30.0) >= START
