@@ -15,7 +15,7 @@ LOOK: Final = 0.05
 DOUBT: Final = 0.16
 """Seconds without a packet, of 50 a second, after which the other side is asked for a sign of life."""
 HELD_UP: Final = 4 * LOOK
-"""Seconds between two looks that were not ours: nothing could have come in meanwhile, so the silence counts from the second look."""
+"""Seconds that count of a longer time between two looks: nothing could be taken in while the machine stood still."""
 CALM: Final = 60.0
 """Seconds after a false alarm in which one more has to last longer to count."""
 
@@ -37,20 +37,28 @@ class Watch:
 
     def __init__(self, gone: float, silence: float) -> None:
         self._gone, self._silence = gone, silence
-        self._looked = self._since = self._alarmed = float("-inf")
+        self._looked = self._alarmed = float("-inf")
         self._longer = 1
+        self._clock = 0.0
+        """Seconds in which something could have come."""
+        self._sound = self._life = float("-inf")
+        self._sound_at = self._life_at = float("-inf")
+        """The same by our clock."""
 
     def look(self, now: float, sound: float, life: float, *, address: bool = True) -> Verdict:
         """`sound`: when the last packet of sound came, `life`: when the other side last answered; `address`: ours is still there."""
-        if now - self._looked > HELD_UP:
-            self._since = now
+        self._clock += min(now - self._looked, HELD_UP)
         self._looked = now
+        if sound != self._sound:
+            self._sound, self._sound_at = sound, self._clock - min(now - sound, HELD_UP)
+        if life != self._life:
+            self._life, self._life_at = life, self._clock - min(now - life, HELD_UP)
         if now - self._alarmed > CALM:
             self._longer = 1
-        silent = now - max(sound, self._since)
+        silent = self._clock - self._sound_at
         if silent < DOUBT:
             return Verdict.FINE
-        dead = now - max(sound, life, self._since) > min(self._gone * self._longer, self._silence)
+        dead = self._clock - max(self._sound_at, self._life_at) > min(self._gone * self._longer, self._silence)
         if silent > self._silence:
             return Verdict.SILENT
         return Verdict.GONE if dead or not address else Verdict.DOUBTFUL

@@ -40,10 +40,14 @@ def test_without_sound_and_with_answers_the_way_is_there_and_only_the_sound_is_m
 def test_a_machine_that_stood_still_heard_nothing_and_that_says_nothing() -> None:
     watch = Watch(0.4, 2.5)
     assert watch.look(100.0, 100.0, 0.0) is Verdict.FINE
-    assert watch.look(105.0, 100.0, 0.0) is Verdict.FINE
-    assert watch.look(105.0 + HELD_UP - 0.001, 100.0, 0.0) is Verdict.DOUBTFUL
-    watch = Watch(0.4, 2.5)
-    assert first(Verdict.GONE, watch, sound=100.0, step=HELD_UP + 0.01) == float("inf")
+    assert watch.look(105.0, 100.0, 0.0) is Verdict.DOUBTFUL, "not gone"
+    assert watch.look(105.01, 105.0, 0.0) is Verdict.FINE
+    assert watch.look(115.0, 105.0, 0.0) is Verdict.DOUBTFUL
+
+
+def test_a_machine_that_is_always_late_notices_all_the_same() -> None:
+    assert first(Verdict.GONE, Watch(0.4, 2.5), sound=100.0, step=2 * HELD_UP) < 2.0
+    assert first(Verdict.SILENT, Watch(0.4, 2.5), sound=100.0, step=2 * HELD_UP) < 6.0
 
 
 def test_our_own_address_gone_needs_no_wait() -> None:

@@ -3,7 +3,7 @@ import type { PeerSignal } from "./signals";
 import type { IceServer } from "./wire";
 
 /** Milliseconds that addresses are gathered before the offer goes; the rest follows one by one (RFC 8838). */
-const GATHER = 100;
+const GATHER = 30;
 
 export class Path {
   readonly pc: RTCPeerConnection;
