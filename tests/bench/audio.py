@@ -206,8 +206,7 @@ def _outages(browser: Browser, end: End, said: Samples, table: Table, rounds: in
 
 def _settled(heard: Samples, said: Samples, at: float) -> float:
     base = score.begins(heard[: int((BEFORE - 0.5) * RATE)], said)
-    late = score.lateness(heard, said, base)
-    return min(AFTER, score.settles(late, at))
+    return min(AFTER, score.settles(score.lateness(heard, said, base), at))
 
 
 def measure() -> Table:
@@ -221,7 +220,7 @@ def measured(rounds: int, points: tuple[Point, ...] = POINTS, outages: int = ROU
     delays = Table("")
     with said_by_espeak() as (wav, said), ExitStack() as stack:
         browser = stack.enter_context(Browser(wav))
-        ends = [(stack.enter_context(End("ours", said)), stack.enter_context(End("stock"))) for _ in range(min(AT_ONCE, len(points)))]
+        ends = [(stack.enter_context(End("ours", said)), stack.enter_context(End("stock"))) for _ in range(max(1, min(AT_ONCE, len(points))))]
         for seed in range(1, rounds + 1):
             for first in range(0, len(points), AT_ONCE):
                 _round(browser, ends, points[first : first + AT_ONCE], seed, found)

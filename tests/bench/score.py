@@ -19,6 +19,8 @@ from webrtc.audio.frames import RATE, Samples
 Floats = NDArray[np.float32]
 
 NO_PESQ: Final = "PESQ: not on this machine (a C compiler and `pip install --group score`); only what was missing or made up is shown."
+BASE: Final = 1.5
+"""Seconds before an event that say what was usual."""
 _CLEAR: Final = 0.35
 """Likeness above which a piece of speech has been found."""
 
@@ -86,9 +88,9 @@ def lateness(recording: Samples, speech: Samples, base: int, *, every: float = 0
 def settles(late: Sequence[tuple[float, float]], at: float, *, within: float = 0.02) -> float:
     """Seconds after `at` until the delay is back at what it was before, and stays there; infinite when it never is.
 
-    Before: the median of all values before `at`.
+    Before: the median of the values in the `BASE` seconds before `at`.
     """
-    before = sorted(value for time, value in late if time <= at)
+    before = sorted(value for time, value in late if at - BASE <= time <= at)
     after = [(time, value) for time, value in late if time > at]
     if not before or not after:
         return math.inf
