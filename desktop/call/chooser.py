@@ -1,17 +1,17 @@
 """What the agent may share, to choose from: a panel below the button with names and small pictures. No dialog: a click beside it, or Esc,
-closes it. What there is comes from `desktop.call.screen`.
+closes it. It lies on the window, as a pop-up of Qt's is not told to assistive technology. What there is comes from `desktop.call.screen`.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent, QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from desktop.call.screen import Source, sources
-from desktop.shell.icons import icon
+from desktop.shell.icons import pixmap
 
 PICTURE: Final = QSize(112, 70)
 """Of a small picture, in pixels."""
@@ -25,8 +25,9 @@ class ScreenChooser(QFrame):
 
     chosen = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.hide()
         self.setObjectName("screenChooser")
         self.setProperty("role", "card")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -37,6 +38,7 @@ class ScreenChooser(QFrame):
         self._list.itemClicked.connect(self._take)
         self._list.itemActivated.connect(self._take)
         self._told: tuple[Source, ...] = ()
+        self._window = self._button = window
         self._heading, self._hint = QLabel(), QLabel(wordWrap=True)
         self._heading.setProperty("role", "strong")
         self._hint.setProperty("role", "subtle")
@@ -59,13 +61,38 @@ class ScreenChooser(QFrame):
         self._list.setFixedHeight(row * min(ROWS, len(self._told)) + 4)
         self.setFixedWidth(WIDTH)
         self.adjustSize()
-        at = button.mapToGlobal(QPoint(button.width() - self.width(), button.height() + 4))
-        room = button.screen().availableGeometry()
-        at.setX(max(room.left() + 8, min(at.x(), room.right() - self.width() - 8)))
-        self.move(at)
+        window = self._window
+        at = button.mapTo(window, QPoint(button.width() - self.width(), button.height() + 8))
+        self.move(max(8, min(at.x(), window.width() - self.width() - 8)), at.y())
+        self._button = button
         self.show()
+        self.raise_()
+        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]  # there is one: this is a widget of it
         self._list.setCurrentRow(0)
         self._list.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A press beside it puts it away; on the button it opened at, that is all that the press does."""
+        if event.type() == QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent) and isinstance(watched, QWidget):
+            if not self.rect().contains(self.mapFromGlobal(event.globalPosition().toPoint())):
+                self.put_away()
+                return watched is self._button
+        elif event.type() == QEvent.Type.WindowDeactivate and watched is self.window():
+            self.put_away()
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc puts it away, and the keyboard is where it was."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.put_away()
+            self._button.setFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def put_away(self) -> None:
+        """Nothing is chosen, or it was."""
+        QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]  # as above
+        self.hide()
 
     def changeEvent(self, event: QEvent) -> None:
         """Speaks the language that is on."""
@@ -76,7 +103,7 @@ class ScreenChooser(QFrame):
     def _take(self, item: QListWidgetItem) -> None:
         if self.isVisible():  # a double click activates as well
             source = self._told[self._list.row(item)]
-            self.close()
+            self.put_away()
             self.chosen.emit(source)
 
     def _write(self) -> None:
@@ -89,9 +116,15 @@ class ScreenChooser(QFrame):
 
 def _picture(source: Source) -> QIcon:
     """A screen as it is now; of a window its pixels cannot be had before it is shared."""
-    if source.screen is None:
-        return icon("page")
-    now = source.screen.grabWindow(0)
+    now = source.screen.grabWindow(0) if source.screen is not None else QPixmap()
     if now.isNull():
-        return icon("screen")
-    return QIcon(now.scaled(PICTURE, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation))
+        now = pixmap("page" if source.screen is None else "screen", "subtle", 24)
+    else:
+        now = now.scaled(PICTURE, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+    whole = QPixmap(PICTURE)  # all of one size: the names stand in one line
+    whole.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(whole)
+    size = now.deviceIndependentSize().toSize()
+    painter.drawPixmap((whole.width() - size.width()) // 2, (whole.height() - size.height()) // 2, now)
+    painter.end()
+    return QIcon(whole)

@@ -179,6 +179,10 @@ class Screen:
         """Minimises a window."""
         self._xdotool("windowminimize", "--sync", window)
 
+    def bring_forward(self, window: str) -> None:
+        """Brings a window before all others, with the keyboard in it."""
+        self._xdotool("windowactivate", "--sync", window)
+
     def active(self) -> str:
         """The X id of the window that has the keyboard, "" for none."""
         done = subprocess.run(

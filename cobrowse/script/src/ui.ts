@@ -166,6 +166,8 @@ export class Card {
       video.autoplay = true;
     }
     this.sound.autoplay = true;
+    // Safari pauses it for a telephone call or another program's sound, and does not go on by itself
+    this.sound.addEventListener("pause", () => this.sound.srcObject && this.wishes.sound());
     this.self.setAttribute("aria-label", say("self"));
     this.told.textContent = say("told");
     this.buildForm();

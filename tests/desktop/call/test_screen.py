@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListWidget, QPushButton, QWidget
@@ -64,17 +64,27 @@ def test_a_screen_gives_pictures_until_it_is_switched_off(share: tuple[ScreenSha
     assert slot.take() is None
 
 
-@pytest.mark.qt_log_ignore("does not support")  # a window that is a picture only takes no keyboard
-def test_choosing_by_keyboard_closes_the_panel_and_tells_once(qtbot: QtBot) -> None:
-    button = QPushButton("Share screen")
-    qtbot.addWidget(button)
-    button.show()
-    chooser = ScreenChooser(button)
+@pytest.mark.qt_log_ignore("does not support")  # a screen that is a picture only
+def test_the_panel_is_put_away_by_escape_by_a_press_beside_it_and_by_choosing(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(600, 500)
+    button = QPushButton("Share screen", window)
+    window.show()
+    chooser = ScreenChooser(window)
+    offered = chooser.findChild(QListWidget)
+    assert offered is not None
+    chooser.open_below(button)
+    assert chooser.isVisible()
+    QTest.keyClick(offered, Qt.Key.Key_Escape)
+    assert not chooser.isVisible()
+    chooser.open_below(button)
+    assert chooser.isVisible()
+    QTest.mouseClick(window, Qt.MouseButton.LeftButton, pos=QPoint(590, 490))
+    assert not chooser.isVisible()
     told: list[Source] = []
     chooser.chosen.connect(told.append)
     chooser.open_below(button)
-    offered = chooser.findChild(QListWidget)
-    assert offered is not None
     assert offered.accessibleName() == "What to share"
     offered.setCurrentRow(offered.count() - 1)
     offered.itemActivated.emit(offered.currentItem())
