@@ -15,6 +15,7 @@ from aiortc.rtcpeerconnection import find_common_codecs
 from aiortc.rtcrtpparameters import RTCRtcpFeedback, RTCRtpCodecParameters, RTCRtpHeaderExtensionParameters
 from aiortc.sdp import MediaDescription
 
+from webrtc.rtp.arrivals import URI as ARRIVALS
 from webrtc.rtp.ports import Codec
 
 OPUS: Final = RTCRtpCodecParameters(
@@ -32,8 +33,8 @@ DIGITS: Final = RTCRtpCodecParameters(
 ORDER: Final = {"audio": ("red", "opus", "g722", "pcmu", "pcma", "telephone-event"), "video": ("vp8", "h264")}
 """The preferred first. The old codecs of telephony only for an offer without Opus."""
 EXTENSIONS: Final = {
-    "audio": ("urn:ietf:params:rtp-hdrext:sdes:mid", "urn:ietf:params:rtp-hdrext:ssrc-audio-level"),
-    "video": ("urn:ietf:params:rtp-hdrext:sdes:mid", "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"),
+    "audio": ("urn:ietf:params:rtp-hdrext:sdes:mid", "urn:ietf:params:rtp-hdrext:ssrc-audio-level", ARRIVALS),
+    "video": ("urn:ietf:params:rtp-hdrext:sdes:mid", "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time", ARRIVALS),
 }
 
 
@@ -53,9 +54,13 @@ def codecs(kind: str, offered: MediaDescription) -> list[RTCRtpCodecParameters]:
         plain += _red(plain, offered.rtp.codecs)
     if all(_name(codec) == "telephone-event" for codec in plain):
         raise NoCommonCodec(f"no {kind} codec in common")
+    wide = RTCRtcpFeedback("transport-cc")
+    said = {codec.payloadType: codec.rtcpFeedback for codec in offered.rtp.codecs}
     found = []
     for codec in sorted(plain, key=lambda codec: order.index(_name(codec))):
         found.append(codec)
+        if wide in said.get(codec.payloadType, ()):
+            codec.rtcpFeedback = [*codec.rtcpFeedback, wide]
         found += [rtx for rtx in common if is_rtx(rtx) and rtx.parameters.get("apt") == codec.payloadType]
     return found
 

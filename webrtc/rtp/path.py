@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from webrtc.rtp.arrivals import Arrivals
+
 NTP_EPOCH: Final = 2_208_988_800
 """Seconds from 1900 to 1970 (RFC 5905, 6)."""
 _TRUST: Final = 0.3
@@ -24,6 +26,7 @@ class Path:
         self._offset = wall + NTP_EPOCH - now
         self.round_trip: float | None = None
         """Seconds, smoothed."""
+        self.arrivals = Arrivals()
         self.sound_rate = 0
         """Bits a second that our sound takes, with its headers."""
 

@@ -2,7 +2,8 @@
 
 Stands in the place of aiortc's RTCRtpReceiver (`webrtc.rtp.plug`), with neither its jitter buffer nor its decoder thread: what a
 packet means is `webrtc.audio`'s and `webrtc.video`'s (`ports.Incoming`). Here are retransmissions unwrapped (RFC 4588), receiver
-reports (RFC 3550, 6.4.2), NACK and PLI (RFC 4585), the bandwidth estimate (REMB) and the other side's clock.
+reports (RFC 3550, 6.4.2), NACK and PLI (RFC 4585), when packets came or else an estimate of the bandwidth (REMB), and the other side's
+clock.
 Imports aiortc: only the media thread may import this.
 """
 
@@ -21,6 +22,7 @@ from aiortc.rtcrtpparameters import RTCRtpReceiveParameters
 from aiortc.rtp import (
     RTCP_PSFB_APP,
     RTCP_PSFB_PLI,
+    RTCP_RTPFB,
     RTCP_RTPFB_NACK,
     AnyRtcpPacket,
     RtcpByePacket,
@@ -31,6 +33,7 @@ from aiortc.rtp import (
     RtcpSrPacket,
     RtpPacket,
     pack_remb_fci,
+    pack_rtcp_packet,
 )
 from aiortc.stats import RTCStatsReport
 
@@ -38,7 +41,7 @@ from webrtc.rtp.negotiation import in_our_words
 from webrtc.rtp.path import Path
 from webrtc.rtp.ports import Incoming, Packet, SenderReport
 from webrtc.rtp.statistics import Reception
-from webrtc.rtp.wire import send
+from webrtc.rtp.wire import send, send_data
 
 Kind = Literal["audio", "video"]
 
@@ -53,6 +56,8 @@ STREAMS: Final = 4
 ESTIMATE: Final = 0.2
 """Seconds between two bandwidth estimates, unless one is lower."""
 _LOWER: Final = 0.97
+_WIDE: Final = 15
+"""The format of transport-wide feedback (draft-holmer-rmcat-transport-wide-cc-extensions-01, 3.1)."""
 
 
 class _Stream:
@@ -148,7 +153,9 @@ class Receiver:
         clock = self._clocks.get(packet.payload_type)
         if clock is None or not self._enabled or self._ended:
             return
-        if self._estimator is not None and packet.extensions.abs_send_time is not None:
+        if packet.extensions.transport_sequence_number is not None:
+            await self._arrived(packet.extensions.transport_sequence_number, packet.ssrc, now)
+        elif self._estimator is not None and packet.extensions.abs_send_time is not None:
             await self._estimate(self._estimator, packet, arrival_time_ms, now)
         apt = self._apt.get(packet.payload_type)
         missing = self._stream(packet.ssrc, clock, rtx=apt is not None).reception.take(packet.sequence_number, packet.timestamp, now)
@@ -223,6 +230,14 @@ class Receiver:
             return
         (sequence,) = struct.unpack_from("!H", packet.payload)
         self._incoming.take(Packet(ssrc, payload_type, sequence, packet.timestamp, bool(packet.marker), packet.payload[2:], now, True))
+
+    async def _arrived(self, sequence: int, ssrc: int, now: float) -> None:
+        """The other side finds its rate itself from when its packets came."""
+        arrivals = self._path.arrivals
+        arrivals.take(sequence, now)
+        if arrivals.due(now):
+            body = struct.pack("!LL", self._ssrc, ssrc) + arrivals.report(now)
+            await send_data(self._transport, pack_rtcp_packet(RTCP_RTPFB, _WIDE, body))
 
     async def _estimate(self, estimator: RemoteBitrateEstimator, packet: RtpPacket, arrived_ms: int, now: float) -> None:
         size = len(packet.payload) + packet.padding_size

@@ -11,6 +11,7 @@ HEAD = "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n"
 SOUND = """m=audio 9 UDP/TLS/RTP/SAVPF 111 63 9 0 8 13 110 126
 a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level
 a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time
+a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01
 a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid
 a=rtpmap:111 opus/48000/2
 a=rtcp-fb:111 nack
@@ -64,9 +65,9 @@ def test_redundancy_of_anything_else_is_none(blocks: str) -> None:
 def test_opus_is_asked_for_speech_with_correction_and_repeats() -> None:
     opus = negotiation.in_our_words(negotiation.codecs("audio", part(SOUND)))[1]
     assert (opus.clock, opus.channels, dict(opus.parameters)) == (48_000, 2, {"minptime": 10, "useinbandfec": 1})
-    assert opus.feedback == {"nack"}
+    assert opus.feedback == {"nack", "transport-cc"}
     without = negotiation.in_our_words(negotiation.codecs("audio", part(SOUND.replace("a=rtcp-fb:111 nack\n", ""))))
-    assert without[1].feedback == frozenset()
+    assert without[1].feedback == {"transport-cc"}
 
 
 def test_the_codecs_of_telephony_are_for_who_has_no_other() -> None:
@@ -89,4 +90,4 @@ def test_nothing_in_common_is_said(kind: str, text: str) -> None:
 
 def test_extensions_by_the_offers_numbers() -> None:
     found = {extension.id: extension.uri.rsplit(":", 1)[-1] for extension in negotiation.extensions("audio", part(SOUND))}
-    assert found == {1: "ssrc-audio-level", 4: "mid"}
+    assert found == {1: "ssrc-audio-level", 3: "//www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01", 4: "mid"}

@@ -23,7 +23,7 @@ from aiortc.rtcrtpparameters import RTCRtpHeaderExtensionParameters, RTCRtpParam
 from aiortc.rtp import HeaderExtensionsMap, RtpPacket, wrap_rtx
 
 from tests.webrtc.rtp.pair import Notes, Numbers, as_a_browser
-from webrtc.rtp import negotiation, plug
+from webrtc.rtp import arrivals, negotiation, plug
 from webrtc.rtp.path import Path
 from webrtc.rtp.receiver import Receiver
 from webrtc.rtp.sender import Sender
@@ -158,6 +158,7 @@ def test_extensions_are_written_by_the_numbers_that_were_agreed() -> None:
     )
     packet = RtpPacket(96, 1, 7, 8, 9, b"abc")
     packet.extensions.mid, packet.extensions.audio_level, packet.extensions.abs_send_time = "0", (False, 40), 0x123456
+    packet.extensions.transport_sequence_number = 0xABCD
     found = RtpPacket.parse(packet.serialize(extensions), extensions)
     assert found.extensions == packet.extensions
     assert (found.payload, found.marker, found.sequence_number, found.timestamp, found.ssrc) == (b"abc", 1, 7, 8, 9)
@@ -168,7 +169,8 @@ def test_extensions_are_written_by_the_numbers_that_were_agreed() -> None:
 def test_aiortcs_lists_have_what_we_choose_from() -> None:
     assert {codec.name for codec in CODECS["video"]} >= {"VP8", "H264", "rtx"}
     assert {codec.name for codec in CODECS["audio"]} >= {"opus", "G722", "PCMU", "PCMA"}
-    assert {extension.uri for kind in HEADER_EXTENSIONS.values() for extension in kind} >= set(negotiation.EXTENSIONS["video"])
+    known = {extension.uri for kind in HEADER_EXTENSIONS.values() for extension in kind}
+    assert {uri for kind in negotiation.EXTENSIONS.values() for uri in kind} - {arrivals.URI} == known
 
 
 def test_the_estimate_of_bandwidth_is_called_as_we_call_it() -> None:
