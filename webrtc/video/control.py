@@ -175,7 +175,9 @@ class Control:
                 self._given_up, self._poor, self._ceiling = None, None, None
                 self._rate, self._loss, self._eager = FLOOR, 0.0, False
             return
-        if self._most(now) >= HOPELESS and self._loss < RUINED:
+        # The other side's estimate alone is no reason: beside sound that fills the line it sinks to nothing, while pictures still arrive.
+        ours = self._loss - self._standing > MUCH
+        if self._loss < RUINED and (self._most(now) >= HOPELESS or not ours):
             self._poor = None
             if self._most(now) > 2 * FLOOR:
                 self._rest = REST

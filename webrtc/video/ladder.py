@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-FLOOR: Final = 50_000
+FLOOR: Final = 40_000
 """Bits a second below which there is no picture worth the sound's room."""
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ctypes
 import functools
 from ctypes import POINTER, byref, c_char_p, c_int, c_int64, c_long, c_size_t, c_ubyte, c_uint, c_uint32, c_ulong, c_void_p
+from enum import Enum
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +28,12 @@ _KEY: Final = 1
 _REAL_TIME: Final = 1
 _CBR: Final = 1
 _FRAME_PACKET: Final = 0
+_ONLY_LAST: Final = 1 << 17 | 1 << 21
+"""Made from the last base only: neither golden nor alternative frame."""
+_BASE: Final = _ONLY_LAST | 1 << 22 | 1 << 23
+"""It becomes the last, and neither of the others."""
+_LEAF: Final = _BASE | 1 << 18 | 1 << 20
+"""It becomes nothing, and leaves the tables as they were."""
 # vp8cx.h
 _SPEED: Final = 13
 _STATIC_THRESHOLD: Final = 17
@@ -125,6 +132,17 @@ def _default(library: ctypes.CDLL) -> _Config:
     return config
 
 
+class Part(Enum):
+    """What a frame is to others."""
+
+    CHAIN = 0
+    """Made from what libvpx likes best, and the next ones from it."""
+    BASE = _BASE
+    """Made from the last base, and the leaves and the next base from it."""
+    LEAF = _LEAF
+    """Made from the last base, and nothing from it."""
+
+
 class Vp8:
     """An encoder for pictures of one size. `rate` in bits a second, `fps` pictures a second; `sharp` for screens."""
 
@@ -138,7 +156,7 @@ class Vp8:
         config.threads, config.lag = 1, 0
         config.end_usage = _CBR
         config.drop_threshold = 30  # percent of the buffer: rather no picture than a late one
-        config.min_quantizer, config.max_quantizer = 2, 56
+        config.min_quantizer, config.max_quantizer = 2, 56 if width * height > 320 * 240 else 62
         config.undershoot, config.overshoot = 100, 15
         config.buffer, config.buffer_initial, config.buffer_optimal = 1000, 500, 600  # ms of the rate
         config.key_mode = 0  # only when asked for
@@ -153,14 +171,15 @@ class Vp8:
         # A key frame of at most so many percent of the mean: half the buffer.
         self._control(_KEY_SIZE, max(300, 30 * fps))
 
-    def encode(self, picture: Picture, timestamp: int, key: bool) -> bytes:
+    def encode(self, picture: Picture, timestamp: int, key: bool, part: Part = Part.CHAIN) -> bytes:
         """The compressed frame; empty when the rate allows none now. `timestamp` in CLOCK, growing."""
+        flags = part.value | (_KEY if key else 0)
         image, planes = self._image, [_dense(plane) for plane in (picture.y, picture.u, picture.v)]
         self._library.vpx_img_wrap(byref(image), _I420, picture.width, picture.height, 1, planes[0].ctypes.data)
         for index, plane in enumerate(planes):
             image.planes[index], image.strides[index] = plane.ctypes.data, plane.strides[0]
         duration = CLOCK // self._fps
-        if self._library.vpx_codec_encode(byref(self._context), byref(image), timestamp, duration, _KEY if key else 0, _REAL_TIME):
+        if self._library.vpx_codec_encode(byref(self._context), byref(image), timestamp, duration, flags, _REAL_TIME):
             raise RuntimeError("libvpx encodes no more")
         walk, found = c_void_p(), b""
         while packet := self._library.vpx_codec_get_cx_data(byref(self._context), byref(walk)):

@@ -236,6 +236,7 @@ class Showing:
         upright = fitted(upright, *scaled(upright.width, upright.height, step.short))
         bits = int(rate * (1 - OVERHEAD - min(loss, 0.25)))
         encoder, fresh = self._made(codec, upright, bits, step.fps, sharp)
+        encoder.expect(loss)
         timestamp = int((self._last_at - self._began) * CLOCK)
         payloads = encoder.encode(upright, timestamp, key or fresh)
         took = time.monotonic() - began

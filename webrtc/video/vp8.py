@@ -14,15 +14,24 @@ _START: Final = 0x10
 _PARTITION: Final = 0x07
 _PICTURE_ID: Final = 0x80
 _LAYER_INDEX: Final = 0x40
+_LAYER: Final = 0x20
+_LEAF: Final = 0x60
+"""Layer 1, and it needs layer 0 only (the Y bit)."""
 _LAYER_OR_KEY_INDEX: Final = 0x30
 _LONG_ID: Final = 0x80
 PICTURE_IDS: Final = 1 << 15
 """Picture ids are 15 bits (RFC 7741, 4.2)."""
 
 
-def payloads(frame: bytes, picture_id: int) -> tuple[bytes, ...]:
-    """The payloads of one compressed frame, in order, each with its descriptor (RFC 7741, 4.2)."""
-    tail = bytes([_PICTURE_ID]) + (0x8000 | picture_id % PICTURE_IDS).to_bytes(2, "big")
+def payloads(frame: bytes, picture_id: int, base: int, leaf: bool) -> tuple[bytes, ...]:
+    """The payloads of one compressed frame, in order, each with its descriptor (RFC 7741, 4.2).
+
+    `base` counts the frames that others are made from; `leaf`: none is made from this one, and it from the last base only. A receiver
+    that misses a leaf goes on without it.
+    """
+    layer = _LEAF if leaf else 0
+    number = (_LONG_ID << 8 | picture_id % PICTURE_IDS).to_bytes(2, "big")
+    tail = bytes([_PICTURE_ID | _LAYER_INDEX | _LAYER, *number, base % 256, layer])
     room = MAX_PAYLOAD - 1 - len(tail)
     count = max(1, -(-len(frame) // room))
     each = -(-len(frame) // count) or 1  # of even size: the last one is as likely to be lost as the first

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from webrtc.rtp.ports import Feedback
-from webrtc.video.control import MOST, REST, START, TRIED, Control
+from webrtc.video.control import MOST, REST, START, Control
 from webrtc.video.ladder import FLOOR
 
 pytestmark = pytest.mark.pure
@@ -88,22 +88,26 @@ def test_it_stays_above_the_floor_until_it_is_given_up() -> None:
     assert all(rate == 0 or rate >= FLOOR for rate in rates)
 
 
+def test_an_estimate_that_sank_to_nothing_gives_no_picture_up_that_arrives() -> None:
+    rates = drive(Control(), Line(loss=0.05), 60, ceiling=lambda _: 8_000)
+    assert min(rates) == FLOOR
+
+
 def test_a_line_for_the_sound_alone_gives_the_picture_up_and_tries_again_later() -> None:
-    control = Control()
+    control, full = Control(), Line(room=20_000, queue=0.0)
     drive(control, Line(), 10)
-    assert drive(control, Line(), int(TRIED) + 3, 10.0, ceiling=lambda _: 20_000)[-1] == 0
-    gone = 10.0 + TRIED + 3
-    assert control.rate(gone + REST) >= FLOOR, "tried again"
-    drive(control, Line(), int(TRIED) + 3, gone + REST, ceiling=lambda _: 20_000)
+    assert drive(control, full, 12, 10.0)[-1] == 0
+    assert control.rate(22.0 + REST) >= FLOOR, "tried again"
+    drive(control, full, 12, 22.0 + REST)
     assert control.given_up
-    later = gone + REST + TRIED + 3
+    later = 34.0 + REST
     assert control.rate(later + REST / 2) == 0, "and waits longer then"
 
 
 def test_it_comes_back_when_the_line_does() -> None:
     control = Control()
-    drive(control, Line(), 20, ceiling=lambda _: 20_000)
-    assert drive(control, Line(), 60, 20.0)[-1] > 500_000
+    assert 0 in drive(control, Line(room=20_000, queue=0.0), 30)
+    assert drive(control, Line(), 60, 30.0)[-1] > 500_000
 
 
 def test_a_line_that_loses_nearly_all_gives_the_picture_up() -> None:

@@ -66,6 +66,22 @@ def test_the_rate_follows_without_a_key_frame(codec: str) -> None:
     assert sum(len(frame.data) for frame in frames[60:]) * 8 / 2 < 160_000
 
 
+def test_on_a_line_that_loses_most_pictures_can_be_missed() -> None:
+    made = encoder("vp8", 320, 180, 400_000, 30, False)
+    frames = sent("vp8", made, 8)
+    made.expect(0.1)
+    frames += sent("vp8", made, 40, begin=8)
+    kept = [frame for at, frame in enumerate(frames) if at < 8 or (at - 8) % 4 == 0]
+    shown = seen("vp8", kept)
+    assert len(shown) == len(kept) == 18
+    for frame, see in zip(kept, shown, strict=True):
+        assert likeness(see, picture(frame.timestamp)) > 25, "whole, though its neighbours are missing"
+    made.expect(0.0)
+    later = sent("vp8", made, 8, begin=48)
+    made.close()
+    assert likeness(seen("vp8", frames + later)[-1], picture(55)) > 28
+
+
 @pytest.mark.logs(r"slow way")
 def test_without_our_libvpx_ffmpegs_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(*_: object) -> None:

@@ -148,9 +148,7 @@ async def test_it_may_begin_switched_off(camera: Camera) -> None:
     showing.end()
 
 
-async def test_a_key_frame_is_sent_when_asked_for_also_of_a_still_picture_but_not_often(
-    camera: Camera, showing: Showing
-) -> None:
+async def test_a_key_frame_is_sent_when_asked_for_also_of_a_still_picture_but_not_often(camera: Camera, showing: Showing) -> None:
     eye = Eye(showing)
     camera.shoot()
     await eye.next()

@@ -13,10 +13,10 @@ from webrtc.video.piece import BROKEN, EMPTY, MAX_PAYLOAD
 pytestmark = pytest.mark.pure
 
 
-@given(size=st.integers(6, 9000), key=st.booleans(), number=st.integers(0, 1 << 20))
-def test_a_frame_goes_there_and_back(size: int, key: bool, number: int) -> None:
+@given(size=st.integers(6, 9000), key=st.booleans(), number=st.integers(0, 1 << 20), leaf=st.booleans())
+def test_a_frame_goes_there_and_back(size: int, key: bool, number: int, leaf: bool) -> None:
     frame = vp8_frame(key, size, number)
-    made = vp8.payloads(frame, number)
+    made = vp8.payloads(frame, number, number, leaf)
     pieces = [vp8.piece(payload) for payload in made]
     assert max(map(len, made)) <= MAX_PAYLOAD
     assert b"".join(piece.data for piece in pieces) == frame
@@ -53,3 +53,9 @@ def test_padding_is_nothing() -> None:
 @given(payload=st.binary(max_size=40))
 def test_nothing_raises(payload: bytes) -> None:
     vp8.piece(payload)
+
+
+def test_a_leaf_says_that_it_needs_the_last_base_only() -> None:
+    """RFC 7741, 4.2: X and S; I, L and T; the picture's id; TL0PICIDX; TID 1 and Y."""
+    assert vp8.payloads(b"\x01ab", 5, 258, leaf=True) == (b"\x90\xe0\x80\x05\x02\x60\x01ab",)
+    assert vp8.payloads(b"\x01ab", 6, 259, leaf=False) == (b"\x90\xe0\x80\x06\x03\x00\x01ab",)

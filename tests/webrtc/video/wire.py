@@ -79,7 +79,7 @@ def vp8_frame(key: bool, size: int, number: int = 0) -> bytes:
 
 def packets(frame: bytes, timestamp: int, first: int, arrived: float = 0.0, ssrc: int = 7, payload_type: int = 97) -> list[Packet]:
     """One VP8 frame as packets, numbered from `first`."""
-    made = vp8.payloads(frame, timestamp // 3000)
+    made = vp8.payloads(frame, timestamp // 3000, 0, leaf=False)
     last = len(made) - 1
     return [Packet(ssrc, payload_type, (first + at) % 65536, timestamp, at == last, payload, arrived) for at, payload in enumerate(made)]
 
