@@ -104,6 +104,7 @@ class App:
         self._clock = QTimer()
         self._clock.setInterval(TICK)
         self._ticked = time.monotonic()
+        self._sound_shown = False
         self._effects: dict[type[e.Effect], Callable[[Any], None]] = {
             e.Tell: self._tell,
             e.Ring: self._ring,
@@ -208,7 +209,7 @@ class App:
         self.tray.quit_wanted.connect(self.quit)
         self.phone.told.connect(lambda event: happen(e.PhoneTold(event)))
         self.phone.trouble.connect(lambda kind: happen(e.DeviceTrouble(kind)))
-        self.phone.devices_changed.connect(lambda devices: window.settings_page.show_devices(devices))
+        self.call_bar.meters.listen_to(self.phone.levels)
 
     def _wish(self, wish: e.Wish) -> Callable[[], None]:
         return partial(self.happen, e.Wished(wish))
@@ -304,6 +305,16 @@ class App:
             self.happen(e.Ticked(passed))
 
     def _settings_opened(self) -> None:
+        if not self._sound_shown:
+            self._sound_shown = True
+            sound, phone = self.window.settings_page.sound, self.phone
+            sound.listen_to(phone.levels)
+            sound.listen_wanted.connect(lambda on: phone.listen(on=on))
+            sound.try_wanted.connect(phone.try_out)
+            sound.preview_wanted.connect(lambda on: phone.preview(on=on))
+            phone.devices_changed.connect(sound.show_devices)
+            phone.sound_changed.connect(sound.show_state)
+            phone.own_picture.connect(sound.show_picture)
         self.window.settings_page.show_cache(kept=self.console.cache_kept)
         self.phone.list_devices()
 

@@ -15,6 +15,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer, Signal, 
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from desktop.call.meters import SmallMeters
 from desktop.call.quality import QualityLabel, QualityView
 from desktop.shell.elided import Elided
 from desktop.shell.icons import icon
@@ -125,6 +126,7 @@ class CallBar(QWidget):
         self._muted.setVisible(live and view.muted and view.talking_while_muted)
         self._problem.setText(view.problem)
         self._problem.setVisible(bool(view.problem))
+        self.meters.setVisible(live)
         self._quality.show_quality(view.quality if view.phase in (CallPhase.TALKING, CallPhase.RECONNECTING) else None)
         self._show_buttons(live)
         self._show_time()
@@ -217,6 +219,7 @@ class CallBar(QWidget):
 
     def _make_buttons(self) -> tuple[QWidget, ...]:
         self._mute = self._button("Mute", "mic", self.tr("Mute"), checkable=True)
+        self.meters = SmallMeters(self._mute)  # on the button: the bar has no room beside it
         self._hold = self._button("Hold", "hold", self.tr("Hold"), checkable=True)
         self._camera = self._button("Camera", "camera-off", self.tr("Camera"), checkable=True)
         self._screen = self._button("Share screen", "screen", self.tr("Share screen"), checkable=True)

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -15,10 +15,13 @@ from webrtc import channel
 
 if TYPE_CHECKING:
     from desktop.call.camera import Camera
-    from desktop.call.devices import AudioDevices, Choice, DeviceList
+    from desktop.call.devices import AudioDevices, Choice, DeviceList, DeviceState
     from desktop.call.screen import ScreenShare, Source
     from desktop.call.stage import VideoStage
     from webrtc.softphone import Softphone
+
+SILENCE: Final = -90.0
+"""dBov while nothing is open."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,10 @@ class DeskPhone(QObject):
     told = Signal(object)
     trouble = Signal(str)
     devices_changed = Signal(object)
+    sound_changed = Signal(object)
+    """A `DeviceState`: which devices are open, and what is done to the voice."""
+    own_picture = Signal(object)
+    """The agent's own picture as a QImage; None when the camera goes off."""
     _crossed = Signal(object)
 
     def __init__(self, settings: Settings) -> None:
@@ -45,6 +52,7 @@ class DeskPhone(QObject):
         self._stage: VideoStage | None = None
         self._parts: _Parts | None = None
         self._camera_on = self._screen_on = False
+        self._around: channel.Surroundings | None = None
         self._crossed.connect(self.told, Qt.ConnectionType.QueuedConnection)
 
     def show_on(self, stage: VideoStage) -> None:
@@ -65,6 +73,7 @@ class DeskPhone(QObject):
         parts = self._needed()
         if isinstance(command, channel.Connect):
             parts.audio.talk(True)
+            self._around = channel.Surroundings(command.contact)
         elif isinstance(command, channel.SetCamera):
             self._fill(parts, camera=command.on, screen=self._screen_on)
         elif isinstance(command, channel.ShareScreen):
@@ -72,7 +81,48 @@ class DeskPhone(QObject):
         elif isinstance(command, channel.Close):
             parts.audio.talk(False)
             self._fill(parts, camera=False, screen=False)
+            self._around = None
         parts.softphone.command(command)
+        if isinstance(command, channel.Connect):
+            self._stands(parts.audio.state)
+
+    def levels(self) -> tuple[float, float]:
+        """How loud the microphone and the speech are now, in dBov."""
+        if self._parts is None:
+            return SILENCE, SILENCE
+        audio = self._parts.audio
+        state = audio.state
+        return (audio.microphone_meter.level if state.microphone else SILENCE), audio.speech_meter.level
+
+    def listen(self, *, on: bool) -> None:
+        """Opens the microphone for its meter, without a call."""
+        if on or self._parts is not None:
+            self._needed().audio.listen(on)
+
+    def try_out(self, kind: str) -> None:
+        """A short tone on the device for "headset" or "ringing"."""
+        self._needed().audio.try_out(kind)
+
+    def preview(self, *, on: bool) -> None:
+        """The camera for its picture in the settings, without a call."""
+        if on or self._parts is not None:
+            self._needed().camera.preview(on)
+
+    def relay_answered(self, seconds: float) -> None:
+        """How long the relay's last answer took: it tells a bad line of this computer from one of the customer."""
+        self._surround(relay_round_trip=seconds)
+
+    def _stands(self, state: DeviceState) -> None:
+        self._surround(microphone_muted=state.microphone_muted)
+        self.sound_changed.emit(state)
+
+    def _surround(self, **changes: Any) -> None:
+        if self._around is None or self._parts is None:
+            return
+        around = replace(self._around, **changes)
+        if around != self._around:
+            self._around = around
+            self._parts.softphone.command(around)
 
     def choose_screen(self, source: Source) -> None:
         """What is shared when the agent's screen is."""
@@ -106,8 +156,19 @@ class DeskPhone(QObject):
 
     def _choice(self) -> Choice:
         from desktop.call.devices import Choice
+        from webrtc.audio.processing import Switches
 
-        return Choice(*(self._settings.device(kind) for kind in ("microphone", "headset", "ringing")))
+        settings = self._settings
+        return Choice(
+            settings.device("microphone"),
+            settings.device("headset"),
+            settings.device("ringing"),
+            earlier=settings.earlier,
+            switches={
+                device: Switches(echo="echo" in done, noise="noise" in done, gain="gain" in done)
+                for device, done in settings.processing().items()
+            },
+        )
 
     def _needed(self) -> _Parts:
         if self._parts is None:
@@ -124,6 +185,9 @@ class DeskPhone(QObject):
             audio.trouble.connect(self.trouble)
             camera.trouble.connect(self.trouble)
             audio.devices_changed.connect(self._list)
+            audio.state_changed.connect(self._stands)
+            camera.own_picture.connect(self.own_picture)
+            camera.cameras_changed.connect(audio.list)
             screen = ScreenShare(softphone.camera, self)
             screen.trouble.connect(self.trouble)
             self._parts = _Parts(softphone, audio, camera, screen)

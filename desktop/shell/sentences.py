@@ -131,6 +131,9 @@ def _trouble(cause: str) -> str:
         "no_screen": _tr(
             "Trouble", "The screen or window cannot be shown: it was closed, or this computer does not allow it. Choose another."
         ),
+        "no_processing": _tr(
+            "Trouble", "Echo and noise stay in your sound: a part of Naast is missing on this computer. The call goes on."
+        ),
         "no_camera": _tr("Trouble", "No camera found. The call goes on without your picture."),
         "camera_taken": _tr(
             "Trouble", "The camera cannot be opened; another program may be using it. The call goes on without your picture."

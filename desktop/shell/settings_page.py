@@ -1,4 +1,7 @@
-"""The settings, as a page inside the window: look, language, devices. Everything is in force at once; there is nothing to apply."""
+"""The settings, as a page inside the window: look, language, devices. Everything is in force at once; there is nothing to apply.
+
+Sound and picture are `desktop.shell.sound_settings`'.
+"""
 
 from __future__ import annotations
 
@@ -7,25 +10,22 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QHBoxLayout, QLabe
 
 from desktop.shell.icons import icon
 from desktop.shell.settings import Language, Settings
+from desktop.shell.sound_settings import SoundSettings
 from desktop.shell.theme import ThemeChoice, set_role
-
-DEVICE_KINDS = ("microphone", "headset", "ringing", "camera")
-"""What can be chosen; the words of `Settings.device`."""
 
 
 class SettingsPage(QWidget):
-    """Shows and changes `Settings`; the devices come by `show_devices`."""
+    """Shows and changes `Settings`; what concerns devices is `sound`'s."""
 
     closed = Signal()
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
-        self._devices: dict[str, tuple[tuple[str, str], ...]] = {}
+        self.sound = SoundSettings(settings)
         self._kept = True
         self.theme_box, self.language_box = QComboBox(), QComboBox()
-        self.device_boxes = {kind: QComboBox() for kind in DEVICE_KINDS}
-        self._labels = {name: QLabel() for name in ("theme", "language", *DEVICE_KINDS)}
+        self._labels = {name: QLabel() for name in ("theme", "language")}
         self._heads = [QLabel() for _ in range(3)]
         self._title, self._privacy = QLabel(), QLabel()
         self._privacy.setWordWrap(True)
@@ -40,8 +40,6 @@ class SettingsPage(QWidget):
         self._write()
         self.theme_box.currentIndexChanged.connect(lambda: self._chose("theme", self.theme_box))
         self.language_box.currentIndexChanged.connect(lambda: self._chose("language", self.language_box))
-        for kind, box in self.device_boxes.items():
-            box.currentIndexChanged.connect(lambda _=0, name=f"device/{kind}", one=box: self._chose(name, one))
 
     def _arrange(self) -> None:
         body = QWidget()
@@ -53,12 +51,15 @@ class SettingsPage(QWidget):
         head.addStretch(1)
         column.addLayout(head)
         column.addWidget(self._title)
-        groups = (("theme", "language"), DEVICE_KINDS, ())
-        boxes: dict[str, QComboBox] = {"theme": self.theme_box, "language": self.language_box, **self.device_boxes}
+        groups: tuple[tuple[str, ...] | None, ...] = (("theme", "language"), None, ())
+        boxes = {"theme": self.theme_box, "language": self.language_box}
         for label, names in zip(self._heads, groups, strict=True):
             set_role(label, "section")
             column.addSpacing(8)
             column.addWidget(label)
+            if names is None:
+                column.addWidget(self.sound)
+                continue
             card = QFrame()
             set_role(card, "card")
             form = QFormLayout(card)
@@ -91,11 +92,6 @@ class SettingsPage(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
 
-    def show_devices(self, devices: dict[str, tuple[tuple[str, str], ...]]) -> None:
-        """For each of `DEVICE_KINDS` the devices that are there, as id and name."""
-        self._devices = devices
-        self._write()
-
     def show_cache(self, *, kept: bool) -> None:
         """Whether what is known of customers is kept on this computer, encrypted, or in memory only."""
         self._kept = kept
@@ -109,10 +105,7 @@ class SettingsPage(QWidget):
         self.back.setText(self.tr("Back"))
         for label, text in zip(self._heads, (self.tr("Window"), self.tr("Sound and picture"), self.tr("Privacy")), strict=True):
             label.setText(text)
-        texts = {
-            "theme": self.tr("Theme"), "language": self.tr("Language"), "microphone": self.tr("Microphone"),
-            "headset": self.tr("Headset"), "ringing": self.tr("Ringing"), "camera": self.tr("Camera device"),
-        }  # fmt: skip
+        texts = {"theme": self.tr("Theme"), "language": self.tr("Language")}
         for name, text in texts.items():
             self._labels[name].setText(text)
             self._box(name).setAccessibleName(text)
@@ -124,10 +117,6 @@ class SettingsPage(QWidget):
         _fill(self.theme_box, tuple((choice.value, words) for choice, words in themes), self._settings.theme.value)
         languages = ((Language.SYSTEM.value, self.tr("As the system")), ("en", "English"), ("nl", "Nederlands"))
         _fill(self.language_box, languages, self._settings.language.value)
-        for kind, box in self.device_boxes.items():
-            _fill(
-                box, (("", self.tr("As the system")), *self._devices.get(kind, ())), self._settings.device(kind), self.tr("not connected")
-            )
         self._privacy.setText(
             self.tr("What you have been told about customers is kept on this computer, encrypted; the key is in your keyring.")
             if self._kept
@@ -137,7 +126,7 @@ class SettingsPage(QWidget):
         )
 
     def _box(self, name: str) -> QComboBox:
-        return {"theme": self.theme_box, "language": self.language_box, **self.device_boxes}[name]
+        return {"theme": self.theme_box, "language": self.language_box}[name]
 
     def changeEvent(self, event: QEvent) -> None:
         """Speaks the language that is on."""
@@ -146,13 +135,10 @@ class SettingsPage(QWidget):
         super().changeEvent(event)
 
 
-def _fill(box: QComboBox, choices: tuple[tuple[str, str], ...], chosen: str, missing: str = "") -> None:
-    """What a box offers; a device that was chosen and is not there now stays chosen, and says so."""
+def _fill(box: QComboBox, choices: tuple[tuple[str, str], ...], chosen: str) -> None:
     box.blockSignals(True)
     box.clear()
     for value, words in choices:
         box.addItem(words, value)
-    if chosen and chosen not in [value for value, _ in choices]:
-        box.addItem(missing or chosen, chosen)
     box.setCurrentIndex(max(0, box.findData(chosen)))
     box.blockSignals(False)

@@ -1243,6 +1243,29 @@
             <translation>Taal</translation>
         </message>
         <message>
+            <source>As the system</source>
+            <translation>Zoals het systeem</translation>
+        </message>
+        <message>
+            <source>Light</source>
+            <translation>Licht</translation>
+        </message>
+        <message>
+            <source>Dark</source>
+            <translation>Donker</translation>
+        </message>
+        <message>
+            <source>What you have been told about customers is kept on this computer, encrypted; the key is in your keyring.</source>
+            <translation>Wat u over klanten is verteld, wordt versleuteld op deze computer bewaard; de sleutel staat in uw sleutelbos.</translation>
+        </message>
+        <message>
+            <source>There is no keyring on this computer, so nothing about customers is kept on it: it lives in memory until you quit.</source>
+            <translation>Deze computer heeft geen sleutelbos, dus over klanten wordt er niets op bewaard: het staat in het geheugen tot u afsluit.</translation>
+        </message>
+    </context>
+    <context>
+        <name>SoundSettings</name>
+        <message>
             <source>Microphone</source>
             <translation>Microfoon</translation>
         </message>
@@ -1259,28 +1282,72 @@
             <translation>Camera</translation>
         </message>
         <message>
+            <source>Echo cancellation</source>
+            <translation>Echo-onderdrukking</translation>
+        </message>
+        <message>
+            <source>Noise suppression</source>
+            <translation>Ruisonderdrukking</translation>
+        </message>
+        <message>
+            <source>Automatic volume</source>
+            <translation>Automatisch volume</translation>
+        </message>
+        <message>
+            <source>For loudspeakers. A headset has no echo, and sounds better without.</source>
+            <translation>Voor luidsprekers. Een headset heeft geen echo en klinkt beter zonder.</translation>
+        </message>
+        <message>
+            <source>Remembered for each microphone.</source>
+            <translation>Wordt per microfoon onthouden.</translation>
+        </message>
+        <message>
+            <source>Level of the microphone</source>
+            <translation>Niveau van de microfoon</translation>
+        </message>
+        <message>
+            <source>Level of the headset</source>
+            <translation>Niveau van de headset</translation>
+        </message>
+        <message>
+            <source>Try the headset</source>
+            <translation>Headset proberen</translation>
+        </message>
+        <message>
+            <source>Try the ringing</source>
+            <translation>Bel proberen</translation>
+        </message>
+        <message>
+            <source>Play a tone</source>
+            <translation>Toon afspelen</translation>
+        </message>
+        <message>
+            <source>Show picture</source>
+            <translation>Beeld tonen</translation>
+        </message>
+        <message>
+            <source>Show the camera's picture</source>
+            <translation>Beeld van de camera tonen</translation>
+        </message>
+        <message>
+            <source>This microphone is muted, by its own switch or in the system's settings.</source>
+            <translation>Deze microfoon staat uit, met de eigen schakelaar of in de instellingen van het systeem.</translation>
+        </message>
+        <message>
+            <source>Echo and noise stay in the sound: a part of Naast is missing on this computer. Calls work without.</source>
+            <translation>Echo en ruis blijven in het geluid: op deze computer ontbreekt een deel van Naast. Bellen gaat ook zonder.</translation>
+        </message>
+        <message>
             <source>As the system</source>
             <translation>Zoals het systeem</translation>
         </message>
         <message>
-            <source>Light</source>
-            <translation>Licht</translation>
-        </message>
-        <message>
-            <source>Dark</source>
-            <translation>Donker</translation>
+            <source>{0} (not connected)</source>
+            <translation>{0} (niet aangesloten)</translation>
         </message>
         <message>
             <source>not connected</source>
             <translation>niet aangesloten</translation>
-        </message>
-        <message>
-            <source>What you have been told about customers is kept on this computer, encrypted; the key is in your keyring.</source>
-            <translation>Wat u over klanten is verteld, wordt versleuteld op deze computer bewaard; de sleutel staat in uw sleutelbos.</translation>
-        </message>
-        <message>
-            <source>There is no keyring on this computer, so nothing about customers is kept on it: it lives in memory until you quit.</source>
-            <translation>Deze computer heeft geen sleutelbos, dus over klanten wordt er niets op bewaard: het staat in het geheugen tot u afsluit.</translation>
         </message>
     </context>
     <context>
@@ -1562,6 +1629,10 @@
         <message>
             <source>The screen or window cannot be shown: it was closed, or this computer does not allow it. Choose another.</source>
             <translation>Het scherm of venster kan niet worden getoond: het is gesloten, of deze computer staat het niet toe. Kies een ander.</translation>
+        </message>
+        <message>
+            <source>Echo and noise stay in your sound: a part of Naast is missing on this computer. The call goes on.</source>
+            <translation>Echo en ruis blijven in uw geluid: op deze computer ontbreekt een deel van Naast. Het gesprek gaat door.</translation>
         </message>
     </context>
     <context>
