@@ -8,12 +8,14 @@ import inspect
 import socket
 import threading
 import time
+import weakref
 
 import aioice.ice
 import pytest
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 
 from tests.webrtc.people import CONTACT, Agent, Customer, voice
+from tests.webrtc.rtp.pair import until
 from webrtc import signals
 from webrtc.audio.microphone import Microphone
 from webrtc.audio.playout import Playout
@@ -22,6 +24,7 @@ from webrtc.channel import Close, IceServer
 from webrtc.media import Media
 from webrtc.patience import Patience
 from webrtc.peer import Peer, PeerEvents, connecting, end
+from webrtc.rtp.ports import Counts
 from webrtc.video.picture import PictureSlot
 
 
@@ -129,3 +132,41 @@ async def test_a_phone_that_stops_right_after_its_call_was_closed_leaves_no_sock
     await customer.leave()
     del agent, customer
     gc.collect()  # a socket that was left open says so here
+
+
+async def test_it_counts_what_goes_both_ways_and_presses_keys() -> None:
+    customer, told = Customer(says=voice(2, 1.0), camera=True), Told()
+    one = peer(await customer.offer(), told)
+    assert one.counts() == Counts(), "nothing before the connection"
+    assert not one.press("1")
+    answer = await told.answers.get()
+    await customer._pc.setRemoteDescription(RTCSessionDescription(answer, "answer"))
+    async with asyncio.timeout(10):
+        await told.connected.wait()
+    await until(lambda: one.counts().sound_in.received > 50 and one.counts().sound_out.round_trip, "sound and a report")
+    await until(lambda: one.counts().picture_in.received, "a picture")
+    counts = one.counts()
+    assert counts.sound_out.sent > 20
+    assert counts.sound_out.octets > counts.sound_out.sent
+    assert counts.sound_in.lost == 0
+    assert 0 <= (counts.sound_out.round_trip or 0) < 1
+    assert not one.press("1"), "aiortc takes no keys"
+    one.close()
+    await one.closed()
+    await customer.leave()
+
+
+async def test_a_closed_peer_is_forgotten() -> None:
+    customer, told = Customer(says=voice(2, 1.0)), Told()
+    one = peer(await customer.offer(), told)
+    answer = await told.answers.get()
+    await customer._pc.setRemoteDescription(RTCSessionDescription(answer, "answer"))
+    await told.connected.wait()
+    one.close()
+    await one.closed()
+    await customer.leave()
+    kept = weakref.ref(one), weakref.ref(one._pc)
+    del one
+    await asyncio.sleep(0)
+    gc.collect()
+    assert [reference() for reference in kept] == [None, None]
