@@ -122,12 +122,14 @@ class CallBar(QWidget):
         self._phase.setText(words)
         set_role(self._phase, role)
         self._phase.setVisible(bool(words))
-        self._customer_muted.setVisible(live and view.customer_muted)
-        self._muted.setVisible(live and view.muted and view.talking_while_muted)
+        unheard = live and view.muted and view.talking_while_muted
+        self._muted.setVisible(unheard)
+        self._customer_muted.setVisible(live and view.customer_muted and not unheard)  # one thing at a time: the agent's own first
         self._problem.setText(view.problem)
         self._problem.setVisible(bool(view.problem))
         self.meters.setVisible(live)
-        self._quality.show_quality(view.quality if view.phase in (CallPhase.TALKING, CallPhase.RECONNECTING) else None)
+        judged = view.phase in (CallPhase.TALKING, CallPhase.RECONNECTING) and not unheard  # that one is muted is more urgent
+        self._quality.show_quality(view.quality if judged else None)
         self._show_buttons(live)
         self._show_time()
         counting = view.phase in _COUNTING

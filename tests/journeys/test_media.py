@@ -63,9 +63,9 @@ def _strength(sound: Samples, pitch: float) -> float:
 def test_mute_and_hold_as_the_customer_hears_and_sees_them(call: Scene) -> None:
     """Muted, nothing of the voice arrives and the window says so to who talks; on hold soft notes; taken back, both hear again."""
     console, customer, sound = call.console, call.customer, call.sound
-    headset, browser = sound.record(HEADSET), sound.record(BROWSER)
-    call.until_heard(headset, "customer")
-    call.until_heard(browser, "agent")
+    headset = sound.record(HEADSET)
+    until(lambda: float(np.abs(headset.heard()).max(initial=0)) > 0.02, "the customer's voice")
+    headset.stop()
 
     console.press("Mute")
     until(lambda: "checked" in console.find("Mute").states, "muted")
@@ -97,8 +97,8 @@ def test_mute_and_hold_as_the_customer_hears_and_sees_them(call: Scene) -> None:
     back, again = sound.record(HEADSET), sound.record(BROWSER)
     call.until_heard(back, "customer")
     call.until_heard(again, "agent")
-    for recording in (headset, browser, back, again):
-        recording.stop()
+    back.stop()
+    again.stop()
 
 
 def test_the_camera_of_the_customer_goes_off_and_on(call: Scene) -> None:

@@ -128,6 +128,7 @@ input[type=checkbox]:checked::after { transform: translateX(17px); }
 .live:empty { margin-top: -14px; }
 
 @media (max-width: 480px) {
+  .large .stage { overflow-x: auto; } .large .stage video { width: auto; min-width: 100%; max-width: none; }
   .plain { width: 44px; height: 44px; } .bar button { min-height: 40px; }
   .bar { width: calc(100vw - 20px); font-size: 13.5px; line-height: 1.2; } .bar span { flex: 1; white-space: normal; }
   .small { right: 14px; bottom: 14px; bottom: calc(14px + env(safe-area-inset-bottom)); }

@@ -38,8 +38,10 @@ def text(bar: CallBar) -> str:
     return " ".join(label.text() for label in bar.findChildren(QLabel) if label.isVisible())
 
 
-def test_in_a_narrow_window_the_sounds_words_give_way_and_how_sure_it_is_stays(bar: CallBar, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("unheard", [False, True], ids=["talking", "talking into a muted microphone"])
+def test_in_a_narrow_window_the_sounds_words_give_way_and_how_sure_it_is_stays(bar: CallBar, qtbot: QtBot, unheard: bool) -> None:
     busy = replace(TALKING, title="Anneke van den Broek-Schimmelpenninck", level_text="as she says", phase=CallPhase.RECONNECTING)
+    busy = replace(busy, muted=unheard, talking_while_muted=unheard)
     bar.show_call(replace(busy, customer_muted=True, quality=Quality(2.0, Grade.POOR, Cause.THEIR_LINE)))
     narrow = bar.minimumSizeHint().width()
     assert narrow < 950, "a window of 1180 pixels leaves that much, also in the window's own style"
