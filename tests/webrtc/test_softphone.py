@@ -188,7 +188,7 @@ async def test_a_new_page_is_answered_at_once_though_the_old_one_is_dead_and_doe
         await people.customer(2).call(agent)
         agent.hears_from_page(last_words)
         await agent.until(lambda: agent.events[-1] == Heard(CONTACT) and agent.states()[-1] is S.TALKING, "talk with the new page")
-        assert begun.is_set(), "the old connection is being closed"
+        await agent.until(begun.is_set, "the old connection is being closed")
         assert not slow.is_set()
         assert agent.states()[:3] == [S.WAITING, S.CONNECTING, S.TALKING]
         said = [signals.parse(event.signal) for event in agent.events if isinstance(event, Say)]
