@@ -9,7 +9,6 @@ Imports aioice and hangs on private names of it: `tests/webrtc/test_ice.py` fail
 from __future__ import annotations
 
 import asyncio
-import functools
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -79,7 +78,10 @@ class Gathering:
         self._later: asyncio.Task[None] | None = None
         self._hosts = connection.get_component_candidates
         connection.get_component_candidates = self._gather
-        connection.check_incoming = functools.partial(_check_again, connection, connection.check_incoming)
+        self._begun: dict[int, float] = {}
+        """When the last check of a pair began, by the pair's identity; a pair lives as long as its connection."""
+        self._start, self._incoming = connection.check_start_task, connection.check_incoming
+        connection.check_start_task, connection.check_incoming = self._check, self._check_again
 
     @property
     def goes_on(self) -> bool:
@@ -185,6 +187,28 @@ class Gathering:
             turn_transport=server.transport,
         )
 
+    def _check(self, pair: Any) -> None:
+        if pair.task is None:
+            self._begun[id(pair)] = asyncio.get_running_loop().time()
+        self._start(pair)
+
+    def _check_again(self, message: Any, addr: tuple[str, int], protocol: Any) -> None:
+        """The other side shows itself: a check of ours that waits for its answer is made anew at once (RFC 8445, 7.3.1.4).
+
+        aioice leaves it to its back-off, which after some seconds without a network waits for seconds more.
+        """
+        self._incoming(message, addr, protocol)
+        connection, now = self._connection, asyncio.get_running_loop().time()
+        if connection._check_list_done:
+            return
+        for pair in connection._check_list:
+            waits = pair.state is aioice.CandidatePair.State.IN_PROGRESS and pair.task is not None
+            if pair.protocol is protocol and pair.remote_addr == addr and waits and now - self._begun.get(id(pair), now) > STALE:
+                pair.task.cancel()
+                pair.task = None
+                connection.check_state(pair, aioice.CandidatePair.State.WAITING)
+                connection.check_start_task(pair)
+
 
 async def _reflexive(protocol: Any, server: Server) -> _Found:
     return await aioice.server_reflexive_candidate(protocol, (server.host, server.port))
@@ -200,29 +224,6 @@ def _pair(connection: Any) -> None:
     connection.sort_check_list()
     for pair in connection._check_list:
         if id(pair) not in known:
-            connection.check_start_task(pair)
-
-
-def _check_again(connection: Any, check: Callable[..., None], message: Any, address: tuple[str, int], protocol: Any) -> None:
-    """The other side shows itself: a check of ours that waits for its answer is made anew at once (RFC 8445, 7.3.1.4).
-
-    aioice leaves it to its back-off, which after some seconds without a network waits for seconds more.
-    """
-    check(message, address, protocol)
-    if connection._check_list_done:
-        return
-    now = asyncio.get_running_loop().time()
-    for pair in connection._check_list:
-        if pair.protocol is not protocol or pair.remote_addr != address:
-            continue
-        began = getattr(pair, "naast_began", None)
-        if began is None:
-            pair.naast_began = now
-        elif pair.state is aioice.CandidatePair.State.IN_PROGRESS and now - began > STALE and pair.task is not None:
-            pair.naast_began = now
-            pair.task.cancel()
-            pair.task = None
-            connection.check_state(pair, aioice.CandidatePair.State.WAITING)
             connection.check_start_task(pair)
 
 

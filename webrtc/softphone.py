@@ -17,6 +17,7 @@ import logging
 import threading
 from collections.abc import Callable
 
+from webrtc import memory
 from webrtc.audio.microphone import Microphone
 from webrtc.audio.playout import Playout
 from webrtc.channel import (
@@ -165,11 +166,17 @@ class Softphone:
         elif isinstance(command, Close):
             del self._lines[command.contact]
             line.close()
-            ending = asyncio.ensure_future(line.closed())
+            ending = asyncio.ensure_future(self._over(line))
             self._endings.add(ending)
             ending.add_done_callback(self._endings.discard)
         else:
             line.carry_out(command)
+
+    async def _over(self, line: Line) -> None:
+        """A call's connections hold one another in circles, with encoders of some megabytes: they go now, while nobody listens."""
+        await line.closed()
+        if not self._lines:
+            await asyncio.get_running_loop().run_in_executor(None, memory.give_back)
 
     def _connect(self, command: Connect) -> None:
         if command.contact in self._lines:
