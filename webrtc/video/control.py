@@ -22,11 +22,15 @@ LITTLE: Final = 0.02
 MUCH: Final = 0.10
 """Loss above which less is sent (6)."""
 EAGER: Final = 1.25
-"""By how much more at each report until something first goes wrong."""
+"""By how much more each second until something first goes wrong."""
 CAREFUL: Final = 1.06
 """And afterwards."""
+LITTLE_RATE: Final = 150_000
+"""Bits a second below which a fifth more is little, and eager it stays: the way back up is long."""
 QUEUE: Final = 0.1
 """Seconds by which the round trip grows when a queue fills."""
+STANDS: Final = 2.0
+"""Seconds in which no round trip was shorter."""
 BACK: Final = 0.85
 """To what a queue that fills has the rate go."""
 WINDOW: Final = 30.0
@@ -105,9 +109,10 @@ class Control:
         full = self._queue_fills(said)
         if full:
             self._lower(said.now, BACK)
-        lost = self._gathered(said.now, said.lost, packets)
-        if lost is None:
+        gathered = self._gathered(said.now, said.lost, packets)
+        if gathered is None:
             return
+        lost, seconds = gathered
         self._loss += 0.35 * (lost - self._loss)
         self._reports.append((self._most(said.now), lost))
         self._set_apart(said.now)
@@ -117,21 +122,21 @@ class Control:
         if excess > MUCH and lost > MUCH / 2:
             self._lower(said.now, 1 - 0.5 * min(excess, 0.5))
         elif excess < LITTLE:
-            factor = EAGER if self._eager else CAREFUL
+            factor = EAGER if self._eager or self._rate < LITTLE_RATE else CAREFUL
             allowed = max(2 * sent, START)  # what is not tried is not known
-            self._rate = max(self._rate, min(self._rate * factor + 1000, allowed, MOST))
+            self._rate = max(self._rate, min(self._rate * factor**seconds + 1000, allowed, MOST))
 
     # ---- inside
 
-    def _gathered(self, now: float, lost: float, packets: int) -> float | None:
-        """The loss of all packets since the last time that there were enough of them: a browser reports on three at a time."""
+    def _gathered(self, now: float, lost: float, packets: int) -> tuple[float, float] | None:
+        """The loss of all packets since the last time that there were enough, and for how long: a browser reports on three at a time."""
         begun, missing, count = self._gathering or (now, 0.0, 0)
         missing, count = missing + lost * packets, count + packets
         self._gathering = (begun, missing, count)
         if count == 0 or (count < MANY and now - begun < LONG) or now - begun < SOON:
             return None
         self._gathering = (now, 0.0, 0)
-        return missing / count
+        return missing / count, min(now - begun, LONG)
 
     def _most(self, now: float) -> float:
         most = self._rate
@@ -150,7 +155,9 @@ class Control:
             return False
         self._trips.append((said.now, said.round_trip))
         shortest = min(trip for at, trip in self._trips if said.now - at <= WINDOW)
-        return said.round_trip > shortest + max(QUEUE, 0.5 * shortest)
+        lately = [trip for at, trip in self._trips if said.now - at <= STANDS]
+        # A queue that stands is in every packet's way; a machine that stutters is in the way of some.
+        return len(lately) > 1 and min(lately) > shortest + max(QUEUE, 0.5 * shortest)
 
     def _set_apart(self, now: float) -> None:
         """Which part of the loss stays whatever we send."""
@@ -172,7 +179,7 @@ class Control:
         if self._given_up is not None:
             if now - self._given_up >= self._rest:
                 self._rest = min(2 * self._rest, MAX_REST)
-                self._given_up, self._poor, self._ceiling = None, None, None
+                self._given_up, self._poor, self._ceiling, self._gathering = None, None, None, None
                 self._rate, self._loss, self._eager = FLOOR, 0.0, False
             return
         # The other side's estimate alone is no reason: beside sound that fills the line it sinks to nothing, while pictures still arrive.
