@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import multiprocessing
 import statistics
+import sys
 import tempfile
 import time
 from collections import defaultdict
@@ -31,7 +32,7 @@ from webrtc.audio.frames import FRAME, RATE, Samples
 
 ROUNDS: Final = 5
 """Values for each point: another pattern of losses each time."""
-AT_ONCE: Final = 3
+AT_ONCE: Final = 2
 """Points that are measured side by side: each has three calls, and two cores must keep up."""
 SETTLES: Final = 5.0
 """Seconds on the bad line before anything counts: senders learn of the loss."""
@@ -77,6 +78,14 @@ class Found:
     shares: dict[tuple[str, str], list[float]] = field(default_factory=lambda: defaultdict(list))
     recordings: list[tuple[str, str, Samples]] = field(default_factory=list)
     late: list[float] = field(default_factory=list)
+
+    def latest(self, points: tuple[Point, ...]) -> str:
+        """What the last round found for these points, in percent: for who waits for the end."""
+        told = []
+        for point in points:
+            values = {f"{row[:5]} {who}": each[-1] for (row, who), each in self.shares.items() if row.endswith(f", {point.name}")}
+            told.append(f"{point.name}: " + ", ".join(f"{key} {value:.1f}" for key, value in values.items()))
+        return "; ".join(told)
 
 
 @contextmanager
@@ -220,10 +229,13 @@ def measured(rounds: int, points: tuple[Point, ...] = POINTS, outages: int = ROU
     delays = Table("")
     with said_by_espeak() as (wav, said), ExitStack() as stack:
         browser = stack.enter_context(Browser(wav))
-        ends = [(stack.enter_context(End("ours", said)), stack.enter_context(End("stock"))) for _ in range(max(1, min(AT_ONCE, len(points))))]
+        ends = [
+            (stack.enter_context(End("ours", said)), stack.enter_context(End("stock"))) for _ in range(max(1, min(AT_ONCE, len(points))))
+        ]
         for seed in range(1, rounds + 1):
             for first in range(0, len(points), AT_ONCE):
                 _round(browser, ends, points[first : first + AT_ONCE], seed, found)
+                print(f"  round {seed} of {rounds}: {found.latest(points[first : first + AT_ONCE])}", file=sys.stderr, flush=True)
         _outages(browser, ends[0][0], said, delays, outages)
         scores: dict[tuple[str, str], list[float]] = {}
         if score.can_score():

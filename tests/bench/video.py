@@ -7,6 +7,7 @@ time in which no new picture was there to be shown.
 from __future__ import annotations
 
 import statistics
+import sys
 from collections import defaultdict
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -94,6 +95,16 @@ class Calls:
         self._browser.hang_up("ours", "stock", "pair", self._far)
 
 
+def _told(views: dict[tuple[str, str], View]) -> dict[tuple[str, str], View]:
+    """The same, for who waits for the end."""
+    for (way, who), each in views.items():
+        line = (
+            f"  {way}, {who}: freeze {each.freeze:.2f} s, {each.rate:.1f}/s of {each.height:.0f} lines, sound missing {each.missing:.1f} %"
+        )
+        print(line, file=sys.stderr, flush=True)
+    return views
+
+
 def _freezes(browser: Browser, ours: End, stock: End, rounds: int, table: Table) -> None:
     values: Values = defaultdict(list)
     with ExitStack() as stack:
@@ -103,7 +114,7 @@ def _freezes(browser: Browser, ours: End, stock: End, rounds: int, table: Table)
             calls.line(replace(FREEZE, seed=seed))
             if seed == 1:
                 browser.wait(SETTLES)
-            for key, each in calls.watch(WATCHED).items():
+            for key, each in _told(calls.watch(WATCHED)).items():
                 values[key].append(each.freeze)
         calls.close()
     for (way, who), found in values.items():
@@ -118,7 +129,7 @@ def _narrow(browser: Browser, ours: End, stock: End, rounds: int, table: Table) 
             browser.wait(STARTS)
             calls.line(replace(NARROW, seed=seed))
             browser.wait(NARROW_SETTLES)
-            for key, each in calls.watch(NARROW_WATCHED).items():
+            for key, each in _told(calls.watch(NARROW_WATCHED)).items():
                 rates[key].append(each.rate)
                 heights[key].append(each.height)
                 missing[key].append(each.missing)
