@@ -360,3 +360,26 @@ def test_a_contact_counts_as_live_in_the_states_of_a_call() -> None:
         ContactState.CONNECTED,
         ContactState.ON_HOLD,
     }
+
+
+def test_sharing_the_screen_begins_and_ends_and_a_closed_window_ends_it_with_a_word() -> None:
+    console, effects = after(talking(), e.ScreenWished(on=True), e.ScreenWished(on=True))
+    assert commands(effects) == [channel.ShareScreen("k1", True)], "once"
+    console, effects = after(console, e.Wished(e.Wish.STOP_SCREEN))
+    assert commands(effects) == [channel.ShareScreen("k1", False)]
+    console, effects = after(console, e.ScreenWished(on=True), e.CameraWished(on=True), e.DeviceTrouble("no_screen"))
+    assert commands(effects)[-1] == channel.ShareScreen("k1", False)
+    assert console.contact is not None
+    assert (console.contact.screen_on, console.contact.camera_on) == (False, True), "the camera comes back"
+    assert console.notice is not None
+    assert console.notice.about == "no_screen"
+    assert after(ready(), e.ScreenWished(on=True))[1] == [], "nobody to share it with"
+
+
+def test_talking_into_a_muted_microphone_is_kept_until_it_is_over() -> None:
+    console, _ = after(talking(), e.MuteWished(on=True), e.PhoneTold(channel.TalkingWhileMuted("k1", True)))
+    assert console.contact is not None
+    assert console.contact.talking_while_muted
+    console, _ = after(console, e.PhoneTold(channel.TalkingWhileMuted("k1", False)))
+    assert console.contact is not None
+    assert not console.contact.talking_while_muted

@@ -260,8 +260,7 @@ export class Card {
     this.stage.classList.toggle("screen", screen);
     this.enlarge.hidden = !screen;
     if (!screen) this.card.classList.remove("large");
-    const larger = say(this.card.classList.contains("large") ? "smaller" : "larger");
-    if (this.enlarge.ariaLabel !== larger) this.enlarge.ariaLabel = larger;
+    this.enlarge.setAttribute("aria-pressed", String(this.card.classList.contains("large")));
     this.stage.classList.toggle("alone", !picture);
     this.picture.hidden = !picture;
     const stream = picture ? this.sound.srcObject : null; // a video that waits for its first picture would hold up the page's load event

@@ -146,6 +146,30 @@ describe("the card", () => {
     expect(picture.srcObject).toBeNull();
   });
 
+  it("shows the agent's screen whole, opens for it, and enlarges it: by its button, the picture itself, and back by Esc", async () => {
+    vi.spyOn(HTMLMediaElement.prototype, "play").mockResolvedValue();
+    await card.play({} as MediaStream);
+    const camera = { getVideoTracks: () => [{}] } as unknown as MediaStream;
+    show({ state: "talking", agent: "Marieke", camera, sharing: true, card: "small" });
+    show({ state: "talking", agent: "Marieke", camera, sharing: true, card: "small", agentPicture: "screen" });
+    const [picture, self] = root.querySelectorAll("video");
+    expect(shown(root.querySelector(".card")!)).toBe(true);
+    expect([picture!.getAttribute("aria-label"), self!.hidden]).toEqual(["Marieke shows you a screen", true]);
+    const large = (): boolean => root.querySelector(".card")!.classList.contains("large");
+    const enlarge = root.querySelector<HTMLElement>('[aria-label="Enlarge"]')!;
+    enlarge.click();
+    expect([large(), enlarge.ariaPressed ?? enlarge.getAttribute("aria-pressed")]).toEqual([true, "true"]);
+    escape();
+    expect([large(), shown(root.querySelector(".card")!)]).toEqual([false, true]);
+    picture!.click();
+    expect(large()).toBe(true);
+    show({ state: "talking", agent: "Marieke", camera, agentPicture: "screen", agentHolds: true });
+    expect([large(), shown(picture!)]).toEqual([false, false]);
+    show({ state: "talking", agent: "Marieke", camera, agentPicture: "camera" });
+    picture!.click();
+    expect([large(), self!.hidden]).toEqual([false, false]);
+  });
+
   it("small, still says what is wrong", () => {
     show({ state: "talking", agent: "Marieke", sharing: true, card: "small" });
     escape();
