@@ -27,6 +27,8 @@ from av import AudioFrame
 from webrtc import ice as addresses
 from webrtc import signals
 from webrtc.audio.frames import RATE, Samples
+from webrtc.audio.hearing import Hearing
+from webrtc.audio.speaking import Speaking
 from webrtc.call import Call
 from webrtc.channel import IceServer
 from webrtc.media import Media
@@ -35,7 +37,6 @@ from webrtc.rtp import plug
 from webrtc.rtp.path import Path
 from webrtc.rtp.ports import Counts
 from webrtc.rtp.receiver import Kind
-from webrtc.rtp.simple import SimpleHearing, SimpleSpeaking
 from webrtc.video.seeing import Seeing
 from webrtc.video.showing import Showing
 
@@ -84,9 +85,9 @@ class Peer:
         # one transport for all, aiortc keeps the candidates of the last m-line only, which in a browser's bundled offer has none.
         policy = RTCIceTransportPolicy.RELAY if relay_only else RTCIceTransportPolicy.ALL
         self._pc = RTCPeerConnection(RTCConfiguration(iceServers=[], iceTransportPolicy=policy))
-        self._hearing = SimpleHearing(media.speech, self._sounded, mono)
-        self._speaking = SimpleSpeaking(media.microphone)
-        self._seeing = Seeing(media.picture, lambda _: None)
+        self._hearing = Hearing(media.speech, self._sounded)
+        self._speaking = Speaking(media.microphone)
+        self._seeing = Seeing(media.picture, self._hearing.playing_wall)
         self._showing = Showing(media.camera, call.sends_picture)
         self._plugged: dict[Kind, plug.Plugged] = {}
         self._path = Path(time.time(), asyncio.get_running_loop().time())

@@ -1,0 +1,96 @@
+"""Redundant sound (RFC 2198): several frames in one packet, so that a packet that comes tells what one that did not would have told.
+
+Pure. What a payload holds and how it is put together is here, and how many copies a line needs; who keeps frames and when they are
+decoded is `webrtc.audio.speaking`'s and `webrtc.audio.playout`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+FARTHEST: Final = (1 << 14) - 1
+"""Ticks of the clock by which a copy may be older than its packet (RFC 2198, 3: 14 bits)."""
+LONGEST: Final = (1 << 10) - 1
+"""Octets of a copy (10 bits)."""
+MOST: Final = 1200
+"""Octets of a whole payload, so that a packet passes every line undivided."""
+BLOCKS: Final = 16
+"""Blocks in a packet that are read; more than that no sender of speech makes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One frame in a packet."""
+
+    payload_type: int
+    behind: int
+    """Ticks of the clock by which it is older than the packet's timestamp; 0 for the packet's own frame, the last."""
+    payload: bytes
+
+
+def parse(payload: bytes) -> tuple[Block, ...]:
+    """The blocks, oldest first as they stand; none of a payload that breaks off or holds too many."""
+    heads: list[tuple[int, int, int]] = []
+    at = 0
+    while True:
+        if at >= len(payload) or len(heads) >= BLOCKS:
+            return ()
+        first = payload[at]
+        if not first & 0x80:
+            at += 1
+            break
+        if at + 4 > len(payload):
+            return ()
+        rest = int.from_bytes(payload[at + 1 : at + 4], "big")
+        heads.append((first & 0x7F, rest >> 10, rest & 0x3FF))
+        at += 4
+    blocks = []
+    for kind, behind, length in heads:
+        if at + length > len(payload):
+            return ()
+        blocks.append(Block(kind, behind, payload[at : at + length]))
+        at += length
+    return (*blocks, Block(first & 0x7F, 0, payload[at:]))
+
+
+def build(blocks: Sequence[Block]) -> bytes:
+    """One payload. The last block is the packet's own; copies that do not fit, by age or size, are left out, the farthest first."""
+    own = blocks[-1]
+    kept: list[Block] = []
+    size = 1 + len(own.payload)
+    for copy in sorted(blocks[:-1], key=lambda block: block.behind):
+        if 0 < copy.behind <= FARTHEST and 0 < len(copy.payload) <= LONGEST and size + 4 + len(copy.payload) <= MOST:
+            kept.insert(0, copy)
+            size += 4 + len(copy.payload)
+    heads = [bytes([0x80 | copy.payload_type]) + (copy.behind << 10 | len(copy.payload)).to_bytes(3, "big") for copy in kept]
+    return b"".join((*heads, bytes([own.payload_type & 0x7F]), *(copy.payload for copy in kept), own.payload))
+
+
+_LADDER: Final[tuple[tuple[float, tuple[int, ...]], ...]] = ((0.08, (1, 2, 4)), (0.03, (1, 2)), (0.005, (1,)), (0.0, ()))
+"""From which fraction lost on, copies of which frames before go along. Browsers wait for two or three frames, so near copies come in time
+for most losses; the far one brings back what a burst took, as with one of four before it the frames between are restored from their
+neighbours."""
+_MEMORY: Final = 0.8
+"""Of an earlier report that is kept in the next, while less is lost: about half a minute until copies cease."""
+
+
+class Redundancy:
+    """How many frames before to repeat, by what the other side reports."""
+
+    def __init__(self) -> None:
+        self._lost = 0.0
+
+    def reported(self, lost: float) -> None:
+        """Fraction lost since the last report. Up at once, down slowly: reports are seconds apart, and bursts more."""
+        self._lost = max(min(lost, 1.0), self._lost * _MEMORY)
+
+    @property
+    def lost(self) -> float:
+        """The fraction that is reckoned with."""
+        return self._lost
+
+    def distances(self, most: int = 3) -> tuple[int, ...]:
+        """Frames before the packet's own, nearest first; at most so many as there is room for on the line."""
+        return next(distances for least, distances in _LADDER if self._lost >= least)[: max(0, most)]
