@@ -10,6 +10,7 @@ through `webrtc.audio.processing`, which hears what goes to the headset. One ope
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sys
 import threading
@@ -21,17 +22,21 @@ from PySide6.QtMultimedia import QAudioDevice, QMediaDevices
 
 from desktop.call.devices import Choice, Device, DeviceList, DeviceState, Trouble, looks_worn, usual
 from desktop.call.pulse import Devices, Known, Server
-from desktop.call.streams import SERVER, Input, Output, close
+from desktop.call.streams import BUFFER, LARGEST, SERVER, Input, Output, close
 from desktop.call.tones import Ringing, Tone
-from webrtc.audio.frames import Samples
+from webrtc.audio.frames import RATE, Samples
 from webrtc.audio.levels import Meter
 from webrtc.audio.microphone import Microphone
 from webrtc.audio.playout import Playout
 from webrtc.audio.processing import Processing
 
+log = logging.getLogger(__name__)
+
 LOOK: Final = 500
 """Milliseconds between two looks at what nobody tells: a microphone that gives nothing, one that could not be opened, a server anew."""
 
+TOO_OFTEN: Final = 4
+"""Holes in the sound after which a larger buffer is worth its delay."""
 URGENT: Final = -11
 """The niceness of this thread, as sound servers have it."""
 
@@ -67,6 +72,7 @@ class Desk(QObject):
         self._notifiers: list[QSocketNotifier] = []
         self._seen: set[str] = set()
         self._place: int | None = None
+        self._buffer = BUFFER
         self._listed = DeviceList()
 
     @Slot(object)
@@ -79,8 +85,10 @@ class Desk(QObject):
     def talk(self, on: bool) -> None:
         """A call is on, or over."""
         self._talks = on
-        if not on and not self._rings:
-            self._give_back()
+        if not on:
+            self._buffer = BUFFER  # the next call may find a machine with less to do
+            if not self._rings:
+                self._give_back()
         self._follow()
 
     @Slot(bool)
@@ -103,19 +111,19 @@ class Desk(QObject):
 
     @Slot(str)
     def try_out(self, kind: str) -> None:
-        """A tone on the device for "headset" or "ringing"."""
+        """A tone on the device for "headset" or "ringing"; "check": on the headset, for the check of the equipment."""
         self._watch()
         close(self._tried)
-        self._tone = tone = Tone()
-        worn = kind == "headset"
-        if worn:
+        checks = kind == "check"
+        self._tone = tone = Tone(rustle=checks)
+        if checks:
             self._processing.load()  # the echo of the tone is taken out as that of a voice is: the check listens for what is left
         chosen = self._choice.ringing if kind == "ringing" else self._choice.headset
 
         def pull(count: int) -> Samples:
             samples = tone.pull(count)
             self._speech_meter.feed(samples)
-            if worn and self._headset is None:
+            if checks and self._headset is None:
                 self._processing.far(samples)
             return samples
 
@@ -190,6 +198,11 @@ class Desk(QObject):
     def _look_round(self) -> None:
         if not self._talks and not self._rings and not self._listens:
             self._give_back()
+        if self._headset is not None and self._headset.late >= TOO_OFTEN and self._buffer < LARGEST:
+            self._buffer = min(2 * self._buffer, LARGEST)
+            log.info("sound came too late %d times; the headset's buffer is %d ms now", self._headset.late, self._buffer * 1000 // RATE)
+            close(self._headset)
+            self._headset = None
         if self._headset is not None and self._source is not None:
             self._processing.delay(round(self._headset.delay + SERVER, 2))
         if self._tone is not None and self._tone.over:
@@ -250,7 +263,7 @@ class Desk(QObject):
         if now is not None and now.is_on(device):
             return now
         close(now)
-        return Output(device, pull, self._ended.emit) if device is not None else None
+        return Output(device, pull, self._ended.emit, self._buffer) if device is not None else None
 
     def _hear(self) -> Trouble:
         """Keeps the microphone open; what is wrong with it."""

@@ -6,6 +6,7 @@ A sink pulls: the sound card's pull is the clock of the playout (`webrtc.audio.p
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from typing import Final
@@ -18,7 +19,11 @@ from webrtc.audio.frames import BLOCK, RATE, Samples
 
 BUFFER: Final = 3 * BLOCK // 2
 """Samples of a sink's buffer: 15 ms, where QtMultimedia's own is 250. The sound server holds about as much again behind it. It is
-pulled every 5 ms, so that a thread may be held up for 10; see `desktop.app` on how long Python lets it wait."""
+pulled every 4 ms, so that a thread may be held up for 20; see `desktop.app` on how long Python lets it wait."""
+LARGEST: Final = 6 * BLOCK
+"""Samples of the buffer on a machine that is too busy for the smaller one: 60 ms."""
+LATE: Final = 0.010
+"""Seconds beyond its buffer after which a pull comes too late: what the sound server holds is about to run out too."""
 ROOM: Final = 25 * BLOCK
 """Samples for which the microphone's buffer has room: 250 ms. It is emptied as it fills; with less room a thread that is held up loses
 sound, and gains nothing."""
@@ -33,19 +38,26 @@ SERVER: Final = 0.020
 class _Speech(QIODevice):
     """What a sink pulls from."""
 
-    def __init__(self, pull: Callable[[int], Samples], channels: int) -> None:
+    def __init__(self, pull: Callable[[int], Samples], channels: int, buffer: int) -> None:
         super().__init__()
         self._pull = pull
         self._channels = channels
-        self._always = 2 * channels * BUFFER
+        self._buffer = buffer
+        self._always = 2 * channels * buffer
+        self._due = math.inf
+        self.late = 0
+        """Pulls that came so late that a hole was heard."""
         # unbuffered: QIODevice would ask for 16 KB at once and hold it back
         self.open(QIODevice.OpenModeFlag.ReadOnly | QIODevice.OpenModeFlag.Unbuffered)
 
     def readData(self, most: int) -> bytes:
         """Sound of at most the device's buffer; never nothing, as that would count as the end."""
-        count = min(most // (2 * self._channels), BUFFER)
+        count = min(most // (2 * self._channels), self._buffer)
         if count <= 0:
             return b""
+        now = time.monotonic()
+        self.late += now > self._due
+        self._due = now + self._buffer / RATE + LATE
         samples = self._pull(count)
         return samples.tobytes() if self._channels == 1 else samples.repeat(self._channels).tobytes()
 
@@ -65,12 +77,12 @@ class _Speech(QIODevice):
 class Output:
     """A sink on a device, pulling as long as it is open. `ended` is called when it stops by itself."""
 
-    def __init__(self, device: QAudioDevice, pull: Callable[[int], Samples], ended: Callable[[], None]) -> None:
+    def __init__(self, device: QAudioDevice, pull: Callable[[int], Samples], ended: Callable[[], None], buffer: int = BUFFER) -> None:
         form = _form(device)
         self.device = device
-        self._speech = _Speech(pull, form.channelCount())
+        self._speech = _Speech(pull, form.channelCount(), buffer)
         self._sink = QAudioSink(device, form)
-        self._sink.setBufferSize(form.bytesPerFrame() * BUFFER)
+        self._sink.setBufferSize(form.bytesPerFrame() * buffer)
         self._sink.stateChanged.connect(lambda: ended() if self.failed else None)  # its argument has no type that PySide knows
         self._sink.start(self._speech)
 
@@ -78,6 +90,11 @@ class Output:
     def failed(self) -> bool:
         """The device cannot be used."""
         return _failed(self._sink.state(), self._sink.error())
+
+    @property
+    def late(self) -> int:
+        """How often it was pulled so late that a hole was heard."""
+        return self._speech.late
 
     @property
     def delay(self) -> float:

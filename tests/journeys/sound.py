@@ -178,7 +178,7 @@ class Sound:
         ]
         self._env = {**os.environ, **self.env, "HOME": self._runtime, "XDG_RUNTIME_DIR": self._runtime}
         command = ["pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", "--log-target=stderr",
-                   "--realtime=no", "--high-priority=no", "--disable-shm=yes"]  # fmt: skip
+                   "--realtime=no", "--high-priority=yes", "--disable-shm=yes"]  # fmt: skip
         self._server = Process("pulseaudio", [*command, *(f"--load={module}" for module in modules)], folder, self._env)
         self._recordings: list[Recording] = []
         self._players: list[Process] = []
@@ -229,6 +229,10 @@ class Sound:
             f"source_properties=device.description={CUSTOMER}",
         )  # fmt: skip
         self._players.append(Process("paplay-customer", ["paplay", f"--device={CUSTOMER}_voice", again], self.folder, self._env))
+
+    def plug_headset(self) -> None:
+        """Gives the headset back after `unplug`."""
+        self._pactl("load-module", "module-null-sink", f"sink_name={HEADSET}", f"rate={RATE}", "channels=2")
 
     def streams(self) -> str:
         """Who plays where, in pactl's words: for a failing test."""
