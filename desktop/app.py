@@ -30,6 +30,7 @@ from desktop.customer.recent import RecentList
 from desktop.page.panel import PagePanel
 from desktop.shell import accessible, logs, views
 from desktop.shell import events as e
+from desktop.shell.checking import Checking
 from desktop.shell.console import advance
 from desktop.shell.desk_phone import DeskPhone
 from desktop.shell.notifications import Notifications
@@ -101,6 +102,7 @@ class App:
         self.store = Store(options.profile, self.happen)
         self.vault = Vault(options.profile)
         self.keeper = SessionKeeper(self.vault, self.happen, lambda: self._start(self.keeper.keep()))
+        self.checking = Checking(self.window, self.phone, lambda: self.console, lambda: self.keeper.url)
         self._client: RelayClient | None = None
         self._clock = QTimer()
         self._clock.setInterval(TICK)
@@ -252,6 +254,7 @@ class App:
         if not effect.on:
             self.notifications.withdraw()
             return
+        self.checking.leave()
         self.notifications.announce(effect.name)
         if not self.window.isVisible() or self.window.isMinimized():
             self.window.come_forward()
@@ -371,6 +374,7 @@ class App:
 
     async def _close(self) -> None:
         self._clock.stop()
+        self.checking.end()
         self.window.keep_shape()
         self.settings.flush()
         contact = self.console.contact

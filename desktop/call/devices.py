@@ -162,7 +162,7 @@ class AudioDevices(QObject):
             self._listen.emit(on)
 
     def try_out(self, kind: str) -> None:
-        """Plays a short tone on the device for "headset" or "ringing"."""
+        """Plays a short tone on the device for "headset" or "ringing"; "check": on the headset, some noise first."""
         self._start()
         self._try.emit(kind)
 

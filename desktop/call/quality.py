@@ -232,12 +232,12 @@ class QualityLabel(QPushButton):
         self._quality: Quality | None = None
         self._details: QualityDetails | None = None
         self._bars = _Bars()
-        self._words = Elided(least=32)
+        self._words = Elided(least=16)
         self._words.setProperty("role", "subtle")
         for widget in (self._bars, self._words):
             widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._row = row = QHBoxLayout(self)
-        row.setContentsMargins(6, 0, 6, 0)
+        row.setContentsMargins(2, 0, 2, 0)
         row.setSpacing(4)
         row.addWidget(self._bars)
         row.addWidget(self._words)

@@ -17,6 +17,8 @@ TONES: Final = (523.25, 659.26, 783.99)
 """Hertz of the tones of the test, one after the other: c, e, g, which nobody takes for a fault."""
 LENGTH: Final = 0.4
 """Seconds of each."""
+RUSTLE: Final = 0.6
+"""Seconds of soft noise before the tones of a check: pure tones teach an echo canceller nothing, and the tones then show what is left."""
 
 
 class Ringing:
@@ -38,10 +40,11 @@ class Ringing:
 
 
 class Tone:
-    """Three tones, then silence. Some silence comes first: a sound card that wakes up swallows the beginning."""
+    """Three tones, then silence. Some silence comes first: a sound card that wakes up swallows the beginning. `rustle` before a check."""
 
-    def __init__(self) -> None:
-        self._left = np.concatenate((np.zeros(RATE // 5, np.int16), _tones(), np.zeros(RATE // 5, np.int16)))
+    def __init__(self, *, rustle: bool = False) -> None:
+        pause, first = np.zeros(RATE // 5, np.int16), _rustle() if rustle else np.zeros(0, np.int16)
+        self._left = np.concatenate((pause, first, _tones(), pause))
 
     @property
     def over(self) -> bool:
@@ -59,6 +62,13 @@ def _tones() -> Samples:
     time = np.arange(round(LENGTH * RATE)) / RATE
     rise = np.minimum(1.0, np.minimum(time, LENGTH - time) / 0.02)
     return np.concatenate([np.asarray(6000 * rise * np.sin(2 * np.pi * tone * time), np.int16) for tone in TONES])
+
+
+@cache
+def _rustle() -> Samples:
+    noise = np.random.default_rng(1).normal(0.0, 1500.0, round(RUSTLE * RATE))
+    rise = np.minimum(1.0, np.arange(noise.size) / (0.2 * RATE))
+    return np.asarray(rise * noise, np.int16)
 
 
 @cache

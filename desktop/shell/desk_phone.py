@@ -15,6 +15,7 @@ from webrtc import channel
 
 if TYPE_CHECKING:
     from desktop.call.camera import Camera
+    from desktop.call.check import Equipment
     from desktop.call.devices import AudioDevices, Choice, DeviceList, DeviceState
     from desktop.call.screen import ScreenShare, Source
     from desktop.call.stage import VideoStage
@@ -133,6 +134,13 @@ class DeskPhone(QObject):
         self._camera_on, self._screen_on = camera, screen
         parts.camera.switch(camera and not screen)
         parts.screen.switch(screen)
+
+    def equipment(self) -> Equipment:
+        """What a check looks at."""
+        from desktop.call.check import Equipment
+
+        parts = self._needed()
+        return Equipment(parts.audio, parts.camera, parts.softphone)
 
     def list_devices(self) -> None:
         """Tells `devices_changed` soon, and at every change from then on."""

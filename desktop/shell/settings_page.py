@@ -18,6 +18,7 @@ class SettingsPage(QWidget):
     """Shows and changes `Settings`; what concerns devices is `sound`'s."""
 
     closed = Signal()
+    check_wanted = Signal()
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +37,8 @@ class SettingsPage(QWidget):
         self.back.setIcon(icon("back"))
         self.back.setShortcut("Esc")
         self.back.clicked.connect(self.closed)
+        self.check = QPushButton(icon("headset"), "")
+        self.check.clicked.connect(self.check_wanted)
         self._arrange()
         self._write()
         self.theme_box.currentIndexChanged.connect(lambda: self._chose("theme", self.theme_box))
@@ -49,6 +52,7 @@ class SettingsPage(QWidget):
         head = QHBoxLayout()
         head.addWidget(self.back)
         head.addStretch(1)
+        head.addWidget(self.check)
         column.addLayout(head)
         column.addWidget(self._title)
         groups: tuple[tuple[str, ...] | None, ...] = (("theme", "language"), None, ())
@@ -103,6 +107,7 @@ class SettingsPage(QWidget):
     def _write(self) -> None:
         self._title.setText(self.tr("Settings"))
         self.back.setText(self.tr("Back"))
+        self.check.setText(self.tr("Check my equipment"))
         for label, text in zip(self._heads, (self.tr("Window"), self.tr("Sound and picture"), self.tr("Privacy")), strict=True):
             label.setText(text)
         texts = {"theme": self.tr("Theme"), "language": self.tr("Language")}

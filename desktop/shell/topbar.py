@@ -18,6 +18,7 @@ class TopBar(QFrame):
     """Holds the call bar that it is given; has the menu with settings and signing out."""
 
     settings_wanted = Signal()
+    check_wanted = Signal()
     sign_out_wanted = Signal()
     quit_wanted = Signal()
 
@@ -34,16 +35,19 @@ class TopBar(QFrame):
         self._menu_button.setIcon(icon("more"))
         self._menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self._menu_button)
-        self._who, self._settings, self._sign_out, self._quit = (QAction(self._menu) for _ in range(4))
+        self._who, self._check, self._settings, self._sign_out, self._quit = (QAction(self._menu) for _ in range(5))
         self._who.setEnabled(False)
+        self._check.setIcon(icon("headset"))
         self._settings.setIcon(icon("settings"))
         self._sign_out.setIcon(icon("sign-out"))
         self._menu.addAction(self._who)
         self._menu.addSeparator()
+        self._menu.addAction(self._check)
         self._menu.addAction(self._settings)
         self._menu.addAction(self._sign_out)
         self._menu.addAction(self._quit)
         self._menu_button.setMenu(self._menu)
+        self._check.triggered.connect(self.check_wanted)
         self._settings.triggered.connect(self.settings_wanted)
         self._sign_out.triggered.connect(self.sign_out_wanted)
         self._quit.triggered.connect(self.quit_wanted)
@@ -75,6 +79,7 @@ class TopBar(QFrame):
     def _write(self) -> None:
         self._menu_button.setAccessibleName(self.tr("Menu"))
         self._menu_button.setToolTip(self.tr("Menu"))
+        self._check.setText(self.tr("Check my equipment"))
         self._settings.setText(self.tr("Settings"))
         self._sign_out.setText(self.tr("Sign out"))
         self._quit.setText(self.tr("Quit"))

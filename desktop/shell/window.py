@@ -31,6 +31,7 @@ from desktop.shell.theme import set_role
 from desktop.shell.topbar import TopBar
 
 if TYPE_CHECKING:
+    from desktop.call.check_page import CheckPage
     from desktop.shell.settings_page import SettingsPage
 
 SIZE = (1280, 800)
@@ -46,6 +47,7 @@ class Page(Enum):
     SIGN_IN = 0
     CONSOLE = 1
     SETTINGS = 2
+    CHECK = 3
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class Window(QMainWindow):
 
     closing = Signal()
     settings_opened = Signal()
+    check_opened = Signal()
+    check_closed = Signal()
     look_key = Signal()
     retry_wanted = Signal()
     dismissed = Signal(object)
@@ -79,6 +83,8 @@ class Window(QMainWindow):
         self._before = Page.SIGN_IN
         self.sign_in = SignInPage()
         self._settings_page: SettingsPage | None = None
+        self._check_page: CheckPage | None = None
+        self._checked_from = Page.CONSOLE
         self.top, self.centre = TopBar(panels.call_bar), Centre(panels.page, panels.ringing)
         self.lines = self.centre.lines
         self.status = QLabel()
@@ -93,6 +99,7 @@ class Window(QMainWindow):
         self.lines.dismissed.connect(self.dismissed)
         self.lines.retry_wanted.connect(self.retry_wanted)
         self.top.settings_wanted.connect(self._open_settings)
+        self.top.check_wanted.connect(self.open_check)
 
     def _build(self, panels: Panels) -> None:
         left = QFrame()
@@ -135,9 +142,35 @@ class Window(QMainWindow):
 
             self._settings_page = page = SettingsPage(self._settings)
             page.closed.connect(lambda: self.show_page(self._before))
+            page.check_wanted.connect(self.open_check)
             self._pages.insertWidget(Page.SETTINGS.value, page)
             accessible.name_lists(page)
         return self._settings_page
+
+    @property
+    def check_page(self) -> CheckPage:
+        """The page of the check before the shift; made when it is first asked for."""
+        if self._check_page is None:
+            from desktop.call.check_page import CheckPage
+
+            self._check_page = page = CheckPage()
+            page.closed.connect(self._close_check)
+            page.wanted.connect(self.check_opened)
+            _ = self.settings_page  # it comes before this one
+            self._pages.insertWidget(Page.CHECK.value, page)
+            accessible.name_lists(page)
+        return self._check_page
+
+    def open_check(self) -> None:
+        """Checks the equipment, on a page of its own."""
+        if self.page is not Page.CHECK:
+            self._checked_from, page = self.page, self.check_page
+            self.show_page(Page.CHECK)
+            page.back.setFocus()
+
+    def _close_check(self) -> None:
+        self.check_closed.emit()
+        self.show_page(self._checked_from)
 
     def _keys(self) -> None:
         # The keys of a call are the call bar's and the ringing card's own.
@@ -196,7 +229,7 @@ class Window(QMainWindow):
         """Signing in or out while the settings are open changes where they lead back to."""
         if self.page is Page.SETTINGS:
             self._before = page
-        else:
+        elif self.page is not Page.CHECK or page is not Page.CONSOLE:
             self.show_page(page)
 
     def come_forward(self) -> None:

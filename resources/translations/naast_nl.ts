@@ -233,6 +233,236 @@
         </message>
     </context>
     <context>
+        <name>Check</name>
+        <message>
+            <source>Microphone</source>
+            <translation>Microfoon</translation>
+        </message>
+        <message>
+            <source>Headset</source>
+            <translation>Headset</translation>
+        </message>
+        <message>
+            <source>Echo</source>
+            <translation>Echo</translation>
+        </message>
+        <message>
+            <source>Camera</source>
+            <translation>Camera</translation>
+        </message>
+        <message>
+            <source>Way through firewalls</source>
+            <translation>Weg door firewalls</translation>
+        </message>
+        <message>
+            <source>Room for sound and picture</source>
+            <translation>Ruimte voor geluid en beeld</translation>
+        </message>
+        <message>
+            <source>Waiting</source>
+            <translation>Wacht</translation>
+        </message>
+        <message>
+            <source>Checking…</source>
+            <translation>Bezig…</translation>
+        </message>
+        <message>
+            <source>OK</source>
+            <translation>Goed</translation>
+        </message>
+        <message>
+            <source>Not OK</source>
+            <translation>Niet goed</translation>
+        </message>
+        <message>
+            <source>Skipped</source>
+            <translation>Overgeslagen</translation>
+        </message>
+        <message>
+            <source>Please say a few words.</source>
+            <translation>Zeg een paar woorden.</translation>
+        </message>
+        <message>
+            <source>You should hear three tones. Please be quiet meanwhile.</source>
+            <translation>U hoort nu drie tonen. Wees intussen stil.</translation>
+        </message>
+        <message>
+            <source>Waiting for a picture.</source>
+            <translation>Wacht op een beeld.</translation>
+        </message>
+        <message>
+            <source>Asking each server for an address.</source>
+            <translation>Vraagt elke server om een adres.</translation>
+        </message>
+        <message>
+            <source>Sending for a second and a half.</source>
+            <translation>Verstuurt anderhalve seconde lang.</translation>
+        </message>
+        <message>
+            <source>This took too long. Check again; if it stays, restart the computer.</source>
+            <translation>Dit duurde te lang. Controleer opnieuw; blijft het zo, start dan de computer opnieuw.</translation>
+        </message>
+        <message>
+            <source>You are heard well.</source>
+            <translation>U bent goed te horen.</translation>
+        </message>
+        <message>
+            <source>It works, and nobody spoke. Speak during the check to be sure.</source>
+            <translation>Hij werkt, en niemand sprak. Praat tijdens de controle om zeker te zijn.</translation>
+        </message>
+        <message>
+            <source>There is no microphone. Plug the headset in, or choose another in the settings.</source>
+            <translation>Er is geen microfoon. Sluit de headset aan, of kies een andere bij de instellingen.</translation>
+        </message>
+        <message>
+            <source>It is muted by the headset or by the system. Press the headset's mute button.</source>
+            <translation>Hij is gedempt door de headset of door het systeem. Druk op de dempknop van de headset.</translation>
+        </message>
+        <message>
+            <source>Nothing comes from it. Check the switch on the headset, or choose another in the settings.</source>
+            <translation>Er komt niets uit. Controleer de schakelaar op de headset, of kies een andere bij de instellingen.</translation>
+        </message>
+        <message>
+            <source>It took three tones. If you heard none, turn it up or choose another in the settings.</source>
+            <translation>Hij speelde drie tonen. Hoorde u niets, zet hem dan harder of kies een andere bij de instellingen.</translation>
+        </message>
+        <message>
+            <source>There is nothing to hear with. Plug the headset in, or choose another in the settings.</source>
+            <translation>Er is niets om mee te luisteren. Sluit de headset aan, of kies een andere bij de instellingen.</translation>
+        </message>
+        <message>
+            <source>It takes no sound. Plug it in again, or choose another in the settings.</source>
+            <translation>Hij neemt geen geluid aan. Sluit hem opnieuw aan, of kies een andere bij de instellingen.</translation>
+        </message>
+        <message>
+            <source>Customers will not hear themselves.</source>
+            <translation>Klanten horen zichzelf niet terug.</translation>
+        </message>
+        <message>
+            <source>Customers will hear themselves. Wear a headset, or switch echo cancellation on in the settings.</source>
+            <translation>Klanten horen zichzelf terug. Draag een headset, of zet echo-onderdrukking aan bij de instellingen.</translation>
+        </message>
+        <message>
+            <source>This needs a microphone and a headset that work.</source>
+            <translation>Dit vraagt een microfoon en een headset die werken.</translation>
+        </message>
+        <message>
+            <source>It gives a picture.</source>
+            <translation>Hij geeft beeld.</translation>
+        </message>
+        <message>
+            <source>There is no camera. Calls go on with sound alone.</source>
+            <translation>Er is geen camera. Gesprekken gaan met alleen geluid.</translation>
+        </message>
+        <message>
+            <source>It gives no picture. Another program may be using it: close that, or plug it in again.</source>
+            <translation>Hij geeft geen beeld. Misschien gebruikt een ander programma hem: sluit dat, of sluit de camera opnieuw aan.</translation>
+        </message>
+        <message>
+            <source>Each server can be reached.</source>
+            <translation>Elke server is bereikbaar.</translation>
+        </message>
+        <message>
+            <source>One way works, which is enough; others do not.</source>
+            <translation>Eén weg werkt, en dat is genoeg; andere niet.</translation>
+        </message>
+        <message>
+            <source>Calls may fail behind firewalls. Show this to whoever looks after your network:</source>
+            <translation>Gesprekken kunnen achter firewalls mislukken. Laat dit zien aan wie uw netwerk beheert:</translation>
+        </message>
+        <message>
+            <source>The service has no TURN server: calls may fail behind strict firewalls. Tell whoever runs it.</source>
+            <translation>De dienst heeft geen TURN-server: gesprekken kunnen achter strenge firewalls mislukken. Meld het de beheerder.</translation>
+        </message>
+        <message>
+            <source>Enough for sound and a good picture: {0} Mbit/s both ways.</source>
+            <translation>Genoeg voor geluid en goed beeld: {0} Mbit/s in beide richtingen.</translation>
+        </message>
+        <message>
+            <source>Enough for sound, little for a picture: {0} Mbit/s. A cable instead of Wi-Fi usually helps.</source>
+            <translation>Genoeg voor geluid, weinig voor beeld: {0} Mbit/s. Een kabel in plaats van wifi helpt meestal.</translation>
+        </message>
+        <message>
+            <source>Too little for a call: {0} Mbit/s. Use a cable, and stop large downloads.</source>
+            <translation>Te weinig voor een gesprek: {0} Mbit/s. Gebruik een kabel, en stop grote downloads.</translation>
+        </message>
+        <message>
+            <source>The line loses a part of what is sent. A cable instead of Wi-Fi usually helps.</source>
+            <translation>De lijn verliest een deel van wat wordt verstuurd. Een kabel in plaats van wifi helpt meestal.</translation>
+        </message>
+        <message>
+            <source>Enough from the service to you: {0} Mbit/s. The other way needs a TURN server to be measured.</source>
+            <translation>Genoeg van de dienst naar u: {0} Mbit/s. De andere richting is alleen met een TURN-server te meten.</translation>
+        </message>
+        <message>
+            <source>It could not be measured.</source>
+            <translation>Het kon niet worden gemeten.</translation>
+        </message>
+        <message>
+            <source>reached in {0} ms</source>
+            <translation>bereikt in {0} ms</translation>
+        </message>
+        <message>
+            <source>no answer; a firewall may block it</source>
+            <translation>geen antwoord; misschien houdt een firewall het tegen</translation>
+        </message>
+        <message>
+            <source>refused</source>
+            <translation>geweigerd</translation>
+        </message>
+        <message>
+            <source>its name is not known</source>
+            <translation>de naam is niet bekend</translation>
+        </message>
+        <message>
+            <source>its certificate does not hold</source>
+            <translation>het certificaat klopt niet</translation>
+        </message>
+        <message>
+            <source>it does not take the service's password</source>
+            <translation>hij neemt het wachtwoord van de dienst niet aan</translation>
+        </message>
+        <message>
+            <source>its address cannot be read</source>
+            <translation>het adres is niet te lezen</translation>
+        </message>
+        <message>
+            <source>Not during a call: the check needs the headset for itself.</source>
+            <translation>Niet tijdens een gesprek: de controle heeft de headset zelf nodig.</translation>
+        </message>
+    </context>
+    <context>
+        <name>CheckPage</name>
+        <message>
+            <source>Check my equipment</source>
+            <translation>Mijn apparatuur controleren</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>Terug</translation>
+        </message>
+        <message>
+            <source>Checking…</source>
+            <translation>Bezig…</translation>
+        </message>
+        <message>
+            <source>Check again</source>
+            <translation>Opnieuw controleren</translation>
+        </message>
+        <message>
+            <source>This takes less than 15 seconds. Put your headset on, and say a few words.</source>
+            <translation>Dit duurt minder dan 15 seconden. Zet uw headset op, en zeg een paar woorden.</translation>
+        </message>
+        <message>
+            <source>Not all is well: see below what to do.</source>
+            <translation>Niet alles is in orde: hieronder staat wat u kunt doen.</translation>
+        </message>
+        <message>
+            <source>All is well. You can take calls.</source>
+            <translation>Alles is in orde. U kunt gesprekken aannemen.</translation>
+        </message>
+    </context>
+    <context>
         <name>CustomerPanel</name>
         <message>
             <source>Customer</source>
@@ -1262,6 +1492,10 @@
             <source>There is no keyring on this computer, so nothing about customers is kept on it: it lives in memory until you quit.</source>
             <translation>Deze computer heeft geen sleutelbos, dus over klanten wordt er niets op bewaard: het staat in het geheugen tot u afsluit.</translation>
         </message>
+        <message>
+            <source>Check my equipment</source>
+            <translation>Mijn apparatuur controleren</translation>
+        </message>
     </context>
     <context>
         <name>SoundSettings</name>
@@ -1547,6 +1781,10 @@
         <message>
             <source>Quit</source>
             <translation>Afsluiten</translation>
+        </message>
+        <message>
+            <source>Check my equipment</source>
+            <translation>Mijn apparatuur controleren</translation>
         </message>
     </context>
     <context>

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -248,6 +248,24 @@ def test_a_crash_is_a_line_and_can_be_dismissed(app: App) -> None:
     assert "Something went wrong" in line.text.text()
     line.close_button.click()
     assert not app.window.lines.isVisible()
+
+
+def test_the_check_is_reached_from_menu_and_settings_and_leads_back_and_waits_for_the_end_of_a_call(app: App) -> None:
+    signed_in(app)
+    window = app.window
+    pages: list[Page] = []
+    window.settings_opened.disconnect(app._settings_opened)  # it would open the sound devices to list them
+    app.console = replace(app.console, contact=IN_CALL)
+    steps: tuple[Callable[[], object], ...] = (
+        window.top.check_wanted.emit, lambda: app.happen(e.Ticked(1.0)), window.check_page.back.click, window._open_settings,
+        window.settings_page.check.click, window.check_page.back.click, window.settings_page.check.click, app.checking.leave,
+    )  # fmt: skip
+    for act in steps:
+        act()
+        pages.append(window.page)
+    check, console, settings = Page.CHECK, Page.CONSOLE, Page.SETTINGS
+    assert pages == [check, check, console, settings, check, settings, check, console], "a call that rings leaves the check"
+    assert "Not during a call" in window.check_page._lead.text()
 
 
 def test_settings_open_close_and_keep_their_place_over_a_sign_out(app: App) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.webrtc.turn import Turn, coturn
+from tests.webrtc.coturn import Coturn
 from webrtc import reach
 from webrtc.channel import IceServer
 from webrtc.check import Flow, Obstacle, Reached
@@ -17,8 +17,8 @@ from webrtc.reach import ANSWER, OPEN, SEND, TAIL
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Turn]:
-    with coturn(Path(tmp_path_factory.mktemp("coturn"))) as running:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Coturn]:
+    with Coturn(Path(tmp_path_factory.mktemp("coturn"))) as running:
         yield running
 
 
@@ -32,8 +32,8 @@ async def probed(*servers: IceServer) -> tuple[tuple[Reached, ...], Flow | None]
     return found[0], flowed[0]
 
 
-async def test_every_url_is_tried_and_something_passes(server: Turn) -> None:
-    found, flow = await probed(server.server("udp", "tcp", "tls"))
+async def test_every_url_is_tried_and_something_passes(server: Coturn) -> None:
+    found, flow = await probed(*server.servers(*map(server.url, ("udp", "tcp", "tls"))))
     assert [one.obstacle for one in found] == [Obstacle.NONE, Obstacle.NONE, Obstacle.CERTIFICATE]
     assert all(0.0 < one.seconds < ANSWER for one in found[:2])
     assert flow is not None
@@ -42,14 +42,14 @@ async def test_every_url_is_tried_and_something_passes(server: Turn) -> None:
     assert 0.0 < flow.round_trip < 0.5
 
 
-async def test_through_tcp_alone_it_passes_too(server: Turn) -> None:
-    _, flow = await probed(server.server("tcp"))
+async def test_through_tcp_alone_it_passes_too(server: Coturn) -> None:
+    _, flow = await probed(*server.servers(server.url("tcp")))
     assert flow is not None
     assert flow.bits > 0.6 * reach.RATE
 
 
-async def test_wrong_credentials_are_told_from_a_wall(server: Turn) -> None:
-    found, flow = await probed(server.server("udp", credential="wrong"))
+async def test_wrong_credentials_are_told_from_a_wall(server: Coturn) -> None:
+    found, flow = await probed(*server.servers(server.url("udp"), secret="another"))
     assert (found[0].obstacle, flow) == (Obstacle.CREDENTIALS, None)
 
 

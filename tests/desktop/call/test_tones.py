@@ -30,3 +30,12 @@ def test_a_tone_is_heard_and_is_over() -> None:
     assert np.abs(sound).max() == pytest.approx(6000, rel=0.05)
     assert np.abs(np.diff(sound.astype(np.int32))).max() < 800, "no click"
     assert not tone.pull(BLOCK).any()
+
+
+def test_a_check_begins_with_noise_that_an_echo_canceller_learns_from() -> None:
+    plain, checks = Tone(), Tone(rustle=True)
+    first, rustling = plain.pull(RATE // 2), checks.pull(RATE // 2)
+    assert np.abs(np.fft.rfft(rustling[-4800:].astype(float)))[400:2000].min() > 0, "no single tone"
+    assert np.std(rustling[RATE // 5 :].astype(float)) < np.std(first[RATE // 5 :].astype(float)), "softer than the tones"
+    while not checks.over:
+        checks.pull(480)
