@@ -86,7 +86,6 @@ class Line:
         self._wait(patience.connect)
         if command.restart:
             self._say(signals.Restart())
-        self._loop.call_soon(_load)
 
     def carry_out(self, command: PhoneCommand) -> None:
         """A command for this call, other than its beginning and end."""
@@ -366,8 +365,3 @@ class Line:
         if talking != self._talking:
             self._talking = talking
             self._tell(TalkingWhileMuted(self._call.contact, talking))
-
-
-def _load() -> None:
-    """The first call pays for aiortc's import here, while the page still makes its offer."""
-    import webrtc.peer  # noqa: F401 - only its loading counts

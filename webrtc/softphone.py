@@ -1,9 +1,9 @@
 """The phone: carries out what `webrtc.call` decides, with aiortc, in a thread and on a loop of its own.
 
 The loop is a `SelectorEventLoop` everywhere, as UDP on Windows' proactor loop loses reads and closes. aiortc and PyAV are
-imported in this thread at the first call, so that the window's start does not pay for them. The window's thread only ever
-calls `start`, `command` and `stop`; the audio thread only touches `microphone` and `speech`; pictures pass through
-`camera` and `picture`.
+imported in this thread when the phone is started, at the first ring, so that neither the window's start nor the answer pays
+for them. The window's thread only ever calls `start`, `command` and `stop`; the audio thread only touches `microphone` and
+`speech`; pictures pass through `camera` and `picture`.
 
 One call at a time; commands and events name their contact, so that there can be several. What one peer connection does is
 `webrtc.peer`'s.
@@ -147,6 +147,7 @@ class Softphone:
     def _run(self, loop: asyncio.SelectorEventLoop) -> None:
         asyncio.set_event_loop(loop)
         loop.set_exception_handler(_quietly)
+        loop.call_soon(_load)
         try:
             loop.run_forever()
         finally:
@@ -199,6 +200,15 @@ class Softphone:
         for task in rest:
             task.cancel()
         await asyncio.gather(*rest, return_exceptions=True)
+
+
+def _load() -> None:
+    """The phone is started when it rings: aiortc, PyAV and the codecs are loaded meanwhile, and the answer does not wait for them."""
+    from aiortc import RTCCertificate
+
+    import webrtc.peer  # noqa: F401 - only its loading counts
+
+    RTCCertificate.generateCertificate()
 
 
 def _quietly(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:

@@ -24,6 +24,8 @@ from tests.journeys.sound import RATE, samples
 PEER: Final = "Chromium to Chromium"
 PROGRAMS: Final = 5
 """Times that our phone is started anew: its first call pays for loading what a call needs."""
+RINGS: Final = 3.0
+"""Seconds that it rings before the answer; the phone is made ready meanwhile."""
 CALLS: Final = 3
 """Calls of each of them; one after the other."""
 
@@ -82,6 +84,7 @@ def measured(programs: int, calls: int) -> Table:
         for _ in range(programs):
             with End("ours", voice) as end:
                 end.ask("counts")  # the process is up, as the console is when it rings
+                browser.wait(RINGS)
                 first.append(_our_call(browser, end))
                 later += [_our_call(browser, end) for _ in range(calls - 1)]
         theirs = [_their_call(browser, other) for _ in range(programs * calls)]
