@@ -41,10 +41,10 @@ class Decoder:
         """The picture; None for a frame that shows none, as one without output is allowed."""
         try:
             decoded = self._context.decode(Packet(frame.data))
+            if not decoded:
+                return None
+            if decoded[-1].is_corrupt:
+                raise Undecodable("corrupt")
+            return to_picture(decoded[-1])
         except (FFmpegError, ValueError, MemoryError) as error:
             raise Undecodable(type(error).__name__) from error
-        if not decoded:
-            return None
-        if decoded[-1].is_corrupt:
-            raise Undecodable("corrupt")
-        return to_picture(decoded[-1])

@@ -95,6 +95,8 @@ class Sender:
     fps: int = 30
     key_size: int = 9
     """A key frame is as large as so many others."""
+    encode: Callable[[bool, int], bytes] | None = None
+    """A real encoder: whether as a key frame, and the number of the picture."""
     frames: int = 0
     sent: int = 0
     keys: int = 0
@@ -114,7 +116,8 @@ class Sender:
         size = int(self.rate / self.fps / 8) * (self.key_size if key else 1)
         if key:
             self._want_key, self._key_at, self.keys = False, self.clock.now, self.keys + 1
-        made = packets(vp8_frame(key, size, self.frames), self.frames * 90_000 // self.fps, self._next)
+        frame = self.encode(key, self.frames) if self.encode else vp8_frame(key, size, self.frames)
+        made = packets(frame, self.frames * 90_000 // self.fps, self._next)
         self.frames += 1
         self._next = (self._next + len(made)) % 65536
         for packet in made:
@@ -161,10 +164,12 @@ class Run:
         return max((after - before for before, after in pairwise(times)), default=float("inf"))
 
 
-def run(seconds: float, there: Line, back: Line, rate: float = 500_000, fps: int = 30) -> Run:
+def run(
+    seconds: float, there: Line, back: Line, rate: float = 500_000, fps: int = 30, encode: Callable[[bool, int], bytes] | None = None
+) -> Run:
     """Sends for `seconds` through two lines, and gives what a receiver that asks every 10 ms makes of it."""
     clock, repair = Clock(), Repair(CODECS)
-    result = Run([], Sender(clock, there, lambda packet: arrive(packet), rate, fps), repair, 0, 0)
+    result = Run([], Sender(clock, there, lambda packet: arrive(packet), rate, fps, encode=encode), repair, 0, 0)
     sender = result.sender
 
     def collect() -> None:
