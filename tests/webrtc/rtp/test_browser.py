@@ -1,0 +1,55 @@
+"""Chromium at the other end, with the page's own `media.ts`: what it makes of our answer, on a line that loses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.webrtc.network import Impairment, Network
+from tests.webrtc.page import Page
+from tests.webrtc.people import CONTACT, Agent, voice
+from webrtc import signals
+from webrtc.call import CallState
+from webrtc.channel import Say
+
+pytestmark = pytest.mark.journey
+_FIGURES = """async () => {
+  const found = {};
+  (await media.path.pc.getStats()).forEach((one) => { if (one.kind === 'audio') found[one.type] = { ...one }; });
+  return found;
+}"""
+
+
+async def test_sound_is_redundant_and_repeated_both_ways(tmp_path: Path) -> None:
+    with Network(Impairment(loss=0.1, delay=0.01, seed=11), Impairment(loss=0.1, delay=0.01, seed=12)) as network:
+        agent = Agent(voice(1))
+        try:
+            async with Page(tmp_path, voice(2), agent, network) as page:
+                agent.connect()
+                await page.call()
+                await agent.until_state(CallState.TALKING)
+                said = [signals.parse(event.signal) for event in agent.events if isinstance(event, Say) and event.contact == CONTACT]
+                answer = next(one.sdp for one in said if isinstance(one, signals.Answer))
+                assert "m=audio" in answer
+                sound = answer.split("m=")[1].splitlines()
+                first = sound[0].split()[3]
+                assert f"a=rtpmap:{first} red/48000/2" in sound, "what stands first is what a browser sends"
+                line = agent.phone._lines[CONTACT]
+
+                def counts() -> Any:
+                    assert line._peer is not None
+                    return line._peer.counts()
+
+                await agent.until(lambda: counts().sound_in.received > 250, "five seconds of packets")
+                figures = await page.page.evaluate(_FIGURES)
+                out, into = figures["outbound-rtp"], figures["inbound-rtp"]
+                assert out["bytesSent"] / out["packetsSent"] > 85, "each packet bears the one before, too"
+                assert out["retransmittedPacketsSent"] > 0, "what we missed was sent again"
+                assert into["nackCount"] > 0
+                assert counts().sound_out.round_trip is not None
+                assert figures["remote-inbound-rtp"]["roundTripTime"] > 0.015, "our reports are understood"
+                assert counts().sound_in.recovered > 0, "and what came of both was heard; how much of it, measures `bench audio`"
+        finally:
+            await agent.leave()
