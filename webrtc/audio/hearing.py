@@ -111,6 +111,7 @@ class Hearing:
 
     def end(self) -> None:
         """No packet comes any more."""
+        self._codecs = {}
         if self._stream is not None:
             self._speech.end(self._stream)
             self._stream = self._decoder = None
@@ -155,7 +156,8 @@ class Hearing:
     def _decoder_of(self, codec: Codec) -> Decoder | None:
         if codec.name not in codecs.SPOKEN:
             return None
-        if self._decoder is None or codec.name != self._name:
+        # the stream of another path that came between may have ended again: then this one is heard on
+        if self._decoder is None or codec.name != self._name or self._speech.idle:
             self._decoder = codecs.decoder(codec.name)
             self._stream = self._speech.begin(self._decoder)
             self._name, self._scale = codec.name, RATE // codec.clock if codec.clock and RATE % codec.clock == 0 else 1

@@ -125,6 +125,11 @@ class Playout:
                 self._decoding.begin_anew()
 
     @property
+    def idle(self) -> bool:
+        """Whether there is no stream."""
+        return self._decoding is None
+
+    @property
     def tally(self) -> Tally:
         """What became of the sound, over all calls until now."""
         with self._lock:

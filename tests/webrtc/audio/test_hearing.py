@@ -141,6 +141,25 @@ def test_another_source_is_believed_at_its_second_packet() -> None:
     assert np.abs(ear.out[-1]).max() > 0
 
 
+def test_when_a_second_path_ends_the_first_is_heard_on() -> None:
+    ear = Ear()
+    second = Hearing(ear.playout, lambda: None)
+    second.begin(CODECS)
+    for number in range(20):
+        ear.take(number, packets()[number])
+        ear.pull()
+    second.take(Packet(8, 111, 5, 960, True, packets()[5], 0.4))
+    ear.take(20, packets()[20])
+    assert ear.playout.waiting <= 0.02, "the path that began last is heard"
+    second.end()
+    for number in range(21, 100):
+        ear.take(number, packets()[number])
+        ear.pull()
+    assert np.abs(np.concatenate(ear.out[-100:])).max() > 1000
+    ear.hearing.end()
+    assert ear.playout.idle
+
+
 @pytest.mark.parametrize("codec", [G722, PCMU, Codec(8, "pcma", 8_000)])
 def test_a_telephone_is_heard(codec: Codec) -> None:
     ear = Ear()
