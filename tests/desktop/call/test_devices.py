@@ -24,7 +24,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import SWITCH
 from desktop.call import streams
-from desktop.call.devices import AudioDevices, Choice, DeviceList, DeviceState
+from desktop.call.devices import AudioDevices, Choice, DeviceList, DeviceState, looks_worn, usual
 from tests.journeys.sound import HEADSET, MICROPHONE, RINGING, Recording, Sound, likeness, samples, spoken
 from webrtc.audio.frames import RATE, Samples
 from webrtc.audio.microphone import Microphone
@@ -248,6 +248,22 @@ def test_a_call_begins_and_ends_on_a_computer_without_any_device(tmp_path: Path)
     assert "Traceback" not in child.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "identity", "worn"),
+    [
+        ("Jabra Evolve2 65 Mono", "alsa_input.usb-x", True),
+        ("Headset", "bluez_input.00_11.0", True),
+        ("Plantronics Blackwire", "", True),
+        ("Kopfh\u00f6rer (Hands-Free AG Audio)", "{0.0.1}", True),
+        ("Built-in Audio Analog Stereo", "alsa_input.pci-0000_00_1f.3.analog-stereo", False),
+        ("HD Webcam C270", "alsa_input.usb-046d", False),
+    ],
+)
+def test_what_looks_like_a_headset_has_no_echo_to_cancel(name: str, identity: str, worn: bool) -> None:
+    assert looks_worn(name, identity) is worn
+    assert usual(looks_worn(name, identity)) == Switches(echo=not worn, noise=True, gain=True)
+
+
 def test_nothing_is_opened_before_it_is_needed() -> None:
     threads = threading.active_count()
     devices = AudioDevices(Microphone(), Playout())
@@ -333,7 +349,7 @@ def test_half_a_second_of_a_frozen_window_leaves_the_sound_untouched(
 ) -> None:
     """What is heard of a steady tone has no hole, whether the window's thread sleeps in a library or is busy with Python.
 
-    Other programs on a busy machine make holes too, so one of several times counts; with Python's own interval none is whole.
+    Other programs on a busy machine make holes too, so one of several times counts.
     """
     monkeypatch.setattr(streams, "LATE", 10.0)  # no larger buffer: it is the small one that is tried
     before = sys.getswitchinterval()
