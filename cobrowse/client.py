@@ -9,6 +9,7 @@ where every contact stands. Tokens come from `cobrowse.session`, messages from `
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 import random
 import ssl
@@ -37,6 +38,8 @@ QUIET_BEATS: Final = 4
 """Looks in a row that found nothing, after which the relay is given up: 8-10 seconds. Each look is answered by a pong, and
 any byte counts, so a slow network with a large page on it is not taken for a dead one. Counting looks and not seconds, a
 window that was itself frozen does not blame the relay."""
+HASTE: Final = 1.0
+"""Seconds without a byte after which a relay is given up that there is reason to doubt."""
 OPEN_TIMEOUT: Final = 6.0
 """Seconds for TCP, TLS and the upgrade; and again for the answer to the hello."""
 WAITING_ROOM: Final = 512
@@ -165,7 +168,13 @@ class RelayClient:
         self._out: asyncio.Queue[bytes | str] | None = None
         self._socket: _Heard | None = None
         self._wake = asyncio.Event()
+        self._doubted = asyncio.Event()
         self._closing = False
+
+    @property
+    def round_trip(self) -> float | None:
+        """Seconds that the relay's last pong took, one every `BEAT`; None while there was none."""
+        return (self._socket.latency or None) if self._socket is not None else None
 
     @property
     def link(self) -> Link:
@@ -188,6 +197,11 @@ class RelayClient:
 
     def retry(self) -> None:
         """Does not wait any longer before the next try: the agent asked, or the network came back."""
+        self._wake.set()
+
+    def doubt(self) -> None:
+        """A call lost its path, and perhaps the network with it: a relay that says nothing for `HASTE` is left, and tried anew at once."""
+        self._doubted.set()
         self._wake.set()
 
     async def close(self) -> None:
@@ -219,6 +233,9 @@ class RelayClient:
         self._tell(Link(LinkState.DOWN))
 
     async def _wait(self, link: Link) -> None:
+        if self._doubted.is_set():
+            self._doubted.clear()
+            return
         self._wake.clear()
         self._tell(link)
         try:
@@ -333,15 +350,27 @@ class RelayClient:
         quiet = 0
         while quiet < QUIET_BEATS:
             socket.heard = False
-            until = asyncio.get_running_loop().time() + BEAT
+            doubted = self._doubted.is_set()
+            beat = min(HASTE, BEAT) if doubted else BEAT
+            until = asyncio.get_running_loop().time() + beat
             try:
-                async with asyncio.timeout(BEAT):
+                async with asyncio.timeout(beat):
                     await socket.ping()
             except TimeoutError:
                 pass  # our own side is full: counts as quiet unless something comes in
             except ConnectionClosed:
                 return
-            await asyncio.sleep(until - asyncio.get_running_loop().time())
+            if doubted:
+                await asyncio.sleep(until - asyncio.get_running_loop().time())
+                if not socket.heard:
+                    break
+                self._doubted.clear()
+                quiet = 0
+                continue
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout_at(until):
+                    await self._doubted.wait()
+                continue  # not a whole beat: it says nothing yet
             quiet = 0 if socket.heard else quiet + 1
         socket.gave_up = True
         socket.transport.abort()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop.shell.settings import Settings
-from webrtc import channel
+from webrtc import channel, signals
 
 if TYPE_CHECKING:
     from desktop.call.camera import Camera
@@ -45,6 +45,8 @@ class DeskPhone(QObject):
     """A `DeviceState`: which devices are open, and what is done to the voice."""
     own_picture = Signal(object)
     """The agent's own picture as a QImage; None when the camera goes off."""
+    path_lost = Signal()
+    """The call's path is doubted, and a new one asked for."""
     _crossed = Signal(object)
 
     def __init__(self, settings: Settings) -> None:
@@ -55,6 +57,7 @@ class DeskPhone(QObject):
         self._camera_on = self._screen_on = False
         self._around: channel.Surroundings | None = None
         self._crossed.connect(self.told, Qt.ConnectionType.QueuedConnection)
+        self.told.connect(self._look_for_a_lost_path)
 
     def show_on(self, stage: VideoStage) -> None:
         """Where the pictures go."""
@@ -177,6 +180,11 @@ class DeskPhone(QObject):
                 for device, done in settings.processing().items()
             },
         )
+
+    def _look_for_a_lost_path(self, event: object) -> None:
+        """The phone asks the page for a new path as soon as it doubts the old one."""
+        if isinstance(event, channel.Say) and isinstance(signals.parse(event.signal), signals.Restart):
+            self.path_lost.emit()
 
     def _needed(self) -> _Parts:
         if self._parts is None:

@@ -117,9 +117,17 @@ async def test_it_comes_back_to_a_relay_that_was_killed(relay: RelayProcess) -> 
         await console.until(lambda: any(isinstance(one, wire.Welcome) for one in console.messages))
         assert console.states == [LinkState.CONNECTING, LinkState.UP]
         assert console.client.send(wire.SetAvailability(Availability.AVAILABLE))
+
+        def took() -> float | None:
+            return console.client.round_trip
+
+        async with asyncio.timeout(WITHIN):
+            while took() is None:  # noqa: ASYNC110 - the first pong: nothing tells of it
+                await asyncio.sleep(0.01)
         await asyncio.to_thread(relay.stop, signal.SIGKILL)
         await console.until(lambda: LinkState.DOWN in console.states)
         assert not console.client.send(wire.SetAvailability(Availability.AWAY))
+        assert took() is None
         await asyncio.to_thread(relay.start)
         console.client.retry()
         await console.until(lambda: console.states[-1] is LinkState.UP)
@@ -167,6 +175,36 @@ async def test_a_relay_that_fell_silent_is_noticed(monkeypatch: pytest.MonkeyPat
         await console.until(lambda: LinkState.DOWN in console.states)
         assert next(link for link in console.links if link.state is LinkState.DOWN).problem == "silent"
         quiet.set()
+
+
+async def test_a_relay_in_doubt_is_left_within_a_moment_and_tried_anew_without_a_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when the network goes in the middle of a call: nothing says so, and a beat is long."""
+    monkeypatch.setattr(client, "HASTE", 0.2)
+    monkeypatch.setattr(client, "FIRST_WAIT", 60.0)
+    done, met = asyncio.Event(), 0
+
+    async def greet_then_hang(socket: ServerConnection) -> None:
+        nonlocal met
+        met += 1
+        await socket.recv()
+        await socket.send(WELCOME)
+        if met == 1:
+            socket.transport.pause_reading()
+            await done.wait()
+            socket.transport.abort()
+        else:
+            await socket.wait_closed()
+
+    async with relay_that(greet_then_hang) as url, running(url, tokens("t")) as console:
+        await console.until(lambda: console.states == [LinkState.CONNECTING, LinkState.UP])
+        began = asyncio.get_running_loop().time()
+        console.client.doubt()
+        await console.until(lambda: console.states.count(LinkState.UP) == 2)
+        assert asyncio.get_running_loop().time() - began < client.BEAT
+        console.client.doubt()  # one that answers is kept
+        await asyncio.sleep(2 * client.HASTE)
+        assert (console.states[-1], met) == (LinkState.UP, 2)
+        done.set()
 
 
 async def test_a_slow_relay_that_answers_pings_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
