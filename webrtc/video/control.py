@@ -61,6 +61,8 @@ HOPELESS: Final = 30_000
 """Bits a second that are no picture even on the lowest step."""
 RUINED: Final = 0.4
 """Loss at which none arrives."""
+OURS: Final = 0.25
+"""Loss on the lowest step that must be our own doing."""
 TRIED: Final = 4.0
 """Seconds before the picture is given up."""
 REST: Final = 10.0
@@ -183,7 +185,7 @@ class Control:
                 self._rate, self._loss, self._eager = FLOOR, 0.0, False
             return
         # The other side's estimate alone is no reason: beside sound that fills the line it sinks to nothing, while pictures still arrive.
-        ours = self._loss - self._standing > MUCH
+        ours = self._loss - self._standing > OURS
         if self._loss < RUINED and (self._most(now) >= HOPELESS or not ours):
             self._poor = None
             if self._most(now) > 2 * FLOOR:

@@ -7,6 +7,7 @@ In the thread that encodes; imports PyAV.
 
 from __future__ import annotations
 
+import functools
 import logging
 import random
 from fractions import Fraction
@@ -58,8 +59,14 @@ def encoder(codec: str, width: int, height: int, rate: int, fps: int, sharp: boo
     try:
         return Vp8Encoder(libvpx.Vp8(width, height, rate, fps, sharp))
     except libvpx.Unavailable as error:
-        log.warning("pictures are encoded the slow way: %s", error)
+        _say_slow(str(error))
         return Vp8Encoder(_FfmpegVp8(width, height, rate, fps), layers=False)
+
+
+@functools.cache
+def _say_slow(why: str) -> None:
+    """Once; an encoder is made for every size."""
+    log.warning("pictures are encoded the slow way: %s", why)
 
 
 class _Vp8Source(Protocol):

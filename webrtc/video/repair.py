@@ -30,10 +30,12 @@ AT_ONCE: Final = 128
 """Numbers in one request."""
 MAX_MISSING: Final = 512
 """More than these at once are an outage, and only a key frame helps."""
-MAX_AGE: Final = 2.0
+MAX_AGE: Final = 4.0
 """Seconds after which nobody needs a packet."""
 KEY_LIMIT: Final = 0.3
 """Seconds between two requests for a key frame, at least; each costs the line as much as ten frames."""
+LATEST: Final = 1.5
+"""Seconds that a gap is open before a key frame is asked for, at most."""
 KEY_RESTS: Final = 0.1
 """Seconds beside two round trips after which a key frame that does not grow is given up."""
 
@@ -209,10 +211,10 @@ class Repair:
 
     def _until_key(self) -> float:
         """Seconds that a gap is open before a key frame is asked for: three answers could have come."""
-        return max(0.15, self._grace + 3 * max(0.02, 1.25 * self._trip))
+        return min(max(0.15, self._grace + 3 * max(0.02, 1.25 * self._trip)), LATEST)
 
     def _give_up(self, now: float) -> None:
-        if self._next is not None and now - self._open_since(now) > min(max(1.0, 8 * self._round_trip), 0.9 * MAX_AGE):
+        if self._next is not None and now - self._open_since(now) > min(max(1.0, 8 * self._round_trip, 4 * self._trip), 0.9 * MAX_AGE):
             self._next = None
         if self._next is None and self._assembly.highest is not None:
             begun = self._assembly.begun()

@@ -45,3 +45,17 @@ def test_black_is_black_in_every_shape(width: int, height: int) -> None:
     picture = black(width, height)
     assert (picture.width, picture.height) == (width, height)
     assert picture.u.shape == ((height + 1) // 2, (width + 1) // 2)
+
+
+def test_who_watches_later_is_not_sent_away_by_who_watched_before() -> None:
+    slot, one, two = PictureSlot(), [], []
+    first, second = (lambda: one.append(1)), (lambda: two.append(1))
+    slot.watch(first)
+    slot.watch(second)
+    slot.unwatch(first)
+    slot.put(black())
+    assert (len(one), len(two)) == (0, 1)
+    slot.unwatch(second)
+    slot.take()
+    slot.put(black())
+    assert len(two) == 1
