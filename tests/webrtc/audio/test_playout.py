@@ -98,7 +98,7 @@ def test_what_is_playing_goes_on_between_two_pulls() -> None:
     stream = playout.begin(Plain())
     assert playout.playing(stream, time.monotonic()) is None
     steady(playout, stream, 10)
-    now = time.monotonic()
+    now = playout._pulled_at
     here, later = playout.playing(stream, now), playout.playing(stream, now + 0.005)
     assert here is not None
     assert later is not None
