@@ -50,6 +50,15 @@ def path_of(agent: Agent) -> str:
     return str(peer._connections()[0]._nominated[1].local_candidate.type)
 
 
+async def test_the_environment_asks_for_it_too(turn: Coturn, agent: Agent, customer: Customer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NAAST_ICE", "relay")
+    agent.phone.command(Connect(CONTACT, turn.servers(turn.url("udp"))))
+    answer = await customer.call(agent)
+    assert " typ host" not in answer.sdp
+    await agent.until_state(CallState.TALKING)
+    assert path_of(agent) == "relay"
+
+
 @pytest.mark.parametrize("transport", ["udp", "tcp", "tls"])
 async def test_the_phone_speaks_through_it_and_no_other_way(
     turn: Coturn, agent: Agent, customer: Customer, transport: str, monkeypatch: pytest.MonkeyPatch
