@@ -20,7 +20,8 @@ LOWEST, HIGHEST = 24_000, 40_000
 EXPECTED_LOSS: Final = 5
 """Percent, before a report tells: makes libopus spend bits on correction."""
 COMPLEXITY: Final = 9
-"""Of 10. Measured on a frame of speech: 5 takes 0.20 ms, 9 takes 0.30 ms, 10 takes 0.33 ms, and PESQ does not tell 9 from 10."""
+"""Of 10. Measured on a busy machine, CPU of a frame of speech and PESQ-WB without loss: 5: 0.34 ms, 3.28; 7: 0.44 ms, 3.53;
+9: 0.5 ms, 3.73; 10 the same as 9."""
 _VOIP, _VOICE = 2048, 3001
 _SET_BITRATE, _SET_COMPLEXITY, _SET_FEC, _SET_LOSS, _SET_SIGNAL, _RESET = 4002, 4010, 4012, 4014, 4024, 4028
 _STEP: Final = RATE // 400
