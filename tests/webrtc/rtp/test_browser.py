@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from webrtc.rtp.ports import Counts
 
 pytestmark = pytest.mark.journey
 _BOTH_WAYS = """async () => {
+  await new Promise((later) => setTimeout(later, 100));
   const of = {};
   (await media.path.pc.getStats()).forEach((one) => { if (one.kind === 'audio') of[one.type] = one; });
   const out = of['outbound-rtp'], into = of['inbound-rtp'], report = of['remote-inbound-rtp'];
@@ -46,7 +48,9 @@ async def test_sound_is_redundant_and_repeated_both_ways(tmp_path: Path) -> None
                 def counts() -> Counts:
                     return line._peer.counts() if line._peer is not None else Counts()
 
-                await page.page.wait_for_function(_BOTH_WAYS, timeout=30_000)
+                async with asyncio.timeout(30):  # `wait_for_function` takes a promise itself for true
+                    while not await page.page.evaluate(_BOTH_WAYS):
+                        pass
                 await agent.until(
                     lambda: counts().sound_out.round_trip is not None and counts().sound_in.recovered > 0, "both in our counts"
                 )
