@@ -1,5 +1,5 @@
 // The order of things in sound and picture: when the browser is asked, when an offer goes, and with which generation.
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Media } from "../src/media";
 import type { PeerSignal } from "../src/signals";
 import { Peer, Stream, Track } from "./browser";
@@ -103,5 +103,84 @@ describe("sound and picture", () => {
     await media.hear({ kind: "restart" });
     await settled();
     expect([microphone.stopped, Peer.made.length]).toEqual([true, 1]);
+  });
+});
+
+describe("a path that is lost", () => {
+  let now = 0;
+  /** A peer that says how many packets came. */
+  class Line extends Peer {
+    packets = 0;
+    connectionState = "new";
+    signalingState = "stable";
+    onconnectionstatechange: (() => void) | null = null;
+    override getTransceivers(): unknown[] {
+      return [{ receiver: { getStats: () => Promise.resolve(new Map([["in", { type: "inbound-rtp", packetsReceived: this.packets }]])) } }];
+    }
+    getStats(): Promise<Map<string, unknown>> {
+      return Promise.resolve(new Map());
+    }
+    becomes(state: string): void {
+      this.connectionState = state;
+      this.onconnectionstatechange?.();
+    }
+  }
+  const lines = (): Line[] => Peer.made as Line[];
+  const pass = async (ms: number, hears: Line | null): Promise<void> => {
+    for (let at = 0; at < ms; at += 100) {
+      now += 100;
+      if (hears) hears.packets += 5;
+      await vi.advanceTimersByTimeAsync(100);
+    }
+  };
+
+  beforeEach(async () => {
+    vi.useFakeTimers();
+    vi.spyOn(performance, "now").mockImplementation(() => now);
+    [said, kept, given, Peer.made] = [[], [], [], []];
+    vi.stubGlobal("navigator", { mediaDevices: { getUserMedia: ask } });
+    vi.stubGlobal("RTCPeerConnection", Line);
+    vi.stubGlobal("MediaStream", Stream);
+    const nothing = (): void => undefined;
+    media = new Media({ say: (signal) => said.push(signal), generation: nothing, heard: nothing, path: (path) => kept.push(path), wrong: nothing });
+    await opened();
+    media.connect(0, []);
+    await pass(100, null);
+    lines()[0]!.becomes("connected");
+    await pass(1000, lines()[0]!);
+    expect(offers()).toEqual([1]);
+  });
+
+  afterEach(() => {
+    media.close();
+    vi.restoreAllMocks();
+    vi.useRealTimers();
+  });
+
+  it("is made anew beside the old one, which goes when the agent is heard on the new one", async () => {
+    await pass(1100, null);
+    expect(offers()).toEqual([1, 2]);
+    expect(lines().map(({ closed }) => closed)).toEqual([false, false]);
+    lines()[1]!.becomes("connected");
+    await pass(100, null);
+    expect(lines()[0]!.closed).toBe(false);
+    await pass(200, lines()[1]!);
+    expect(lines().map(({ closed }) => closed)).toEqual([true, false]);
+    await pass(2000, lines()[1]!);
+    expect([offers(), kept.at(-1)]).toEqual([[1, 2], "up"]);
+  });
+
+  it("that comes back by itself stays, and the new one is forgotten", async () => {
+    await pass(1100, null);
+    await pass(5000, lines()[0]!);
+    expect(lines().map(({ closed }) => closed)).toEqual([false, true]);
+    await pass(900, null); // a next alarm has to last longer
+    expect(offers()).toEqual([1, 2]);
+  });
+
+  it("is asked for again and again while nothing is heard, and the customer reads it", async () => {
+    await pass(10_000, null);
+    expect(offers().length).toBeGreaterThan(2);
+    expect([lines()[0]!.closed, kept.at(-1)]).toEqual([false, "broken"]);
   });
 });
