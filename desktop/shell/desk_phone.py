@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+import structlog
 from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop.shell.settings import Settings
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     from desktop.call.devices import AudioDevices, Choice, DeviceList, DeviceState
     from desktop.call.screen import ScreenShare, Source
     from desktop.call.stage import VideoStage
+    from webrtc.rtp.ports import Counts
     from webrtc.softphone import Softphone
 
+_log = structlog.get_logger("naast.phone")
 SILENCE: Final = -90.0
 """dBov while nothing is open."""
 
@@ -56,7 +59,8 @@ class DeskPhone(QObject):
         self._parts: _Parts | None = None
         self._camera_on = self._screen_on = False
         self._around: channel.Surroundings | None = None
-        self._crossed.connect(self.told, Qt.ConnectionType.QueuedConnection)
+        self._counts: Counts | None = None
+        self._crossed.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         self.told.connect(self._look_for_a_lost_path)
 
     def show_on(self, stage: VideoStage) -> None:
@@ -86,6 +90,7 @@ class DeskPhone(QObject):
             parts.audio.talk(False)
             self._fill(parts, camera=False, screen=False)
             self._around = None
+            self._log_counts()
         parts.softphone.command(command)
         if isinstance(command, channel.Connect):
             self._stands(parts.audio.state)
@@ -111,6 +116,20 @@ class DeskPhone(QObject):
         """The camera for its picture in the settings, without a call."""
         if on or self._parts is not None:
             self._needed().camera.preview(on)
+
+    def _tell(self, event: channel.PhoneEvent) -> None:
+        if isinstance(event, channel.CallFigures):
+            self._counts = event.counts  # for the log; the window has no place for them
+        else:
+            self.told.emit(event)
+
+    def _log_counts(self) -> None:
+        """What the call's last connection counted, for who looks for a fault: numbers only."""
+        counts, self._counts = self._counts, None
+        if counts is not None:
+            _log.info(
+                "call_counts", **{name: asdict(getattr(counts, name)) for name in ("sound_in", "picture_in", "sound_out", "picture_out")}
+            )
 
     def relay_answered(self, seconds: float) -> None:
         """How long the relay's last answer took: it tells a bad line of this computer from one of the customer."""
