@@ -6,7 +6,6 @@ imported, with QtMultimedia, when sound is first needed. The camera is `desktop.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal
 
+from desktop.call import latency
 from webrtc.audio.levels import Meter
 from webrtc.audio.microphone import Microphone
 from webrtc.audio.playout import Playout
@@ -28,10 +28,6 @@ _WORN: Final = re.compile(
 )
 """What headsets are called; more precise than that is only PulseAudio's own word for it (`desktop.call.pulse`)."""
 
-LATENCY: Final = "15"
-"""Milliseconds of sound that PulseAudio holds for each of our streams, asked for by its own variable, as QtMultimedia has no word for it:
-it asks for 21 for the microphone and as much as it likes for the headset. 10 would take 9 ms off the way from mouth to ear, for half as
-many wake-ups again. Children inherit it; none of ours plays sound."""
 
 
 @dataclass(frozen=True)
@@ -182,7 +178,7 @@ class AudioDevices(QObject):
     def _start(self) -> None:
         if self._thread is not None:
             return
-        os.environ.setdefault("PULSE_LATENCY_MSEC", LATENCY)  # before the first stream, and before there are threads that read it
+        latency.prepare()
         from desktop.call.desk import Desk
 
         self._thread = thread = QThread()

@@ -15,11 +15,13 @@ import numpy as np
 from PySide6.QtCore import QIODevice
 from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSink, QAudioSource, QtAudio
 
+from desktop.call import latency
+from desktop.call.latency import Held
 from webrtc.audio.frames import BLOCK, RATE, Samples
 
-BUFFER: Final = 3 * BLOCK // 2
-"""Samples of a sink's buffer: 15 ms, where QtMultimedia's own is 250. The sound server holds about as much again behind it. It is
-pulled every 4 ms, so that a thread may be held up for 20; see `desktop.app` on how long Python lets it wait."""
+BUFFER: Final = 2 * BLOCK
+"""Samples of a sink's buffer: 20 ms, where QtMultimedia's own is 250. The sound server holds about as much again behind it
+(`desktop.call.latency`); see `desktop.app` on how long Python lets a thread wait."""
 LARGEST: Final = 6 * BLOCK
 """Samples of the buffer on a machine that is too busy for the smaller one: 60 ms."""
 LATE: Final = 0.010
@@ -84,6 +86,7 @@ class Output:
         self._sink = QAudioSink(device, form)
         self._sink.setBufferSize(form.bytesPerFrame() * buffer)
         self._sink.stateChanged.connect(lambda: ended() if self.failed else None)  # its argument has no type that PySide knows
+        latency.ask_for(Held.HEARD)
         self._sink.start(self._speech)
 
     @property
@@ -127,6 +130,7 @@ class Input:
         self._source.setBufferSize(self._form.bytesPerFrame() * ROOM)
         self._stream: QIODevice | None = None
         self._source.stateChanged.connect(lambda: ended() if _failed(self._source.state(), self._source.error()) else None)
+        latency.ask_for(Held.SPOKEN)
         self._stream = self._source.start()
         if self._stream is not None:
             self._stream.readyRead.connect(self._read)
