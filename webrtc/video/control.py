@@ -1,8 +1,10 @@
 """How many bits a second of picture the line takes, from what the other side reports; and when it takes none.
 
-Pure. The loss-based half of Google's congestion control as published (draft-ietf-rmcat-gcc-02, 6) under the receiver's own estimate
-(REMB), with two additions. A round trip that grows is a queue that fills, and is answered before packets are lost. And loss that stays
-when less is sent is the air's and not ours: less would only make the picture worse, so it is set apart.
+Pure. The loss-based half of Google's congestion control as published (draft-ietf-rmcat-gcc-02, 6), with three additions. A round trip
+that grows is a queue that fills, and is answered before packets are lost. Loss that stays when less is sent is the air's and not ours:
+less would only make the picture worse, so it is set apart. And the receiver's own estimate (REMB) counts where something else says too
+that the line is full: by itself it begins low, grows by a twelfth a second, and falls when the receiver's machine stutters; one that
+falls on a line that is well otherwise costs a step, and no more.
 """
 
 from __future__ import annotations
@@ -21,12 +23,30 @@ LITTLE: Final = 0.02
 """Loss below which more is tried (6)."""
 MUCH: Final = 0.10
 """Loss above which less is sent (6)."""
-EAGER: Final = 1.25
-"""By how much more each second until something first goes wrong."""
+EAGER: Final = 1.6
+"""By how much more each second while nothing ever went wrong near the rate."""
 CAREFUL: Final = 1.06
-"""And afterwards."""
-LITTLE_RATE: Final = 150_000
-"""Bits a second below which a fifth more is little, and eager it stays: the way back up is long."""
+"""And where something did."""
+WIDER: Final = 1.2
+"""And above that, where the line seems wider now: the sound pays for what is too much."""
+FORGIVEN: Final = 60.0
+"""Seconds after which that is forgotten."""
+HOLDING: Final = 1.03
+"""And while some loss is seen and no queue: if it is ours, more of it shows."""
+NEAR: Final = (0.88, 1.2)
+"""Times the rate at which the line was full, what is near it."""
+PRESSED: Final = 6.0
+"""Seconds after a sign of a full line in which the other side's estimate counts in full."""
+DROWNED: Final = 0.3
+"""Loss that is such a sign."""
+LOADED: Final = 0.06
+"""Seconds by which the round trip is longer, as such a sign."""
+STAYS: Final = 0.7
+"""Seconds that it is longer: once it may be a machine."""
+FALLS: Final = 0.9
+"""The estimate to the one before, from which it falls: it has seen a queue, or a machine that stutters."""
+RESTS: Final = 2.5
+"""Seconds between two steps down for that."""
 QUEUE: Final = 0.1
 """Seconds by which the round trip grows when a queue fills."""
 STANDS: Final = 2.0
@@ -75,7 +95,10 @@ class Control:
 
     def __init__(self) -> None:
         self._rate: float = START
-        self._eager = True
+        self._full: float | None = None
+        self._pressed = -PRESSED
+        self._away: float | None = None
+        self._stepped = -RESTS
         self._loss = 0.0
         self._standing = 0.0
         self._stood = 0.0
@@ -104,12 +127,15 @@ class Control:
 
     def feedback(self, said: Feedback, sent: float, packets: int) -> None:
         """The other side reports. `sent` is what was really sent lately, in bits a second; `packets` since its last report."""
+        near = self._near_base(said)
         if said.ceiling is not None:
-            self._ceiling = (said.now, said.ceiling)
+            self._estimated(said.now, said.ceiling, sent)
         if said.lost is None:
             return
+        self._away = None if near else said.now if self._away is None else self._away
         full = self._queue_fills(said)
         if full:
+            self._press(said.now)
             self._lower(said.now, BACK)
         gathered = self._gathered(said.now, said.lost, packets)
         if gathered is None:
@@ -122,11 +148,56 @@ class Control:
         if full:
             return
         if excess > MUCH and lost > MUCH / 2:
+            if lost > DROWNED:
+                self._press(said.now)
             self._lower(said.now, 1 - 0.5 * min(excess, 0.5))
-        elif excess < LITTLE:
-            factor = EAGER if self._eager or self._rate < LITTLE_RATE else CAREFUL
-            allowed = max(2 * sent, START)  # what is not tried is not known
-            self._rate = max(self._rate, min(self._rate * factor**seconds + 1000, allowed, MOST))
+        elif near and excess <= MUCH:
+            self._more(said.now, self._growth(said.now) if excess < LITTLE else HOLDING, seconds, sent)
+
+    # ---- up and down
+
+    def _growth(self, now: float) -> float:
+        if self._full is None:
+            return EAGER
+        lower, upper = NEAR
+        if self._rate < lower * self._full:
+            return EAGER
+        if self._rate <= upper * self._full:
+            return CAREFUL
+        return WIDER if now - max(self._lowered, self._pressed) < FORGIVEN else EAGER
+
+    def _more(self, now: float, factor: float, seconds: float, sent: float) -> None:
+        allowed = max(2 * sent, START)  # what is not tried is not known
+        most = self._rate * factor**seconds + 1000
+        if self._full is not None and self._rate < NEAR[0] * self._full:
+            most = min(most, max(NEAR[0] * self._full, self._rate * CAREFUL**seconds))
+        if self._ceiling is not None and now - self._pressed < PRESSED:
+            most = min(most, 1.05 * self._ceiling[1])
+        if now - self._stepped > RESTS / 2:
+            self._rate = max(self._rate, min(most, allowed, MOST))
+
+    def _lower(self, now: float, factor: float) -> None:
+        if now - self._lowered < 0.8:
+            return
+        self._lowered, self._full = now, self._most(now)
+        self._rate = max(FLOOR, self._full * factor)
+
+    def _press(self, now: float) -> None:
+        """The line is full: nothing goes above what the other side takes, and the way back begins there."""
+        if now - self._pressed >= PRESSED:
+            self._full = self._most(now)
+        self._pressed = now
+        self._rate = max(FLOOR, self._most(now))
+
+    def _estimated(self, now: float, ceiling: int, sent: float) -> None:
+        """The other side says what it takes."""
+        before = self._ceiling
+        self._ceiling = (now, ceiling)
+        if self._away is not None and now - self._away >= STAYS and ceiling < sent:
+            self._press(now)
+        elif before is not None and ceiling < FALLS * before[1] and ceiling < self._rate and now - self._stepped > RESTS:
+            self._stepped = now
+            self._rate = max(FLOOR, ceiling, self._rate * BACK)
 
     # ---- inside
 
@@ -142,15 +213,16 @@ class Control:
 
     def _most(self, now: float) -> float:
         most = self._rate
-        if self._ceiling is not None and now - self._ceiling[0] < FRESH:
+        if self._ceiling is not None and now - self._ceiling[0] < FRESH and now - self._pressed < PRESSED:
             most = min(most, self._ceiling[1])
         return most
 
-    def _lower(self, now: float, factor: float) -> None:
-        if now - self._lowered < 0.8:
-            return
-        self._lowered, self._eager = now, False
-        self._rate = max(FLOOR, self._most(now) * factor)
+    def _near_base(self, said: Feedback) -> bool:
+        """Whether the latest round trip tells of no queue; also where none is known."""
+        if said.round_trip is None:
+            return True
+        shortest = min((trip for at, trip in self._trips if said.now - at <= WINDOW), default=said.round_trip)
+        return said.round_trip <= shortest + max(LOADED, 0.3 * shortest)
 
     def _queue_fills(self, said: Feedback) -> bool:
         if said.round_trip is None:
@@ -173,8 +245,8 @@ class Control:
             if low <= APART * high:
                 if lost_more >= LITTLE and lost >= SAME * lost_more:
                     self._standing, self._stood = lost, now
-            elif self._loss >= LITTLE and now - self._lowered > STEADY:
-                self._lower(now, PROBE)
+            elif self._loss >= MUCH and now - self._lowered > STEADY:
+                self._lowered, self._rate = now, max(FLOOR, self._most(now) * PROBE)
         self._standing = min(self._standing, self._loss)
 
     def _judge(self, now: float) -> None:
@@ -182,7 +254,7 @@ class Control:
             if now - self._given_up >= self._rest:
                 self._rest = min(2 * self._rest, MAX_REST)
                 self._given_up, self._poor, self._ceiling, self._gathering = None, None, None, None
-                self._rate, self._loss, self._eager = FLOOR, 0.0, False
+                self._rate, self._loss, self._full = FLOOR, 0.0, 2 * FLOOR
             return
         # The other side's estimate alone is no reason: beside sound that fills the line it sinks to nothing, while pictures still arrive.
         ours = self._loss - self._standing > OURS

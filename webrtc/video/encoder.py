@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import logging
-import random
 from fractions import Fraction
 from typing import Final, Protocol
 
@@ -52,15 +51,17 @@ class Encoder(Protocol):
         """Gives its memory back."""
 
 
-def encoder(codec: str, width: int, height: int, rate: int, fps: int, sharp: bool) -> Encoder:
-    """An encoder for `codec` ("vp8" or "h264"); `rate` in bits a second, `sharp` for screens."""
+def encoder(codec: str, width: int, height: int, rate: int, fps: int, sharp: bool, numbers: vp8.Numbers | None = None) -> Encoder:
+    """An encoder for `codec` ("vp8" or "h264"); `rate` in bits a second, `sharp` for screens. `numbers` are the stream's, if it had one
+    before."""
+    numbers = numbers or vp8.Numbers()
     if codec == "h264":
         return H264Encoder(width, height, rate, fps)
     try:
-        return Vp8Encoder(libvpx.Vp8(width, height, rate, fps, sharp))
+        return Vp8Encoder(libvpx.Vp8(width, height, rate, fps, sharp), numbers)
     except libvpx.Unavailable as error:
         _say_slow(str(error))
-        return Vp8Encoder(_FfmpegVp8(width, height, rate, fps), layers=False)
+        return Vp8Encoder(_FfmpegVp8(width, height, rate, fps), numbers, layers=False)
 
 
 @functools.cache
@@ -78,13 +79,12 @@ class _Vp8Source(Protocol):
 class Vp8Encoder:
     """VP8 in payloads. On a line that loses, three frames of four are leaves: without one of them the others are still whole."""
 
-    def __init__(self, source: _Vp8Source, layers: bool = True) -> None:
+    def __init__(self, source: _Vp8Source, numbers: vp8.Numbers, layers: bool = True) -> None:
         self._source = source
+        self._numbers = numbers
         self._layers = layers
         self._apart = False
         self._leaves = 0
-        self._base = random.randrange(256)  # noqa: S311 - no secret
-        self._picture_id = random.randrange(vp8.PICTURE_IDS)  # noqa: S311 - no secret
 
     def encode(self, picture: Picture, timestamp: int, key: bool) -> tuple[bytes, ...]:
         """The payloads of one frame."""
@@ -94,9 +94,9 @@ class Vp8Encoder:
         if not frame:
             return ()
         self._leaves = self._leaves + 1 if leaf else 1
-        self._base += not leaf
-        self._picture_id += 1
-        return vp8.payloads(frame, self._picture_id, self._base, leaf)
+        self._numbers.base += not leaf
+        self._numbers.picture += 1
+        return vp8.payloads(frame, self._numbers.picture, self._numbers.base, leaf)
 
     def keep_to(self, rate: int, fps: int) -> None:
         """Another rate."""

@@ -41,6 +41,10 @@ PATIENCE: Final = 3.0
 """Seconds that the rate is above the next step before it is taken: each change of size costs a key frame."""
 MARGIN: Final = 1.15
 """By how much above."""
+SOON: Final = 0.8
+"""Seconds that are enough when the rate is far above."""
+FAR: Final = 1.3
+"""By how much that is."""
 SLACK: Final = 0.9
 """How far below its need a step is still kept."""
 BUSY: Final = 0.75
@@ -112,7 +116,7 @@ class Ladder:
             self._since = None
             return
         self._since = now if self._since is None else self._since
-        if now - self._since >= PATIENCE:
+        if now - self._since >= (SOON if rate >= FAR * need else PATIENCE):
             self._at, self._since = self._at + 1, None
             self._easy = self._easy or not enough
 

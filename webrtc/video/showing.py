@@ -22,6 +22,7 @@ from webrtc.rtp.ports import Codec, Encoded, Feedback, PictureOut
 from webrtc.video.control import Control
 from webrtc.video.ladder import FLOOR, Ladder, scaled
 from webrtc.video.picture import Picture, PictureSlot, black
+from webrtc.video.vp8 import Numbers
 
 if TYPE_CHECKING:
     from webrtc.video.encoder import Encoder
@@ -42,7 +43,7 @@ STILL: Final = 1.0
 """Seconds after which a screen that does not change is sent once more: it grows sharper, and a lost one is made good."""
 OVERHEAD: Final = 0.06
 """Of the rate that goes into headers."""
-MEASURED: Final = 2.0
+MEASURED: Final = 1.5
 """Seconds over which what was sent is measured."""
 
 
@@ -68,12 +69,14 @@ class Showing:
         self._rate = FLOOR
         self._given_up = False
         self._encoder: Encoder | None = None
+        self._numbers = Numbers()
         self._shape: tuple[int, int, bool] = (0, 0, False)
         self._last: Picture | None = None
         self._last_at = -10.0
         self._key_free = 0.0
         self._load = 0.0
-        self._sizes: deque[tuple[float, int]] = deque()
+        self._sizes: deque[tuple[float, int, float]] = deque()
+        self._first = 0.0
         self._reported = 0
         self._counts = PictureOut()
 
@@ -231,7 +234,7 @@ class Showing:
             if self._ladder is None:
                 self._ladder = Ladder(sharp)
                 self._ladder.begin(rate)
-            step = self._ladder.move(began, rate, self._sent_lately(began), self._load)
+            step = self._ladder.move(began, rate, self._used(began, rate), self._load)
         upright = _upright(picture)
         upright = fitted(upright, *scaled(upright.width, upright.height, step.short))
         bits = int(rate * (1 - OVERHEAD - min(loss, 0.25)))
@@ -242,7 +245,7 @@ class Showing:
         took = time.monotonic() - began
         with self._change:
             self._load += 0.1 * (min(took * step.fps, 2.0) - self._load)
-            self._count(began, payloads, upright)
+            self._count(began, payloads, upright, rate)
             if key or fresh:
                 size = sum(map(len, payloads)) * 8
                 self._key_free = began + max(KEY_EVERY, size / max(rate, 1))
@@ -260,7 +263,7 @@ class Showing:
             return self._encoder, False
         if self._encoder is not None:
             self._encoder.close()
-        self._encoder, self._shape = encoder(codec.name, picture.width, picture.height, bits, fps, sharp), shape
+        self._encoder, self._shape = encoder(codec.name, picture.width, picture.height, bits, fps, sharp, self._numbers), shape
         return self._encoder, True
 
     def _give(self, encoded: Encoded | Exception) -> None:
@@ -270,9 +273,11 @@ class Showing:
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._ready.put_nowait, encoded)
 
-    def _count(self, now: float, payloads: tuple[bytes, ...], picture: Picture) -> None:
+    def _count(self, now: float, payloads: tuple[bytes, ...], picture: Picture, rate: int) -> None:
         octets = sum(map(len, payloads))
-        self._sizes.append((now, octets))
+        before = self._sizes[-1][0] if self._sizes else now
+        self._first = self._first if self._sizes else now
+        self._sizes.append((now, octets, rate * (now - before)))
         self._counts = PictureOut(
             sent=self._counts.sent + len(payloads),
             octets=self._counts.octets + octets,
@@ -281,10 +286,20 @@ class Showing:
             height=picture.height,
         )
 
-    def _sent_lately(self, now: float) -> float:
+    def _forget(self, now: float) -> None:
         while self._sizes and now - self._sizes[0][0] > MEASURED:
             self._sizes.popleft()
-        return sum(octets for _, octets in self._sizes) * 8 / MEASURED
+
+    def _sent_lately(self, now: float) -> float:
+        self._forget(now)
+        since = min(MEASURED, max(0.5, now - self._first))
+        return sum(octets for _, octets, _ in self._sizes) * 8 / since
+
+    def _used(self, now: float, rate: int) -> float:
+        """Bits a second that the encoder makes of `rate`, by what it made of what it was given: that may just have grown."""
+        self._forget(now)
+        given = sum(bits for _, _, bits in self._sizes)
+        return rate * 8 * sum(octets for _, octets, _ in self._sizes) / given if given else rate
 
 
 def _upright(picture: Picture) -> Picture:

@@ -5,6 +5,7 @@ Pure. Which payloads make a whole frame is `webrtc.video.assembly`'s.
 
 from __future__ import annotations
 
+import random
 from typing import Final
 
 from webrtc.video.piece import BROKEN, EMPTY, MAX_PAYLOAD, Piece
@@ -21,6 +22,15 @@ _LAYER_OR_KEY_INDEX: Final = 0x30
 _LONG_ID: Final = 0x80
 PICTURE_IDS: Final = 1 << 15
 """Picture ids are 15 bits (RFC 7741, 4.2)."""
+
+
+class Numbers:
+    """What a stream's frames are counted by, from one encoder to the next: they are never begun anew (RFC 7741, 4.2). A browser keeps
+    fifty bases in mind, and numbers that leap back among them stop its picture for three seconds."""
+
+    def __init__(self) -> None:
+        self.picture = random.randrange(PICTURE_IDS)  # noqa: S311 - no secret
+        self.base = random.randrange(256)  # noqa: S311 - no secret
 
 
 def payloads(frame: bytes, picture_id: int, base: int, leaf: bool) -> tuple[bytes, ...]:

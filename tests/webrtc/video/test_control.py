@@ -48,7 +48,7 @@ def drive(control: Control, line: Line, seconds: float, begin: float = 0.0, ceil
 
 def test_a_good_line_is_used_within_seconds() -> None:
     rates = drive(Control(), Line(), 20)
-    assert rates[0] <= START * 1.3
+    assert rates[0] <= START * 1.7
     assert rates[8] > 1_000_000
     assert rates[-1] == MOST
 
@@ -72,14 +72,51 @@ def test_loss_that_is_not_ours_leaves_a_picture(loss: float) -> None:
     assert sum(rates[40:]) / len(rates[40:]) >= START
 
 
-def test_the_other_sides_estimate_is_the_most() -> None:
-    rates = drive(Control(), Line(), 30, ceiling=lambda _: 200_000)
-    assert max(rates[1:]) == 200_000
+def test_on_a_perfect_line_720_lines_fit_within_four_seconds() -> None:
+    rates = drive(Control(), Line(round_trip=0.002), 8, ceiling=lambda _: 150_000)
+    assert rates[2] > 650_000, "480 lines; whatever an estimate says that has only begun"
+    assert rates[4] > 1_200_000
+
+
+def test_where_the_line_is_full_the_other_sides_estimate_is_the_most() -> None:
+    control = Control()
+    drive(control, Line(), 10)
+    rates = drive(control, Line(room=250_000), 20, 10.0, ceiling=lambda _: 200_000)
+    assert max(rates[5:]) <= 1.25 * 250_000
+    assert sum(rates[5:]) / len(rates[5:]) <= 230_000
+
+
+def test_a_machine_that_stutters_costs_one_step_and_is_forgotten_soon() -> None:
+    """The other side's estimate falls to a sixth, and the round trip grows a little for a second; nothing is lost."""
+    control = Control()
+    drive(control, Line(round_trip=0.002), 12, ceiling=lambda _: 860_000)
+    before = control.rate(12.0)
+    low = drive(control, Line(round_trip=0.039), 2, 12.0, ceiling=lambda _: 130_000)
+    assert min(low) >= 0.8 * before
+    assert drive(control, Line(round_trip=0.002), 5, 14.0, ceiling=lambda _: 200_000)[-1] >= 0.95 * before
+
+
+def test_one_longer_round_trip_is_no_reason_to_send_much_less() -> None:
+    control = Control()
+    drive(control, Line(round_trip=0.002), 12)
+    before = control.rate(12.0)
+    control.feedback(Feedback(12.0, 0.0, 0.3, 0.001), before, 60)
+    assert control.rate(12.1) >= 0.8 * before
+
+
+@pytest.mark.parametrize("loss", [0.02, 0.05, 0.07])
+def test_loss_in_the_air_holds_the_rate_and_lets_it_climb(loss: float) -> None:
+    control = Control()
+    drive(control, Line(), 3)
+    before = control.rate(3.0)
+    rates = drive(control, Line(loss=loss), 60, 3.0, ceiling=lambda _: 110_000)
+    assert min(rates) >= 0.85 * before
+    assert rates[-1] >= 1.2 * before
 
 
 def test_an_estimate_that_is_not_repeated_holds_no_longer() -> None:
     control = Control()
-    drive(control, Line(), 10, ceiling=lambda _: 100_000)
+    assert drive(control, Line(room=120_000), 10, ceiling=lambda _: 100_000)[-1] <= 150_000
     assert drive(control, Line(), 30, 10.0)[-1] > 500_000
 
 
@@ -89,7 +126,7 @@ def test_it_stays_above_the_floor_until_it_is_given_up() -> None:
 
 
 def test_an_estimate_that_sank_to_nothing_gives_no_picture_up_that_arrives() -> None:
-    rates = drive(Control(), Line(loss=0.05), 60, ceiling=lambda _: 8_000)
+    rates = drive(Control(), Line(room=100_000, loss=0.05), 60, ceiling=lambda _: 8_000)
     assert min(rates) == FLOOR
 
 

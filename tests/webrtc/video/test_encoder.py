@@ -109,3 +109,16 @@ def test_720_lines_at_30_a_second_leave_room_on_one_core() -> None:
         made.encode(pictures[at % 12], at * CLOCK // 30, False)
     made.close()
     assert (time.process_time() - began) / 36 < 0.025
+
+
+def test_the_next_encoder_counts_on() -> None:
+    """A browser that sees picture or base begin anew shows nothing for three seconds."""
+    numbers, counted = vp8.Numbers(), []
+    numbers.picture, numbers.base = 1000, 40
+    for width, height in ((320, 180), (640, 360), (320, 180)):
+        made = encoder("vp8", width, height, 500_000, 30, False, numbers)
+        for at in range(3):
+            payload = made.encode(picture(at, width, height), at * CLOCK // 30, False)[0]
+            counted.append((int.from_bytes(payload[2:4], "big") & 0x7FFF, payload[4]))
+        made.close()
+    assert counted == [(1001 + at, 41 + at) for at in range(9)]

@@ -54,6 +54,13 @@ def test_down_is_at_once_and_up_waits() -> None:
     assert ladder.step.fps == 30
 
 
+def test_far_above_it_waits_less() -> None:
+    ladder = Ladder()
+    ladder.begin(300_000)
+    settle(ladder, 1_800_000, seconds=2.0)
+    assert ladder.step.short == 720
+
+
 def test_a_rate_that_swings_around_a_step_changes_nothing() -> None:
     ladder, chance, changes = Ladder(), random.Random(1), 0
     now = settle(ladder, 560_000)
