@@ -5,16 +5,16 @@ If the test run itself is killed, the kernel ends the child (PR_SET_PDEATHSIG).
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
 import subprocess
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from tests.journeys.patience import INTERVAL, until
+from tests.journeys.patience import until
 
 _libc = ctypes.CDLL(None)
 
@@ -127,13 +127,12 @@ class Process:
             except subprocess.TimeoutExpired:
                 self._child.kill()
                 self._child.wait()
-        deadline = time.monotonic() + 5.0
-        while _members(self._child.pid) and time.monotonic() < deadline:
-            try:
-                os.killpg(self._child.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                break
-            time.sleep(INTERVAL)
+        until(self._group_ended, f"the end of all that {self.name} started", 5.0)
+
+    def _group_ended(self) -> bool:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._child.pid, signal.SIGKILL)
+        return not _members(self._child.pid)
 
     def __enter__(self) -> Process:
         return self

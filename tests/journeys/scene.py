@@ -137,12 +137,15 @@ class Scene:
         wanted = self.original(who)
         player: Process | None = None
         best = Likeness(0.0, 0.0)
+        compared = 0.0
 
         def look() -> Likeness | None:
-            nonlocal best
-            nonlocal player
+            nonlocal best, compared, player
             if who == "agent" and (player is None or player.code is not None):
                 player = self.sound.say(self.speech[who])  # again, until it was heard or the time is over
+            if recording.seconds < compared + 0.25:
+                return None  # comparing costs more than looking, and the machine has a call to carry
+            compared = recording.seconds
             found = likeness(recording.heard()[-9 * RATE :], wanted, part=(0.5, 4.5))
             best = max(best, found, key=lambda one: one.figure)
             return found if found.figure > ENOUGH else None
