@@ -42,7 +42,7 @@ def _our_call(browser: Browser, end: End) -> tuple[float, float]:
     """Milliseconds to the agent's ear, and to the customer's."""
     began = time.time()
     end.ask("connect")
-    browser.accept("call", end.answer(browser.offer("call")))
+    browser.accept("call", end.answer(browser.offer("call", repeats=True)))
     to_customer = browser.first_heard("call")
     until = time.monotonic() + 10.0
     while (to_agent := end.ask("first")) is None:

@@ -98,8 +98,8 @@ def said_by_espeak() -> Iterator[tuple[Path, Samples]]:
 
 
 def join(browser: Browser, name: str, end: End, network: Network, *, picture: bool = False) -> None:
-    """A call from the page (near) to an end in a process of its own."""
-    offer = browser.offer(name, picture=picture)
+    """A call from the page (near) to an end in a process of its own. Our own page is the one that we speak with."""
+    offer = browser.offer(name, picture=picture, repeats=end.kind != "stock")
     browser.accept(name, network.from_far(end.answer(network.from_near(offer))))
 
 
@@ -257,8 +257,9 @@ def _notes(found: Found) -> tuple[str, ...]:
     late = 1000 * score.percentile(found.late, 0.99) if found.late else math.nan
     usual = 1000 * statistics.median(found.late) if found.late else math.nan
     return (
-        "Customer to agent: Chromium speaks, with its own settings, to our phone, to Chromium, and to stock aiortc; each negotiates what",
-        "it can. Agent to customer: our phone, beside it Chromium, speaks to Chromium. One espeak-ng voice, 8 s for a value.",
+        "Customer to agent: Chromium speaks to our phone as the page has it (lost sound may be asked for again), and with its own settings",
+        "to Chromium and to stock aiortc; each negotiates what it can. Agent to customer: our phone, beside it Chromium, speaks to",
+        "Chromium. One espeak-ng voice, 8 s for a value.",
         "Stock aiortc is placed by its timestamps, without a player that could run dry: it is shown better than it would be heard.",
         "The bound: the same voice and patterns through libopus at 32 kbit/s, told the true loss, each gap corrected from the next packet.",
         "Delay back: within 20 ms of what it was and staying there, found by likeness with what was said; 5 s is the longest that is seen.",

@@ -92,9 +92,11 @@ class Browser:
 
     # ---- calls
 
-    def offer(self, name: str, *, picture: bool = False, listen: bool = True) -> str:
-        """A call named `name` with the voice, and the picture; its whole offer."""
-        return str(self.page.evaluate("([name, how]) => offer(name, how)", [name, {"picture": picture, "listen": listen}]))
+    def offer(self, name: str, *, picture: bool = False, listen: bool = True, repeats: bool = False) -> str:
+        """A call named `name` with the voice, and the picture; its whole offer. `repeats`: as the customer's page, which offers to repeat
+        sound that is lost, and not as a browser by itself."""
+        how = {"picture": picture, "listen": listen, "repeats": repeats}
+        return str(self.page.evaluate("([name, how]) => offer(name, how)", [name, how]))
 
     def answer(self, name: str, sdp: str, *, picture: bool = False) -> str:
         """A call that answers `sdp`; its whole answer."""

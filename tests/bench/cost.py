@@ -123,7 +123,7 @@ def _calls(lab: Lab, table: Table, measure: str, goal: str, picture: tuple[int, 
         browser.wait(SETTLES)
         idle = windows(browser.processes, 1, browser.wait)[0]
         with End("console", None, picture) as end, Network() as network:
-            offer = browser.offer("call", picture=picture is not None)
+            offer = browser.offer("call", picture=picture is not None, repeats=True)
             browser.accept("call", network.from_far(end.answer(network.from_near(offer))))
             browser.connected("call")
             browser.wait(RISES if picture else SETTLES)

@@ -53,6 +53,7 @@ class End:
     """A process that answers offers. `voice` is what it says, round and round; `picture` what it shows: width, height, a second."""
 
     def __init__(self, kind: Kind, voice: Samples | None = None, picture: tuple[int, int, int] | None = None) -> None:
+        self.kind = kind
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(target=_live, args=(kind, theirs, voice, picture), name=f"bench-{kind}", daemon=True)
@@ -240,8 +241,9 @@ class _Ours:
         self._made_up = self._made()
 
     def _made(self) -> tuple[int, int]:
-        """Samples played and made up until now."""
-        return self._phone.speech.played, self._phone.speech.concealed
+        """Samples that were to be heard, and of those made up or passed over, until now."""
+        speech = self._phone.speech
+        return speech.played + speech.skipped, speech.concealed + speech.skipped
 
     def _kept(self) -> Kept:
         played, made_up = (now - before for now, before in zip(self._made(), self._made_up, strict=True))

@@ -59,10 +59,11 @@ class Decoder(Protocol):
 
 @dataclass
 class Tally:
-    """What became of the sound, in samples; `recovered`, `late` and `dropped` in frames."""
+    """What became of the sound, in samples; `recovered`, `late` and `dropped` in frames. `skipped` got lost and was not made up either."""
 
     played: int = 0
     concealed: int = 0
+    skipped: int = 0
     stretched: int = 0
     recovered: int = 0
     late: int = 0
@@ -88,6 +89,7 @@ class Decoding:
         self._sequence: int | None = None
         self._made = 0
         self._dark = 0
+        self._unsaid = 0
         self._since = 0
         self._cut = False
         self._stranger: Frame | None = None
@@ -198,10 +200,13 @@ class Decoding:
             self._made = 0
             self._next += spent
             gap -= spent
+            self._tally.skipped += min(spent, self._unsaid) if self._is_lost(first) else 0
+        self._unsaid = 0
         if gap == 0:
             return
         if self._cut or self._excess() > HURRY:
             self._cut = False
+            self._tally.skipped += gap if self._is_lost(first) else 0
             self._next = first.timestamp
             self._decode(self._decoder.conceal(stretch.FADE))
         elif gap <= reach:
@@ -213,8 +218,12 @@ class Decoding:
         else:
             # the sender sent nothing for a while (no number is missing), or it is lost
             count = min(gap - reach, self._frame)
-            self._conceal(count, counted=self._sequence is None or first.sequence != self._sequence + 1)
+            self._conceal(count, counted=self._is_lost(first))
             self._next += count
+
+    def _is_lost(self, first: Frame) -> bool:
+        """Whether what is missing before `first` was sent: otherwise the sender left silence out, and no number is missing."""
+        return self._sequence is None or first.sequence != self._sequence + 1
 
     def _decode(self, before: Samples | None = None) -> None:
         """The oldest frame, without what is past; `before` fades out over its beginning."""
@@ -241,6 +250,8 @@ class Decoding:
             self._append(np.zeros(count, np.int16))
         if counted and self._dark < PATIENT:
             self._tally.concealed += count
+        elif counted:
+            self._unsaid += count
         self._dark += count
 
     def _append(self, samples: Samples) -> None:

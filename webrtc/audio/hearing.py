@@ -16,18 +16,25 @@ from webrtc.audio.jitter import Frame, Unwrapped
 from webrtc.audio.playout import Playout
 from webrtc.rtp.ports import Codec, Packet, SenderReport, SoundIn, Wishes
 
-AGAIN: Final = 0.06
+AGAIN: Final = 0.07
 """Seconds of round trip up to which sound that nothing else restores is asked for again, and waited for."""
 _ASKED_FOR: Final = 32
 """Packets of a gap that are asked for: a longer one is an outage, and late then."""
-_TWICE: Final = 2
-_TRANSIT: Final = 0.03
-"""Seconds beside the round trip until a packet that was asked for again is here: a frame until the gap shows, and some jitter."""
+_TIMES: Final = 4
+"""Questions for one packet: questions and answers get lost, too."""
+_SOONEST: Final = 0.01
+"""Seconds between two questions for the same packet, however short the way (`webrtc.rtp.history.HASTY`)."""
+_TRANSIT: Final = 0.012
+"""Seconds beside the round trip until a packet that was asked for again is here: jitter of both ways, and the threads."""
+_QUICK: Final = 0.012
+"""Seconds of round trip up to which a second question is waited for, too."""
 
 
 @dataclass
 class _Missing:
     noticed: float
+    repaired: bool = False
+    """The packet after it restores it, though not as well."""
     asked: float = 0.0
     times: int = 0
 
@@ -49,7 +56,8 @@ class Hearing:
         self._sequences, self._timestamps = Unwrapped(16), Unwrapped(32)
         self._newest: int | None = None
         self._missing: dict[int, _Missing] = {}
-        self._nack = self._repairs = False
+        self._nack = False
+        self._round_trip = 0.0
         self._report: SenderReport | None = None
 
     # ---- what the transports call
@@ -77,14 +85,17 @@ class Hearing:
             return
         timestamp = self._timestamps.of(packet.timestamp) * self._scale
         sequence = self._sequences.of(packet.sequence)
-        for block in blocks[:-1]:
-            self._take_copy(decoder, codec, block, timestamp, packet.arrived)
         duration = decoder.duration(own)
         if duration == 0:
             return
-        self._follow(sequence, packet)
-        self._repairs = bool(blocks[:-1]) or decoder.correction(own) > 0 or (self._repairs and len(own) < 16)
-        self._speech.put(self._stream, Frame(timestamp, duration, own, sequence, packet.repaired), packet.arrived)
+        copies = [block for block in blocks[:-1] if self._take_copy(decoder, codec, block, timestamp, packet.arrived)]
+        copied = {block.behind * self._scale // duration for block in copies}
+        corrected = {far + 1 for far in (0, *copied)} if decoder.correction(own) else set()
+        missing = self._missing.get(sequence)
+        # without a stream of its own for that (RFC 4588), what is sent again looks like what came late, but for its time
+        again = packet.repaired or (missing is not None and missing.times > 0 and packet.arrived - missing.asked >= 0.5 * self._round_trip)
+        self._follow(sequence, packet, copied, corrected)
+        self._speech.put(self._stream, Frame(timestamp, duration, own, sequence, again), packet.arrived)
         self._sounded()
 
     def reported(self, report: SenderReport) -> None:
@@ -93,20 +104,26 @@ class Hearing:
             self._report = report
 
     def wishes(self, now: float, round_trip: float | None) -> Wishes:
-        """Packets that can still come in time when they are sent again."""
+        """Packets that can still come in time when they are sent again, or could if more were waited for, as it will be then."""
         if not self._nack or round_trip is None or not self._missing or self._stream is None:
             return Wishes()
+        self._round_trip = round_trip
         spare = self._speech.spare(self._stream)
-        limit = spare if self._repairs else max(spare, AGAIN + _TRANSIT)
-        asked = []
+        again = max(_SOONEST, 1.5 * round_trip)
+        takes = round_trip + _TRANSIT + (again if round_trip <= _QUICK else 0.0)
+        asked, waits = [], False
         for sequence, missing in tuple(self._missing.items()):
-            if now - missing.noticed + round_trip > limit:
-                del self._missing[sequence]
-            elif missing.times < _TWICE and now - missing.asked > 1.5 * round_trip:
+            waited_for = not missing.repaired and round_trip <= AGAIN
+            if now - missing.noticed + round_trip > (max(spare, AGAIN + _TRANSIT) if waited_for else spare):
+                missing.times = missing.times and _TIMES  # asked for already: it may come still
+                if not missing.times:
+                    del self._missing[sequence]
+            elif missing.times < _TIMES and now - missing.asked >= again:
                 missing.asked, missing.times = now, missing.times + 1
                 asked.append(sequence & 0xFFFF)
-        if asked and round_trip <= AGAIN:
-            self._speech.comes_again(self._stream, int((round_trip + _TRANSIT) * RATE))
+                waits = waits or waited_for
+        if waits:
+            self._speech.comes_again(self._stream, int(takes * RATE))
         return Wishes(nack=tuple(asked))
 
     def end(self) -> None:
@@ -123,7 +140,7 @@ class Hearing:
         now, before = self._speech.tally, self._before
         return SoundIn(
             recovered=now.recovered - before.recovered, played=now.played - before.played, concealed=now.concealed - before.concealed,
-            stretched=now.stretched - before.stretched, delay=self._speech.delay,
+            skipped=now.skipped - before.skipped, stretched=now.stretched - before.stretched, delay=self._speech.delay,
         )  # fmt: skip
 
     def playing_wall(self, now: float) -> float | None:
@@ -163,22 +180,29 @@ class Hearing:
             self._name, self._scale = codec.name, RATE // codec.clock if codec.clock and RATE % codec.clock == 0 else 1
         return self._decoder
 
-    def _take_copy(self, decoder: Decoder, codec: Codec, block: red.Block, timestamp: int, arrived: float) -> None:
+    def _take_copy(self, decoder: Decoder, codec: Codec, block: red.Block, timestamp: int, arrived: float) -> bool:
+        """Whether it is a copy of something."""
         inner = self._codecs.get(block.payload_type)
         duration = decoder.duration(block.payload) if inner is not None and inner.name == codec.name and block.behind else 0
         if duration and self._stream is not None:
             behind = block.behind * self._scale
+            self._speech.repairable(self._stream, behind + decoder.correction(block.payload))
             self._speech.repairable(self._stream, behind)
             self._speech.put(self._stream, Frame(timestamp - behind, duration, block.payload, copy=True), arrived)
+        return duration > 0
 
-    def _follow(self, sequence: int, packet: Packet) -> None:
-        """Which numbers are missing."""
-        self._missing.pop(sequence, None)
+    def _follow(self, sequence: int, packet: Packet, copied: set[int], corrected: set[int]) -> None:
+        """Which numbers are missing. Those so many before this one that it holds copies of are not; others it can restore, not as well."""
         if self._newest is None or sequence - self._newest > 1000:
             self._newest = sequence
         elif sequence > self._newest:
             for gone in range(max(self._newest + 1, sequence - _ASKED_FOR), sequence):
                 self._missing[gone] = _Missing(packet.arrived)
             self._newest = sequence
+        for gone in (sequence, *(sequence - far for far in copied)):
+            self._missing.pop(gone, None)
+        for far in corrected:
+            if (missing := self._missing.get(sequence - far)) is not None:
+                missing.repaired = True
         while len(self._missing) > 2 * _ASKED_FOR:
             del self._missing[next(iter(self._missing))]

@@ -195,7 +195,9 @@ _LOSSES: Final = 10 * RATE
 _OUTAGE: Final = 10 * FRAME
 """Samples of a gap beyond which it is none that repair could fill."""
 _REACH: Final = 5 * FRAME
-"""Samples that are waited for repair at most."""
+"""Samples that are waited for copies at most."""
+_AGAIN: Final = 8 * FRAME
+"""Likewise for what was asked for again."""
 
 
 class Losses:
@@ -227,21 +229,21 @@ class Losses:
         self._reaches[distance] = pulled
 
     def comes_again(self, pulled: int, after: int) -> None:
-        """What is asked for again takes so many samples to come."""
+        """What is asked for again takes so many samples to come, from when it is known to be missing."""
         self._again = (pulled, after)
 
     def span(self, pulled: int) -> int:
-        """Samples to wait for repair: none on a line that loses nothing, nor where nothing repairs. Copies reach far and are as good as the
-        frame, so they are waited for in the first place; asking again takes longest."""
+        """Samples to wait for repair: none on a line that loses nothing, nor where nothing repairs. Copies are waited for in the first
+        place; gaps that are longer than those reach are known at their end only, and what is asked for again then takes longest."""
         self._gaps = {start: gap for start, gap in self._gaps.items() if pulled - gap[0] <= _LOSSES}
         lengths = sorted((length for _, length in self._gaps.values() if length <= _OUTAGE), reverse=True)
         if not lengths:
             return 0
         length = lengths[len(lengths) // 20]
         self._reaches = {reach: at for reach, at in self._reaches.items() if pulled - at <= _LOSSES}
-        if self._reaches:
-            enough = [reach for reach in self._reaches if reach >= length]
-            return min(min(enough, default=max(self._reaches)), _REACH)
-        if self._again is not None and pulled - self._again[0] <= _LOSSES:
-            return min(self._again[1], _REACH)
-        return 0
+        enough = [reach for reach in self._reaches if reach >= length]
+        if enough:
+            return min(min(enough), _REACH)
+        if self._again is not None and pulled - self._again[0] <= _LOSSES and length + self._again[1] <= _AGAIN:
+            return length + self._again[1]
+        return min(max(self._reaches, default=0), _REACH)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -28,10 +29,11 @@ _STALL: Final = 0.1
 
 
 class Playout:
-    """Lives over every call; one stream is heard at a time, the one that began last."""
+    """Lives over every call; one stream is heard at a time, the one that began last. `clock` gives monotonic seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._lock = threading.Lock()
+        self._clock = clock
         self._decoding: Decoding | None = None
         self._quiet = False
         self._pulled_at = 0.0
@@ -98,7 +100,7 @@ class Playout:
     def pull(self, count: int) -> Samples:
         """Exactly `count` samples for the sound card; silence where there is nothing."""
         with self._lock:
-            now = time.monotonic()
+            now = self._clock()
             self._gaps.append(min(now - self._pulled_at, _STALL))
             self._pulled_at = now
             if self._decoding is None or self._quiet:
@@ -144,6 +146,11 @@ class Playout:
     def concealed(self) -> int:
         """Of those, made up."""
         return self._tally.concealed
+
+    @property
+    def skipped(self) -> int:
+        """Samples that got lost and were not made up either."""
+        return self._tally.skipped
 
     @property
     def waiting(self) -> float:

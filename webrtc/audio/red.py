@@ -68,23 +68,58 @@ def build(blocks: Sequence[Block]) -> bytes:
     return b"".join((*heads, bytes([own.payload_type & 0x7F]), *(copy.payload for copy in kept), own.payload))
 
 
-_LADDER: Final[tuple[tuple[float, tuple[int, ...]], ...]] = ((0.08, (1, 2, 4)), (0.03, (1, 2)), (0.005, (1,)), (0.0, ()))
-"""From which fraction lost on, copies of which frames before go along. Browsers wait for two or three frames, so near copies come in time
-for most losses; the far one brings back what a burst took, as with one of four before it the frames between are restored from their
-neighbours."""
+_LADDER: Final[tuple[tuple[float, tuple[int, ...], tuple[int, ...]], ...]] = (
+    (0.03, (1, 2, 4), (4, 2, 1)),
+    (0.005, (1,), (4, 2)),
+    (0.0, (), ()),
+)
+"""From which fraction lost on, copies of which frames before go along: where packets get lost singly, and where in bursts. The first ones
+when there is no room for all. Each copy restores the frame before it, too, so 4 and 2 bring back a burst of four whole (measured:
+1, 2, 3 and 4 are no better); near copies come sooner, and are all that is needed where packets get lost singly."""
 _MEMORY: Final = 0.8
 """Of an earlier report that is kept in the next, while less is lost: about half a minute until copies cease."""
+_WINDOW: Final = 5.0
+"""Seconds over which it is counted what the other side asks for again: as long as between two reports of a browser."""
+_RUN: Final = 3
+"""Packets in a row that make a burst: where each is lost for itself, one loss in a hundred or more is so long at 10 %."""
+_BURSTY: Final = 30.0
+"""Seconds after a burst for which more are reckoned with."""
+_A_SECOND: Final = 50
+"""Packets."""
 
 
 class Redundancy:
-    """How many frames before to repeat, by what the other side reports."""
+    """How many frames before to repeat, by what the other side reports and asks for."""
 
     def __init__(self) -> None:
         self._lost = 0.0
+        self._asked: dict[int, float] = {}
+        self._burst_at = float("-inf")
+        self._now = 0.0
 
     def reported(self, lost: float) -> None:
         """Fraction lost since the last report. Up at once, down slowly: reports are seconds apart, and bursts more."""
         self._lost = max(min(lost, 1.0), self._lost * _MEMORY)
+
+    def asked(self, now: float, sequences: Sequence[int]) -> None:
+        """These packets (16 bits) were asked for again. A report does not tell of them any more when they came then; and only they tell
+        how many get lost in a row."""
+        self._now = now
+        for sequence in sequences:
+            self._asked.setdefault(sequence, now)
+        self._asked = {sequence: at for sequence, at in self._asked.items() if now - at <= _WINDOW}
+        self._lost = max(self._lost, min(1.0, len(self._asked) / (_WINDOW * _A_SECOND)))
+        if any(all((sequence + far) & 0xFFFF in self._asked for far in range(_RUN)) for sequence in sequences):
+            self._burst_at = now
+
+    def passed(self, now: float) -> None:
+        """It is `now`, in seconds."""
+        self._now = now
+
+    @property
+    def bursty(self) -> bool:
+        """Whether packets get lost in a row."""
+        return self._now - self._burst_at <= _BURSTY
 
     @property
     def lost(self) -> float:
@@ -93,4 +128,5 @@ class Redundancy:
 
     def distances(self, most: int = 3) -> tuple[int, ...]:
         """Frames before the packet's own, nearest first; at most so many as there is room for on the line."""
-        return next(distances for least, distances in _LADDER if self._lost >= least)[: max(0, most)]
+        singly, in_bursts = next(distances for least, *distances in _LADDER if self._lost >= least)
+        return tuple(sorted((in_bursts if self.bursty else singly)[: max(0, most)]))

@@ -27,6 +27,8 @@ BEHIND: Final = 4 * FRAME
 the other side fills a gap and does not take everything after it for late."""
 SHARE: Final = 0.4
 """Of what the line carries that sound may take with its copies: the picture has the rest."""
+_COPIES: Final = 3
+"""At most: with them a packet stays below 400 octets, and all of the sound below 130 kbit/s with every header."""
 _KEPT: Final = 8
 """Frames that copies are made of at most."""
 
@@ -41,7 +43,7 @@ class Speaking:
         self._codec: Codec | None = None
         self._red: Codec | None = None
         self._redundancy = red.Redundancy()
-        self._room = 3
+        self._room = _COPIES
         self._kept: deque[tuple[int, bytes]] = deque(maxlen=_KEPT)
         self._next = 0
         self._began = 0.0
@@ -83,6 +85,11 @@ class Speaking:
         self._round_trip = feedback.round_trip if feedback.round_trip is not None else self._round_trip
         if feedback.ceiling is not None:
             self._room = max(0, int(feedback.ceiling * SHARE) // LOWEST - 1)
+        elif feedback.lost is not None:  # a report, and nobody says that the line is narrow
+            self._room = _COPIES
+        self._redundancy.passed(feedback.now)
+        if feedback.asked:
+            self._redundancy.asked(feedback.now, feedback.asked)
         if feedback.lost is not None:
             self._lost = feedback.lost
             self._redundancy.reported(feedback.lost)

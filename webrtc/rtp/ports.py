@@ -74,6 +74,8 @@ class Feedback:
     jitter: float | None = None
     ceiling: int | None = None
     """Bits a second that it can take (REMB); None when not said."""
+    asked: tuple[int, ...] = ()
+    """Sequence numbers of 16 bits that it asks for again (NACK): lost on the way, though a report may count them as received later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,9 @@ class SoundIn:
     """Samples given to the headset."""
     concealed: int = 0
     """Of those, made up."""
+    skipped: int = 0
+    """Samples that got lost and were not made up either, so not among those played: passed over to make up for delay, or silence long
+    since when it was known that they are lost."""
     stretched: int = 0
     """Samples put in or taken out to follow the line."""
     delay: float = 0.0

@@ -100,6 +100,8 @@ class Sender:
         self._last: tuple[float, int, int] | None = None
         self._said: deque[tuple[int, float]] = deque(maxlen=_REPORTS)
         self._measured: tuple[float, int] = (0.0, 0)
+        self._rate = 0
+        """Bits a second sent of late, with headers."""
         self._digits: Codec | None = None
         self._pressed: deque[tuple[bytes, ...]] = deque()
         self._digit: tuple[int, deque[bytes]] | None = None
@@ -177,6 +179,8 @@ class Sender:
         elif isinstance(packet, RtcpRtpfbPacket):
             if packet.fmt == RTCP_RTPFB_NACK:
                 await self._repeat(packet.lost, now)
+                if self.kind == "audio":
+                    self._outgoing.feedback(Feedback(now, asked=tuple(packet.lost), ceiling=self._path.carries(now)))
         elif isinstance(packet, RtcpPsfbPacket):
             if packet.fmt in (RTCP_PSFB_PLI, RTCP_PSFB_FIR):
                 self._outgoing.ask_key_frame()
@@ -184,6 +188,7 @@ class Sender:
                 rate, ssrcs = unpack_remb_fci(packet.fci)
                 if self._ssrc in ssrcs:
                     # It is of the packets that bear their time of departure, which are the pictures' only: what the sound leaves them.
+                    self._path.bears(now, rate, self._rate)
                     self._outgoing.feedback(Feedback(now, round_trip=self._path.round_trip, ceiling=rate))
 
     def press(self, key: str) -> bool:
@@ -297,7 +302,8 @@ class Sender:
             self._path.took(now - sent - report.dlsr / 65536)
         self.lost = report.fraction_lost / 256
         clock = self._last[2] if self._last else 48_000
-        self._outgoing.feedback(Feedback(now, self.lost, self._path.round_trip, report.jitter / clock))
+        ceiling = self._path.carries(now) if self.kind == "audio" else None
+        self._outgoing.feedback(Feedback(now, self.lost, self._path.round_trip, report.jitter / clock, ceiling))
 
     async def _report(self) -> None:
         """Once a second while something is sent: our clock beside our timestamps, and our name (RFC 3550, 6.4.1 and 6.5)."""
@@ -306,11 +312,12 @@ class Sender:
         while True:
             await asyncio.sleep(FIRST_REPORT if before < 0 else REPORT * random.uniform(0.5, 1.5))  # noqa: S311 - no secret
             now = self._loop.time()
+            at, octets = self._measured
+            octets_now = self.octets + self.sent * OVERHEAD
+            self._rate = int((octets_now - octets) * 8 / (now - at)) if at else 0
+            self._measured = (now, octets_now)
             if self.kind == "audio":
-                at, octets = self._measured
-                octets_now = self.octets + self.sent * OVERHEAD
-                self._path.sound_rate = int((octets_now - octets) * 8 / (now - at)) if at else 0
-                self._measured = (now, octets_now)
+                self._path.sound_rate = self._rate
             if self.sent in (before, 0) or self._last is None:
                 continue
             before = self.sent

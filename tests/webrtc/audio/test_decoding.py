@@ -198,6 +198,32 @@ def test_when_nothing_comes_it_fades_into_silence_and_stops_counting() -> None:
     assert not decoding.speaks
 
 
+@pytest.mark.parametrize("lost", [True, False], ids=["lost", "left out by the sender"])
+def test_what_is_passed_over_in_a_hurry_counts_as_missing_if_it_was_sent(lost: bool) -> None:
+    decoding, tally = begun()
+    sent = 0
+    for number in range(1, 300):
+        here = number < 80 or number % 10 < 8
+        sent += lost or here
+        if here:
+            decoding.put(Frame((10 + number) * FRAME, FRAME, ramp(300)[number], sent))
+        pulled(decoding, 0 if 50 <= number < 80 else 2)  # the sound card stands still for a while: much to catch up
+    assert (tally.skipped >= 2 * FRAME) == lost
+    assert tally.skipped % FRAME == 0
+
+
+@pytest.mark.parametrize("seconds", [0.2, 1.0])
+def test_all_that_was_sent_and_not_heard_counts_however_long_it_lasted(seconds: float) -> None:
+    lost = round(seconds * 50)
+    decoding, tally = begun()
+    pulled(decoding, 2)
+    for number in range(1, 200):
+        if not 20 <= number < 20 + lost:
+            decoding.put(frame(number))
+        pulled(decoding, 2)
+    assert abs(tally.concealed + tally.skipped - lost * FRAME) <= 3 * FRAME
+
+
 def test_what_came_before_the_sound_card_asked_is_not_heard() -> None:
     decoding, _ = begun()
     for number in range(1, 40):
@@ -262,4 +288,4 @@ def frame(number: int) -> Frame:
 
 
 def pulled(decoding: Decoding, blocks: int) -> Samples:
-    return np.concatenate([decoding.pull(BLOCK) for _ in range(blocks)])
+    return np.concatenate([np.zeros(0, np.int16), *(decoding.pull(BLOCK) for _ in range(blocks))])

@@ -135,7 +135,19 @@ def test_the_nearest_repair_that_is_far_enough_is_waited_for() -> None:
     losses.comes_again(0, 1234)
     losses.came(0, frame(0))
     losses.came(0, frame(4))
-    assert losses.span(0) == 1234
+    assert losses.span(0) == 3 * FRAME + 1234, "the gap shows at its end only"
+
+
+def test_a_gap_that_copies_do_not_reach_is_waited_for_if_it_can_come_again_soon() -> None:
+    losses = Losses()
+    losses.repairable(0, FRAME)
+    losses.came(0, frame(0))
+    losses.came(0, frame(5))
+    assert losses.span(0) == FRAME, "nothing is asked for"
+    losses.comes_again(0, FRAME)
+    assert losses.span(0) == 5 * FRAME
+    losses.comes_again(0, 6 * FRAME)
+    assert losses.span(0) == FRAME, "that would take too long"
 
 
 def test_an_outage_is_no_habit() -> None:

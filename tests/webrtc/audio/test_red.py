@@ -54,6 +54,32 @@ def test_one_that_breaks_off_in_its_copies_gives_nothing(copies: list[Block], ow
     assert parse(built[:end]) == ()
 
 
+def test_bursts_are_known_by_what_is_asked_for_again_and_forgotten() -> None:
+    redundancy = Redundancy()
+    redundancy.reported(0.01)
+    assert redundancy.distances() == (1,)
+    redundancy.asked(10.0, (7, 20))
+    redundancy.asked(10.1, (7, 9))
+    assert redundancy.distances() == (1,), "each for itself"
+    redundancy.asked(10.2, (0xFFFF, 0, 1, 2))
+    assert redundancy.bursty
+    assert redundancy.distances() == (2, 4)
+    assert redundancy.distances(1) == (4,)
+    redundancy.passed(30.0)
+    assert redundancy.bursty
+    redundancy.passed(41.0)
+    assert redundancy.distances() == (1,)
+
+
+def test_loss_is_known_by_what_is_asked_for_again_though_no_report_tells_of_it() -> None:
+    redundancy = Redundancy()
+    for number in range(0, 250, 10):
+        redundancy.asked(number * 0.02, (number, max(0, number - 10)))
+    assert 0.08 <= redundancy.lost <= 0.1
+    redundancy.reported(0.0)
+    assert redundancy.distances() == (1, 2, 4)
+
+
 def test_copies_come_at_once_with_loss_and_go_slowly_without() -> None:
     redundancy = Redundancy()
     assert redundancy.distances() == ()

@@ -87,6 +87,19 @@ async def test_a_narrow_line_has_no_room_for_copies() -> None:
         mouth.speaking.feedback(Feedback(0.0, ceiling=ceiling))
         seen.append(mouth.speaking.copies)
     assert seen == [(), (1,), (1, 2, 4)]
+    mouth.speaking.feedback(Feedback(0.0, ceiling=80_000))
+    mouth.speaking.feedback(Feedback(0.0, lost=0.1))
+    assert mouth.speaking.copies == (1, 2, 4), "a report, and nobody says any more that the line is narrow"
+
+
+async def test_bursts_that_are_asked_for_again_bring_far_copies_and_all_stays_small() -> None:
+    mouth = Mouth(RED, OPUS)
+    mouth.speaking.feedback(Feedback(0.0, asked=(10, 11, 12, 13)))
+    assert mouth.speaking.copies == (2, 4)
+    mouth.speaking.feedback(Feedback(1.0, asked=(40, 41, 42, 43)))
+    left = await mouth.say(SAID)
+    assert max(len(frame.payloads[0]) for frame in left) < 600
+    assert sum(len(frame.payloads[0]) for frame in left) * 8 / 4.0 < 100_000, "with every header below 125 kbit/s"
 
 
 @pytest.mark.parametrize("first", [RED, OPUS])
