@@ -3,6 +3,7 @@
 The sound card is the clock: a frame leaves as soon as it is whole, so what waits here waits only while the media thread is held up.
 The queue holds 200 ms of that and drops the oldest; the other side's buffer takes the burst. Without a sound card silence goes out,
 paced by the loop's clock, so that the call stands.
+Two paths of one call that overlap for a moment, as the new one takes the old one's place, each take all of it.
 Muting happens here, after the queue: what leaves is silence itself, or the notes of a line on hold, so no packet carries the voice.
 Whether the agent talks all the same is heard here too (`webrtc.audio.talking`), and stays here.
 """
@@ -29,20 +30,28 @@ ABSENT: Final = 0.1
 """Seconds without a frame after which silence takes the microphone's place."""
 
 
+class _Taker:
+    """A path that sends, and what waits for it."""
+
+    def __init__(self) -> None:
+        self.frames: deque[Samples] = deque(maxlen=DEPTH)
+        self.absent = False
+        self.last = 0.0
+        self.missing = 0
+        """Frames in a row that silence stood for."""
+
+
 class Microphone:
-    """A bounded queue between the audio thread, which writes, and the media thread, which takes."""
+    """Bounded queues between the audio thread, which writes, and the media thread, which takes."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._frames: deque[Samples] = deque(maxlen=DEPTH)
+        self._takers: dict[object, _Taker] = {}
         self._rest = np.zeros(0, np.int16)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ready: asyncio.Event | None = None
         self._open = False
         self._waiting: Waiting | None = None
-        self._absent = False
-        self._last = 0.0
-        self._missing = 0
         self.meter = Meter()
         """How loud the microphone is, muted or not."""
         self.dropped = 0
@@ -65,9 +74,10 @@ class Microphone:
             whole = np.concatenate((self._rest, samples)) if self._rest.size else samples
             count = whole.size // FRAME
             for index in range(count):
-                if len(self._frames) == DEPTH and self._loop is not None:
-                    self.dropped += 1
-                self._frames.append(whole[index * FRAME : (index + 1) * FRAME].copy())
+                frame = whole[index * FRAME : (index + 1) * FRAME].copy()
+                for taker in self._takers.values():
+                    self.dropped += len(taker.frames) == DEPTH
+                    taker.frames.append(frame)
             self._rest = whole[count * FRAME :].copy()
             loop, ready = self._loop, self._ready
         if count and loop is not None and ready is not None:
@@ -79,7 +89,8 @@ class Microphone:
         with self._lock:
             self._open = voice
             if not voice:
-                self._frames.clear()
+                for taker in self._takers.values():
+                    taker.frames.clear()
                 self._rest = np.zeros(0, np.int16)
 
     def hold(self, on: bool) -> None:
@@ -89,40 +100,46 @@ class Microphone:
     def _instead(self) -> Samples:
         return SILENCE if self._waiting is None else self._waiting.frame()
 
-    async def frame(self) -> Samples:
-        """The next 20 ms to send; awaited by one track in the media thread."""
+    async def frame(self, who: object = None) -> Samples:
+        """The next 20 ms that `who` has to send; in the media thread. From the first question on all is kept for it, until `leave`."""
         loop = asyncio.get_running_loop()
-        ready = self._attach(loop)
-        deadline = self._last + FRAME_SECONDS if self._absent else loop.time() + ABSENT
+        taker, ready = self._attach(who, loop)
+        deadline = taker.last + FRAME_SECONDS if taker.absent else loop.time() + ABSENT
         while True:
             with self._lock:
-                frame = self._frames.popleft() if self._frames else None
+                frame = taker.frames.popleft() if taker.frames else None
                 voice = self._open
-                if not self._frames:
-                    ready.clear()
+                if not taker.frames:
+                    ready.clear()  # whoever else waits was woken already, and looks for itself
             if frame is not None:
-                self._absent, self._last, self._missing = False, loop.time(), 0
+                taker.absent, taker.last, taker.missing = False, loop.time(), 0
                 return frame if voice else self._instead()
             try:
                 async with asyncio.timeout_at(deadline):
                     await ready.wait()
             except TimeoutError:
-                if self.waiting:
+                if taker.frames:
                     continue  # the thread was held up, not the microphone
                 # Behind by more than a little (the machine slept): begin anew rather than catch up in a burst.
-                self._absent, self._last = True, deadline if loop.time() - deadline < ABSENT else loop.time()
-                self._missing += 1
+                taker.absent, taker.last = True, deadline if loop.time() - deadline < ABSENT else loop.time()
+                taker.missing += 1
                 return self._instead()
 
     @property
     def quiet(self) -> float:
         """Seconds since the microphone gave more than digital silence, or anything at all while a call asks for frames."""
-        return max(self.meter.quiet_for, self._missing * FRAME_SECONDS)
+        return max(self.meter.quiet_for, self._missed)
 
     @property
     def still(self) -> float:
         """Seconds of digital silence, or of nothing at all while a call asks for frames: the device is muted or dead."""
-        return max(self.meter.still_for, self._missing * FRAME_SECONDS)
+        return max(self.meter.still_for, self._missed)
+
+    @property
+    def _missed(self) -> float:
+        """Seconds for which nothing came, though it was asked for."""
+        with self._lock:
+            return max((taker.missing for taker in self._takers.values()), default=0) * FRAME_SECONDS
 
     @property
     def talks_muted(self) -> bool:
@@ -131,20 +148,30 @@ class Microphone:
 
     @property
     def waiting(self) -> int:
-        """Frames that wait now."""
+        """Frames that wait now for whoever is slowest."""
         with self._lock:
-            return len(self._frames)
+            return max((len(taker.frames) for taker in self._takers.values()), default=0)
 
-    def _attach(self, loop: asyncio.AbstractEventLoop) -> asyncio.Event:
+    def waiting_for(self, who: object) -> int:
+        """Frames that wait for `who`."""
+        with self._lock:
+            return len(self._takers[who].frames) if who in self._takers else 0
+
+    def _attach(self, who: object, loop: asyncio.AbstractEventLoop) -> tuple[_Taker, asyncio.Event]:
         with self._lock:
             if self._loop is not loop or self._ready is None:
                 self._loop, self._ready = loop, asyncio.Event()
-                self._frames.clear()  # said before there was a call
-                self._rest = np.zeros(0, np.int16)
-            return self._ready
+                self._takers.clear()
+                self._rest = np.zeros(0, np.int16)  # said before there was a call
+            return self._takers.setdefault(who, _Taker()), self._ready
+
+    def leave(self, who: object) -> None:
+        """`who` takes no frames any more."""
+        with self._lock:
+            self._takers.pop(who, None)
 
     def detach(self) -> None:
         """The call is over: nobody takes frames any more."""
         with self._lock:
             self._loop = self._ready = None
-            self._frames.clear()
+            self._takers.clear()

@@ -65,10 +65,10 @@ class Speaking:
     async def next(self) -> Encoded:
         """The next 20 ms."""
         while True:
-            samples = await self._microphone.frame()
+            samples = await self._microphone.frame(self)
             if self._next > self._elapsed() + AHEAD:
                 continue
-            behind = self._elapsed() - self._next - self._microphone.waiting * FRAME
+            behind = self._elapsed() - self._next - self._microphone.waiting_for(self) * FRAME
             if behind > BEHIND:
                 self._next += behind // FRAME * FRAME
                 self._first = True
@@ -99,6 +99,7 @@ class Speaking:
 
     def end(self) -> None:
         """Nothing is sent any more."""
+        self._microphone.leave(self)
         if self._encoder is not None:
             self._encoder.close()
             self._encoder = None

@@ -48,6 +48,33 @@ async def test_late_frames_are_dropped_oldest_first() -> None:
     assert [int(frame[0]) for frame in (await waiting, await microphone.frame(), await microphone.frame())] == [3, 4, 5]
 
 
+async def test_two_paths_that_overlap_each_take_all_and_one_that_left_nothing() -> None:
+    microphone = Microphone()
+    microphone.open(True)
+    both: dict[str, list[int]] = {"old": [], "new": []}
+
+    async def take(who: str, count: int) -> None:
+        for _ in range(count):
+            both[who].append(int((await microphone.frame(who))[0]))
+
+    takes = [asyncio.ensure_future(take("old", 30))]
+    await asyncio.sleep(0)
+    for value in range(1, 51):
+        if value == 11:
+            takes.append(asyncio.ensure_future(take("new", 40)))
+            await asyncio.sleep(0)
+        if value == 31:
+            await takes[0]
+            microphone.leave("old")
+        microphone.write(block(value, FRAME))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+    await takes[1]
+    assert both == {"old": list(range(1, 31)), "new": list(range(11, 51))}
+    assert microphone.dropped == 0
+    assert microphone.waiting_for("old") == microphone.waiting == 0
+
+
 async def test_muted_it_is_silence_itself_also_what_already_waited() -> None:
     microphone = Microphone()
     microphone.open(True)

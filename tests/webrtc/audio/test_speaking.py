@@ -32,7 +32,7 @@ class Mouth:
 
     async def say(self, sound: Samples) -> list[Encoded]:
         """Frame by frame, 20 ms apart."""
-        self.microphone._attach(asyncio.get_running_loop())
+        self.microphone._attach(self.speaking, asyncio.get_running_loop())
         left = []
         for at in range(0, sound.size - FRAME + 1, FRAME):
             self.microphone.write(sound[at : at + FRAME])
