@@ -74,6 +74,8 @@ class Feedback:
     jitter: float | None = None
     ceiling: int | None = None
     """Bits a second that it can take (REMB); None when not said."""
+    packets: int | None = None
+    """Of how many packets `lost` is a fraction; None when not known."""
     asked: tuple[int, ...] = ()
     """Sequence numbers of 16 bits that it asks for again (NACK): lost on the way, though a report may count them as received later."""
 

@@ -100,6 +100,8 @@ class Sender:
         self._last: tuple[float, int, int] | None = None
         self._said: deque[tuple[int, float]] = deque(maxlen=_REPORTS)
         self._measured: tuple[float, int] = (0.0, 0)
+        self._received: tuple[int, int] | None = None
+        """What the last report said: the highest sequence number, and how many were lost of all until then."""
         self._rate = 0
         """Bits a second sent of late, with headers."""
         self._digits: Codec | None = None
@@ -301,9 +303,20 @@ class Sender:
         if sent is not None and report.lsr:
             self._path.took(now - sent - report.dlsr / 65536)
         self.lost = report.fraction_lost / 256
+        lost, packets = self._lost_since(report) if self.kind == "video" else (self.lost, None)
         clock = self._last[2] if self._last else 48_000
         ceiling = self._path.carries(now) if self.kind == "audio" else None
-        self._outgoing.feedback(Feedback(now, self.lost, self._path.round_trip, report.jitter / clock, ceiling))
+        self._outgoing.feedback(Feedback(now, lost, self._path.round_trip, report.jitter / clock, ceiling, packets))
+
+    def _lost_since(self, report: RtcpReceiverInfo) -> tuple[float, int | None]:
+        """The fraction lost since the last report, and of how many packets: a browser's report is on two or three at a time (6.4.1)."""
+        before, self._received = self._received, (report.highest_sequence, report.packets_lost)
+        if before is None:
+            return report.fraction_lost / 256, None
+        packets = ((report.highest_sequence - before[0] + 0x80000000) & 0xFFFFFFFF) - 0x80000000
+        if not 0 < packets <= 1 << 16:
+            return report.fraction_lost / 256, 0
+        return min(1.0, max(0.0, (report.packets_lost - before[1]) / packets)), packets
 
     async def _report(self) -> None:
         """Once a second while something is sent: our clock beside our timestamps, and our name (RFC 3550, 6.4.1 and 6.5)."""

@@ -53,6 +53,10 @@ STANDS: Final = 2.0
 """Seconds in which no round trip was shorter."""
 BACK: Final = 0.85
 """To what a queue that fills has the rate go."""
+FLAT: Final = 2.0
+"""Seconds in which a round trip does not change, after less was sent."""
+KNOWN: Final = 10.0
+"""Seconds after which what was sent before is no aim any more."""
 WINDOW: Final = 30.0
 """Seconds in which the shortest round trip was without a queue."""
 FRESH: Final = 8.0
@@ -61,6 +65,8 @@ MANY: Final = 25
 """Packets whose loss says something."""
 SOON: Final = 0.9
 """Seconds over which loss is gathered, at least."""
+AT_ONCE: Final = 0.25
+"""And when most is lost."""
 LONG: Final = 2.5
 """And at most, when there are fewer packets."""
 REPORTS: Final = 10
@@ -98,6 +104,7 @@ class Control:
         self._full: float | None = None
         self._pressed = -PRESSED
         self._away: float | None = None
+        self._before: float = START
         self._stepped = -RESTS
         self._loss = 0.0
         self._standing = 0.0
@@ -132,11 +139,12 @@ class Control:
             self._estimated(said.now, said.ceiling, sent)
         if said.lost is None:
             return
-        self._away = None if near else said.now if self._away is None else self._away
+        if near or self._away is None:
+            self._away, self._before = None if near else said.now, self._rate
         full = self._queue_fills(said)
         if full:
             self._press(said.now)
-            self._lower(said.now, BACK)
+            self._lower(said.now, BACK, FLAT + 0.2)
         gathered = self._gathered(said.now, said.lost, packets)
         if gathered is None:
             return
@@ -147,10 +155,11 @@ class Control:
         excess = max(0.0, self._loss - self._standing)
         if full:
             return
-        if excess > MUCH and lost > MUCH / 2:
-            if lost > DROWNED:
-                self._press(said.now)
+        if lost - self._standing > DROWNED:
+            self._drown(said.now, sent * (1 - lost))
+        elif excess > MUCH and lost > MUCH / 2:
             self._lower(said.now, 1 - 0.5 * min(excess, 0.5))
+            self._before = self._rate
         elif near and excess <= MUCH:
             self._more(said.now, self._growth(said.now) if excess < LITTLE else HOLDING, seconds, sent)
 
@@ -176,8 +185,8 @@ class Control:
         if now - self._stepped > RESTS / 2:
             self._rate = max(self._rate, min(most, allowed, MOST))
 
-    def _lower(self, now: float, factor: float) -> None:
-        if now - self._lowered < 0.8:
+    def _lower(self, now: float, factor: float, rests: float = 0.8) -> None:
+        if now - self._lowered < rests:
             return
         self._lowered, self._full = now, self._most(now)
         self._rate = max(FLOOR, self._full * factor)
@@ -188,6 +197,16 @@ class Control:
             self._full = self._most(now)
         self._pressed = now
         self._rate = max(FLOOR, self._most(now))
+
+    def _drown(self, now: float, arrived: float) -> None:
+        """Much more is sent than `arrived`, and that much is what the line carries."""
+        self._press(now)
+        if now - self._lowered >= 0.5:
+            if self._rate > 2 * FLOOR:
+                self._loss = min(self._loss, MUCH)  # it was of what is sent no more
+            self._lowered, self._full = now, min(self._rate, max(FLOOR, arrived))
+            self._rate = max(FLOOR, BACK * self._full)
+        self._before = self._rate
 
     def _estimated(self, now: float, ceiling: int, sent: float) -> None:
         """The other side says what it takes."""
@@ -206,7 +225,8 @@ class Control:
         begun, missing, count = self._gathering or (now, 0.0, 0)
         missing, count = missing + lost * packets, count + packets
         self._gathering = (begun, missing, count)
-        if count == 0 or (count < MANY and now - begun < LONG) or now - begun < SOON:
+        soon = AT_ONCE if count >= MANY and missing > DROWNED * count else SOON
+        if count == 0 or (count < MANY and now - begun < LONG) or now - begun < soon:
             return None
         self._gathering = (now, 0.0, 0)
         return missing / count, min(now - begun, LONG)
@@ -228,10 +248,22 @@ class Control:
         if said.round_trip is None:
             return False
         self._trips.append((said.now, said.round_trip))
+        self._way_is_longer(said.now)
         shortest = min(trip for at, trip in self._trips if said.now - at <= WINDOW)
         lately = [trip for at, trip in self._trips if said.now - at <= STANDS]
         # A queue that stands is in every packet's way; a machine that stutters is in the way of some.
         return len(lately) > 1 and min(lately) > shortest + max(QUEUE, 0.5 * shortest)
+
+    def _way_is_longer(self, now: float) -> None:
+        """A round trip that stays as it is where less is sent is the way's, not a queue's: the path has changed."""
+        lately = [trip for at, trip in self._trips if now - at <= FLAT]
+        if self._away is None or now - self._away < 2 * FLAT or now - self._lowered < FLAT or len(lately) < 2:
+            return
+        if self._loss - self._standing <= MUCH and max(lately) - min(lately) < LOADED / 2 + 0.1 * min(lately):
+            self._trips = deque(((at, trip) for at, trip in self._trips if now - at <= FLAT), maxlen=self._trips.maxlen)
+            if now - self._away < KNOWN:
+                self._rate = max(self._rate, BACK * self._before)
+            self._away, self._full, self._pressed = None, None, -PRESSED
 
     def _set_apart(self, now: float) -> None:
         """Which part of the loss stays whatever we send."""

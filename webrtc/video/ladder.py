@@ -49,8 +49,12 @@ SLACK: Final = 0.9
 """How far below its need a step is still kept."""
 BUSY: Final = 0.75
 """Share of the time between two pictures that encoding may take."""
+SHOWS: Final = 2.0
+"""Seconds until what a step less saves the machine shows: one stutter must not cost the whole picture."""
+RELIEVED: Final = 15.0
+"""Seconds after which a step that was too much for the machine is tried again."""
 COOLING: Final = 30.0
-"""Seconds after which a step that was too much for the machine, or for the line after all, is tried again."""
+"""And one that was too much for the line after all."""
 EASY: Final = 0.8
 """Share of its rate below which an encoder is through with the picture: it is easy, and more of it costs less than reckoned."""
 EASY_NEED: Final = 0.4
@@ -65,7 +69,7 @@ class Ladder:
         self._at = 0
         self._since: float | None = None
         self._limit = len(self._steps) - 1
-        self._limited = 0.0
+        self._limited = -RELIEVED
         self._easy = False
         self._hard: float | None = None
         self._hardened = -COOLING
@@ -86,9 +90,9 @@ class Ladder:
 
         A line's estimate grows only with what is sent, and an easy picture sends little: it goes up by what it leaves unused.
         """
-        if load > BUSY and self._at > 0:
+        if load > BUSY and self._at > 0 and now - self._limited > SHOWS:
             self._limit, self._limited = self._at - 1, now
-        elif now - self._limited > COOLING:
+        elif load <= BUSY and now - self._limited > RELIEVED:
             self._limit = len(self._steps) - 1
         if self._at > self._limit:
             self._at, self._since = self._limit, None

@@ -133,6 +133,8 @@ class Showing:
             packets = 0
             if feedback.lost is not None:
                 packets, self._reported = self._counts.sent - self._reported, self._counts.sent
+            if feedback.packets is not None:
+                packets = feedback.packets
             self._control.feedback(feedback, self._sent_lately(time.monotonic()), packets)
             self._follow(time.monotonic())
 

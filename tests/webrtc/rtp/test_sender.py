@@ -9,11 +9,11 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
-from aiortc.rtp import RtcpPacket, RtcpSdesPacket, RtcpSrPacket, RtpPacket, is_rtcp
+from aiortc.rtp import RtcpPacket, RtcpReceiverInfo, RtcpRrPacket, RtcpSdesPacket, RtcpSrPacket, RtpPacket, is_rtcp
 
 from tests.webrtc.rtp.pair import Notes, Numbers, PacedNumbers, Pair, until
 from webrtc.rtp.plug import Ends
-from webrtc.rtp.ports import Encoded
+from webrtc.rtp.ports import Encoded, Feedback
 
 
 class Slow(PacedNumbers):
@@ -131,6 +131,19 @@ async def test_a_key_of_the_telephone(connect: Callable[..., Any]) -> None:
     assert [struct.unpack("!BBH", packet.payload)[1] >> 7 for packet in events[:8]] == [0] * 5 + [1] * 3
     order = [packet.sequence for packet in keeps.packets]
     assert all((b - a) & 0xFFFF == 1 for a, b in itertools.pairwise(order)), "one sequence for voice and keys"
+
+
+async def test_a_picture_hears_of_the_loss_of_all_packets_since_the_last_report(connect: Callable[..., Any]) -> None:
+    """A browser's fraction is of the two or three packets since its own last report, whether that came or not."""
+    picture = PacedNumbers(every=3600, clock=90_000)
+    pair = await connect(Numbers(), Notes(), picture, Notes())
+    sender: Any = pair.near_plugged["video"].sender
+    said: list[Feedback] = []
+    vars(picture)["feedback"] = said.append  # listens in
+    for fraction, lost, highest in ((0, 0, 1000), (128, 2, 1004), (0, 3, 1100), (0, 3, 1100), (0, 2, 1110), (0, 2, 0x80000000)):
+        report = RtcpReceiverInfo(sender._ssrc, fraction, lost, highest, 0, 0, 0)
+        await sender._handle_rtcp_packet(RtcpRrPacket(1, [report]))
+    assert [(feedback.lost, feedback.packets) for feedback in said] == [(0.0, None), (0.5, 4), (1 / 96, 96), (0.0, 0), (0.0, 10), (0.0, 0)]
 
 
 @pytest.mark.logs("a stream of audio ended")
