@@ -144,6 +144,7 @@ class Known(msgspec.Struct, frozen=True, omit_defaults=True):
 
 # ---- what the relay knows, and which part of it a level may see
 
+
 class Person(msgspec.Struct, frozen=True):
     """A customer on record, as the relay holds them: the card, and the journey; with every line the user who handled it, if any."""
 

@@ -83,9 +83,7 @@ def _found(finding: Finding) -> str:
         Finding.REACHED: _tr("Check", "Each server can be reached."),
         Finding.PARTLY: _tr("Check", "One way works, which is enough; others do not."),
         Finding.NOT_REACHED: _tr("Check", "Calls may fail behind firewalls. Show this to whoever looks after your network:"),
-        Finding.NO_TURN: _tr(
-            "Check", "The service has no TURN server: calls may fail behind strict firewalls. Tell whoever runs it."
-        ),
+        Finding.NO_TURN: _tr("Check", "The service has no TURN server: calls may fail behind strict firewalls. Tell whoever runs it."),
         Finding.ENOUGH: _tr("Check", "Enough for sound and a good picture: {0} Mbit/s both ways."),
         Finding.SOUND_ONLY: _tr("Check", "Enough for sound, little for a picture: {0} Mbit/s. A cable instead of Wi-Fi usually helps."),
         Finding.TOO_LITTLE: _tr("Check", "Too little for a call: {0} Mbit/s. Use a cable, and stop large downloads."),

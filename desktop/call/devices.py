@@ -29,7 +29,6 @@ _WORN: Final = re.compile(
 """What headsets are called; more precise than that is only PulseAudio's own word for it (`desktop.call.pulse`)."""
 
 
-
 @dataclass(frozen=True)
 class Device:
     """A device of this computer. `id` is the system's and stays the same when it is plugged in again."""

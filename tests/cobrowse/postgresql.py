@@ -81,5 +81,5 @@ class PostgreSQL:
         """The name of a new database, empty or a copy."""
         name = f"naast_{next(self._names)}"
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE {name} TEMPLATE {template}'.encode())
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
         return name
