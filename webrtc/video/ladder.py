@@ -37,6 +37,8 @@ SCREENS: Final = (
     Step(1080, 8, 500_000),
     Step(1080, 15, 900_000),
 )
+PLENTY: Final = ((180, 250_000), (360, 600_000), (480, 1_000_000), (720, 1_500_000), (1080, 2_500_000))
+"""Bits a second that are enough for a face, by its shorter side."""
 PATIENCE: Final = 3.0
 """Seconds that the rate is above the next step before it is taken: each change of size costs a key frame."""
 MARGIN: Final = 1.15
@@ -123,6 +125,11 @@ class Ladder:
         if now - self._since >= (SOON if rate >= FAR * need else PATIENCE):
             self._at, self._since = self._at + 1, None
             self._easy = self._easy or not enough
+
+
+def plenty(width: int, height: int) -> int:
+    """Bits a second beyond which nobody sees more in a face of such a size."""
+    return next((most for short, most in PLENTY if min(width, height) <= short), PLENTY[-1][1])
 
 
 def scaled(width: int, height: int, short: int) -> tuple[int, int]:

@@ -20,7 +20,7 @@ import numpy as np
 
 from webrtc.rtp.ports import Codec, Encoded, Feedback, PictureOut
 from webrtc.video.control import Control
-from webrtc.video.ladder import FLOOR, Ladder, scaled
+from webrtc.video.ladder import FLOOR, Ladder, plenty, scaled
 from webrtc.video.picture import Picture, PictureSlot, black
 from webrtc.video.vp8 import Numbers
 
@@ -41,6 +41,9 @@ KEY_EVERY: Final = 0.3
 """Seconds between two key frames, at least; a large one must have left, too."""
 STILL: Final = 1.0
 """Seconds after which a screen that does not change is sent once more: it grows sharper, and a lost one is made good."""
+WAITS: Final = 0.6
+"""Share of the time that encoding takes by the clock that counts as work: others on the machine are no reason for a smaller picture until
+pictures do not get done in time."""
 OVERHEAD: Final = 0.06
 """Of the rate that goes into headers."""
 MEASURED: Final = 1.5
@@ -230,7 +233,7 @@ class Showing:
     def _encode(self, codec: Codec, picture: Picture, key: bool) -> None:
         from webrtc.video.scaler import fitted  # PyAV takes a third of a second to import: not in the media thread
 
-        began = time.monotonic()
+        began, worked = time.monotonic(), time.thread_time()
         with self._change:
             sharp, rate, loss = self._sharp, self._rate, self._control.loss()
             if self._ladder is None:
@@ -239,15 +242,16 @@ class Showing:
             step = self._ladder.move(began, rate, self._used(began, rate), self._load)
         upright = _upright(picture)
         upright = fitted(upright, *scaled(upright.width, upright.height, step.short))
-        bits = int(rate * (1 - OVERHEAD - min(loss, 0.25)))
+        given = rate if sharp else min(rate, plenty(upright.width, upright.height))
+        bits = int(given * (1 - OVERHEAD - min(loss, 0.25)))
         encoder, fresh = self._made(codec, upright, bits, step.fps, sharp)
         encoder.expect(loss)
         timestamp = int((self._last_at - self._began) * CLOCK)
         payloads = encoder.encode(upright, timestamp, key or fresh)
-        took = time.monotonic() - began
+        took = max(time.thread_time() - worked, WAITS * (time.monotonic() - began))
         with self._change:
             self._load += 0.1 * (min(took * step.fps, 2.0) - self._load)
-            self._count(began, payloads, upright, rate)
+            self._count(began, payloads, upright, given)
             if key or fresh:
                 size = sum(map(len, payloads)) * 8
                 self._key_free = began + max(KEY_EVERY, size / max(rate, 1))

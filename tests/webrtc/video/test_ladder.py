@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webrtc.video.ladder import FACES, FLOOR, PATIENCE, SCREENS, Ladder, Step, scaled
+from webrtc.video.ladder import EASY, FACES, FLOOR, MARGIN, PATIENCE, SCREENS, Ladder, Step, plenty, scaled
 
 pytestmark = pytest.mark.pure
 
@@ -102,6 +102,14 @@ def test_a_slow_machine_gets_less_to_do() -> None:
 def test_it_begins_where_the_rate_is_enough() -> None:
     assert Ladder().begin(300_000).short == 360
     assert Ladder().begin(10).short == 180
+
+
+def test_plenty_is_more_than_the_next_step_needs() -> None:
+    """So that a line that is wide enough shows: more is tried only to twice what is sent."""
+    assert plenty(640, 480) == plenty(480, 640) == 1_000_000
+    for lower, higher in pairwise(FACES):
+        assert plenty(lower.short * 16 // 9, lower.short) * EASY >= lower.rate
+        assert 2 * EASY * plenty(lower.short * 16 // 9, lower.short) >= MARGIN * higher.rate
 
 
 @given(width=st.integers(2, 4000), height=st.integers(2, 4000), short=st.sampled_from([180, 360, 480, 720, 1080]))
