@@ -67,7 +67,8 @@ async def test_a_browser_reports_and_a_losing_uplink_is_named_and_told(talk: Tal
 
 
 async def test_what_we_lose_comes_back_in_the_browsers_report(talk: Talk) -> None:
-    talk.network.back = Impairment(loss=0.3)
+    # so far away that a repeat would come too late: nearer, the browser asks for what it lacks, and lacks little
+    talk.network.there, talk.network.back = Impairment(delay=0.15), Impairment(loss=0.3, delay=0.15)
     await talk.agent.until(lambda: any((one.lost or 0.0) > 0.1 for one in talk.reports()), "a report of the loss", 15.0)
     await talk.agent.until(lambda: talk.cause() is Cause.OUR_LINE, "our uplink named", 10.0)
     assert AdviceCause.UPLINK_LOSES not in talk.advised()
