@@ -25,6 +25,12 @@ def _word(node: dict[str, Any], part: str) -> str:
     return str(node.get(part, {}).get("value", ""))
 
 
+_PAINTED: Final = """() => Promise.race([
+    new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))),
+    new Promise((hidden) => setTimeout(hidden, 500)),
+])"""
+
+
 class Chromium(Customer):
     """As `Customer`. With `finger` it takes itself for a telephone: touch, and the page's own viewport."""
 
@@ -104,8 +110,9 @@ class Chromium(Customer):
             raise NotNow from error
 
     def click(self, x: float, y: float) -> None:
-        """With the mouse, or the finger."""
+        """With the mouse, or the finger. A page that was not painted yet takes no input: Chromium drops it."""
         try:
+            self.page.evaluate(_PAINTED)
             self.page.touchscreen.tap(x, y) if self._finger else self.page.mouse.click(x, y)
         except Error as error:
             raise NotNow from error
