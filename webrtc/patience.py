@@ -21,5 +21,3 @@ class Patience:
     """That an answer waits for the addresses that STUN and TURN servers give. Those that come later follow it."""
     close: float = 3.0
     """For an orderly end of a peer connection, which may hang for good."""
-    stats: float = 2.0
-    """Between two looks at the quality."""

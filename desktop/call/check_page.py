@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from desktop.shell.column import show_column
 from desktop.shell.icons import icon
 from desktop.shell.theme import set_role
 from webrtc.check import Check, Finding, Obstacle, Reached, Result, Step, Verdict
@@ -213,17 +214,4 @@ class CheckPage(QWidget):
             grid.addWidget(badge, at, 2, Qt.AlignmentFlag.AlignVCenter)
         column.addWidget(card)
         column.addStretch(1)
-        body.setMaximumWidth(820)
-        holder = QWidget()
-        across = QHBoxLayout(holder)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.addStretch(1)
-        across.addWidget(body, 8)
-        across.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(holder)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        show_column(self, body, 820)

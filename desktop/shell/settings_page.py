@@ -6,8 +6,9 @@ Sound and picture are `desktop.shell.sound_settings`'.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from desktop.shell.column import show_column
 from desktop.shell.icons import icon
 from desktop.shell.settings import Language, Settings
 from desktop.shell.sound_settings import SoundSettings
@@ -81,20 +82,7 @@ class SettingsPage(QWidget):
                 form.addRow(self._privacy)
             column.addWidget(card)
         column.addStretch(1)
-        body.setMaximumWidth(720)
-        holder = QWidget()
-        across = QHBoxLayout(holder)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.addStretch(1)
-        across.addWidget(body, 8)
-        across.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(holder)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        show_column(self, body, 720)
 
     def show_cache(self, *, kept: bool) -> None:
         """Whether what is known of customers is kept on this computer, encrypted, or in memory only."""

@@ -35,7 +35,7 @@ from webrtc.quality import Grade
 from webrtc.video.picture import Picture
 
 OURS, THEIRS = voice(1), voice(2)
-QUICK = Patience(connect=10.0, reconnect=3.0, gather=0.5, close=2.0, stats=0.3)
+QUICK = Patience(connect=10.0, reconnect=3.0, gather=0.5, close=2.0)
 
 
 class People:
