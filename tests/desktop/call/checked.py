@@ -1,7 +1,8 @@
 """A check in a process of its own, as QtMultimedia connects to one sound server a process: `python -m tests.desktop.call.checked OPTIONS`.
 
 Options as JSON: "servers" (URLs, name and password), "relay", "echo" (whether echo cancellation is on). Prints a line "begun" when
-it begins, and at the end one of JSON: the seconds it took, and verdict, finding and figure of each step.
+it begins, "judged" when the microphone has been, and at the end one of JSON: the seconds it took, and verdict, finding and figure of
+each step.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from desktop.call.check import Checker, Equipment
 from desktop.call.devices import AudioDevices, Choice
 from webrtc.audio.processing import Switches
 from webrtc.channel import IceServer
-from webrtc.check import Check
+from webrtc.check import OVER, Check, Step
 from webrtc.softphone import Softphone
 
 
@@ -43,7 +44,12 @@ def main() -> int:
     checker = Checker(Equipment(audio, Camera(phone.camera), phone), servers, options["relay"])
     began = time.monotonic()
 
+    told: list[str] = []
+
     def changed(check: Check) -> None:
+        if not told and check.result(Step.MICROPHONE).verdict in OVER:
+            told.append("judged")
+            print(*told, flush=True)
         if check.over:
             rows = {str(one.step): [str(one.verdict), str(one.finding), one.figure] for one in check.results}
             print(json.dumps({"seconds": time.monotonic() - began, "results": rows}), flush=True)

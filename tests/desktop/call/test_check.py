@@ -38,15 +38,17 @@ def checked(
     say: Sound | None = None,
     words: Path | None = None,
 ) -> dict[str, list[Any]]:
-    """What a check in a process of its own finds: by step its verdict, finding and figure. With `say` somebody speaks at first."""
+    """What a check in a process of its own finds: by step its verdict, finding and figure. With `say` somebody speaks until they were heard."""
     options = json.dumps({"servers": servers or [], "relay": relay, "echo": echo})
     command = [sys.executable, "-m", "tests.desktop.call.checked", options]
     whole = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PULSE_LATENCY_MSEC": "15", **env}
     with subprocess.Popen(command, env=whole, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         assert child.stdout.readline() == "begun\n"
-        if say is not None and words is not None:
-            say.say(words)
+        voice = say.say(words) if say is not None and words is not None else None
+        assert child.stdout.readline() == "judged\n"
+        if voice is not None:
+            voice.stop()
         told = json.loads(child.stdout.readline())
     assert child.returncode == 0
     assert told["seconds"] < BOUND
@@ -66,11 +68,10 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sound]:
 
 @pytest.fixture
 def words(tmp_path: Path) -> Path:
-    """A short sentence: it is over when the tones begin."""
-    whole = spoken(tmp_path, "agent")
-    short = tmp_path / "short.wav"
-    subprocess.run(["sox", str(whole), str(short), "trim", "0", "1.2"], check=True, capture_output=True)
-    return short
+    """Somebody who speaks for longer than a microphone is waited for."""
+    whole, again = spoken(tmp_path, "agent"), tmp_path / "again.wav"
+    subprocess.run(["sox", str(whole), str(again), "repeat", "9"], check=True, capture_output=True)
+    return again
 
 
 def test_all_that_is_there_is_well(sound: Sound, words: Path, tmp_path: Path) -> None:
