@@ -108,9 +108,11 @@ class Moment(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Line(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One line of the journey: a contact, a visit, or what another channel brought. `at` is Unix time in seconds.
+    """One line of the journey: a contact, a visit, or what another channel brought. `at` is Unix time in seconds, `until` its end, 0 when
+    it has none.
 
-    `channel`: call, visit, email, chat, repair, order, appointment, note, survey.
+    `channel`: call, visit, share, invite, email, chat, repair, order, appointment, note, survey. Lines with the same `thread` are one
+    whole to the customer. `tone` is "plus", "minus" or "", and `sign` the word for why (`cobrowse.relay.tones`).
     """
 
     id: str
@@ -120,6 +122,12 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     outcome: str = ""
     detail: str = ""
     agent: str = ""
+    thread: str = ""
+    tone: str = ""
+    sign: str = ""
+    until: float = 0.0
+    level: Level = Level.VERIFIED
+    """The level that opens it to this agent, also when it is asked for later: UNKNOWN where they handled it themselves."""
 
 
 class Known(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -204,7 +212,7 @@ def known(facts: Facts, agent: str, policy: Policy = DEFAULT) -> Known:
             tries_left=facts.tries_left if further else 0,
             card=msgspec.structs.replace(facts.person.card, birth_date=""),
             visit=facts.visit,
-            journey=tuple(line for _, line in facts.person.lines),
+            journey=_lines(facts, agent),
         )
     return Known(
         level=facts.level,
@@ -215,8 +223,14 @@ def known(facts: Facts, agent: str, policy: Policy = DEFAULT) -> Known:
         verifiers=verifiers(facts.candidates, policy, facts.passed),
         tries_left=facts.tries_left if facts.candidates else 0,
         visit=tuple(without_values(moment) for moment in facts.visit),
-        journey=tuple(line for handled_by, line in facts.person.lines if handled_by == agent),
+        journey=_lines(facts, agent),
     )
+
+
+def _lines(facts: Facts, agent: str) -> tuple[Line, ...]:
+    """The lines that this agent may see: what they handled themselves, and what the level opens."""
+    own = ((line if handled_by != agent else msgspec.structs.replace(line, level=Level.UNKNOWN)) for handled_by, line in facts.person.lines)
+    return tuple(line for line in own if line.level <= facts.level)
 
 
 def verifiers(candidates: tuple[Person, ...], policy: Policy = DEFAULT, passed: tuple[str, ...] = ()) -> tuple[str, ...]:

@@ -22,6 +22,8 @@ SUBPROTOCOL: Final = "naast.1"
 
 MAX_HEADER: Final = 64 * 1024
 """Bytes of a header line. OWASP's WebSocket sheet: at most 64 KB for ordinary messages."""
+MAX_TOLD: Final = 4 * 1024 * 1024
+"""Bytes of a header line from the relay to a console: a journey of a thousand lines, and the visit."""
 MAX_SIGNAL: Final = 64 * 1024
 """Bytes of what two peers say to each other: an SDP with candidates is 3-10 KB."""
 MAX_PAGE: Final = 8 * 1024 * 1024
@@ -433,17 +435,17 @@ def is_binary(message: Message) -> bool:
     return isinstance(message, Page)
 
 
-def _split(data: bytes) -> tuple[bytes, bytes]:
-    end = data.find(b"\n", 0, MAX_HEADER + 1)
+def _split(data: bytes, most: int) -> tuple[bytes, bytes]:
+    end = data.find(b"\n", 0, most + 1)
     if end < 0:
-        if len(data) > MAX_HEADER:
-            raise WireError(Problem.TOO_LARGE, f"the header line is longer than {MAX_HEADER} bytes")
+        if len(data) > most:
+            raise WireError(Problem.TOO_LARGE, f"the header line is longer than {most} bytes")
         raise WireError(Problem.MALFORMED, "no newline after the header: send the header line, a newline, then the body")
     return data[:end], data[end + 1 :]
 
 
-def _decode(decoder: msgspec.json.Decoder[_T], data: bytes) -> tuple[_T, bytes]:
-    header, body = _split(data)
+def _decode(decoder: msgspec.json.Decoder[_T], data: bytes, most: int = MAX_HEADER) -> tuple[_T, bytes]:
+    header, body = _split(data, most)
     try:
         message = decoder.decode(header)
     except msgspec.ValidationError as error:
@@ -479,7 +481,7 @@ def decode_from_console(data: bytes) -> tuple[FromConsole, bytes]:
 
 def decode_to_console(data: bytes) -> tuple[ToConsole, bytes]:
     """What the relay said to a console; as `decode_from_page`."""
-    return _decode(_to_console, data)
+    return _decode(_to_console, data, MAX_TOLD)
 
 
 def decode_to_page(data: bytes) -> tuple[ToPage, bytes]:
