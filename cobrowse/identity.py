@@ -46,7 +46,11 @@ class Doubt(StrEnum):
     """A login that the site did not sign."""
     REPLAYED = "replayed"
     """A login that another browser showed before."""
+    SHARED = "shared"
+    """So many customers have it that it recognises none of them."""
     EXPIRED = "expired"
+    EARLY = "early"
+    """A login whose time has yet to come: the site's clock is ahead."""
     NOT_FOR_US = "not_for_us"
     """A login without what it needs, or for another site."""
     UNREADABLE = "unreadable"
@@ -148,6 +152,10 @@ class Known(msgspec.Struct, frozen=True, omit_defaults=True):
     card: Card | None = None
     visit: tuple[Moment, ...] = ()
     journey: tuple[Line, ...] = ()
+    customer: str = ""
+    """The customer's opaque id, as on the card; at `Level.VERIFIED` and above only."""
+    pending: bool = False
+    """Not all is known yet: a directory is being asked. The same without it follows within `relay.limits.DIRECTORY_PATIENCE`."""
 
 
 # ---- what the relay knows, and which part of it a level may see
@@ -182,6 +190,8 @@ class Facts(msgspec.Struct, frozen=True):
     """Facts that matched, in the order in which they were said; all of them of the same customer."""
     tries_left: int = DEFAULT.tries
     visit: tuple[Moment, ...] = ()
+    pending: bool = False
+    """The organisation's directory is being asked."""
 
 
 class Check(StrEnum):
@@ -213,6 +223,8 @@ def known(facts: Facts, agent: str, policy: Policy = DEFAULT) -> Known:
             card=msgspec.structs.replace(facts.person.card, birth_date=""),
             visit=facts.visit,
             journey=_lines(facts, agent),
+            customer=facts.person.ref,
+            pending=facts.pending,
         )
     return Known(
         level=facts.level,
@@ -224,6 +236,7 @@ def known(facts: Facts, agent: str, policy: Policy = DEFAULT) -> Known:
         tries_left=facts.tries_left if facts.candidates else 0,
         visit=tuple(without_values(moment) for moment in facts.visit),
         journey=_lines(facts, agent),
+        pending=facts.pending,
     )
 
 
