@@ -1,4 +1,4 @@
-"""Sets this folder up and runs it: `demo`, `test`, `bench [NAME] [--json FILE]`, or only `setup`.
+"""Sets this folder up and runs it: `demo`, `test`, `bench [NAME] [--json FILE]`, `audit [--sbom FOLDER]`, or only `setup`.
 
 Standard library only, Python 3.11 to 3.14, Windows and Linux. Everything goes into `.venv` and `cobrowse/script`; packages of the
 system are installed only as root on Debian and Ubuntu, and otherwise the line to run is printed. What a step was made from is
@@ -373,6 +373,20 @@ def bench(name: str, file: str) -> int:
     return subprocess.run([str(PYTHON), "-m", "tests.bench", *chosen, *(["--json", file] if file else [])], cwd=TOP, check=False).returncode
 
 
+def audit(folder: str) -> int:
+    """Bill of materials, licences, known vulnerabilities; the tools have an environment of their own, so as not to be counted."""
+    set_up(True, [])
+    tools, lock = VENV / "audit", TOP / "installer" / "requirements-audit.txt"
+    programs = tools / ("Scripts" if WINDOWS else "bin")
+    if not stamped("audit", digest(lock, sys.version)):
+        run([PYTHON, "-m", "venv", "--clear", tools], "Making an environment for the tools")
+        pip: list[str | Path] = [programs / "python", "-m", "pip", "install", "--require-hashes", "--disable-pip-version-check"]
+        run([*pip, "-r", lock], "Installing the tools")
+        stamp("audit", digest(lock, sys.version))
+    command = [PYTHON, TOP / "installer" / "audit.py", "--tools", programs, "--python", PYTHON, "--npm", json.dumps(node()[1])]
+    return subprocess.run([str(part) for part in (*command, *(["--sbom", folder] if folder else []))], cwd=TOP, check=False).returncode
+
+
 def main() -> int:
     """What the command line asks for; 0 when all went well."""
     parser = argparse.ArgumentParser(prog="bootstrap.py", description="Sets Naast up in this folder and runs it.")
@@ -382,6 +396,8 @@ def main() -> int:
     measure = commands.add_parser("bench", help="benchmarks, peers in the same run")
     measure.add_argument("name", nargs="?", default="", help="one of them; all without")
     measure.add_argument("--json", default="", metavar="FILE", help="also write the figures to FILE")
+    look = commands.add_parser("audit", help="bill of materials, licences, known vulnerabilities")
+    look.add_argument("--sbom", default="", metavar="FOLDER", help="also write the bills of materials (CycloneDX) to FOLDER")
     commands.add_parser("setup", help="only set up")
     chosen = parser.parse_args()
     if not (3, 11) <= sys.version_info[:2] <= (3, 14):
@@ -394,6 +410,8 @@ def main() -> int:
             return test()
         if chosen.command == "bench":
             return bench(chosen.name, str(Path(chosen.json).resolve()) if chosen.json else "")
+        if chosen.command == "audit":
+            return audit(str(Path(chosen.sbom).resolve()) if chosen.sbom else "")
         set_up(False, [])
     except Stop as stop:
         say(f"\n{stop}")
