@@ -28,10 +28,18 @@ MAX_SIGNAL: Final = 64 * 1024
 """Bytes of what two peers say to each other: an SDP with candidates is 3-10 KB."""
 MAX_PAGE: Final = 8 * 1024 * 1024
 """Bytes of one compressed batch of page events: a full snapshot of 150k elements is 1.5 MB."""
+MAX_ASSET: Final = 2 * 1024 * 1024
+"""Bytes of one picture or font of a page; a larger picture is drawn smaller by the page script, or shown as a box."""
+MAX_ASSET_PART: Final = 64 * 1024
+"""Bytes of it in one message, so that what changes on the page does not wait behind a picture: half a second at 1 Mbit/s."""
+MAX_ASSETS_WANTED: Final = 100
+"""Names in one question for pictures and fonts."""
 MAX_NAME: Final = 80
 """Characters of a name that a customer types."""
 MAX_NOTES: Final = 20_000
 """Characters of an agent's notes on one contact."""
+MAX_FORGOTTEN: Final = 1_000
+"""Customers in one message about erasures."""
 MAX_TRAIL: Final = 200
 """Moments that a page sends with a call; older ones are dropped in the browser."""
 MAX_EVENT_FIELDS: Final = 20
@@ -150,6 +158,23 @@ class Page(Message, frozen=True, tag="page"):
     full: bool = False
 
 
+class Asset(Message, frozen=True, tag="asset"):
+    """A picture or font of the customer's page, or a part of it, in a binary frame; to the relay only when it was asked for.
+
+    `name` is what the page's events call it, `naast://asset/NAME`; `hash` the SHA-256 of its content in hex, empty where the browser
+    does not let the page read it: then a box of `width` x `height` CSS pixels stands for it. `size` in bytes of all; the body is what
+    stands from `at`. Without a body it says what a name stands for, and whoever lacks that content asks for it by its hash.
+    """
+
+    contact: str
+    name: str
+    hash: str = ""
+    size: int = 0
+    at: int = 0
+    width: int = 0
+    height: int = 0
+
+
 # ---- from the console
 
 
@@ -204,6 +229,15 @@ class Resync(Message, frozen=True, tag="resync"):
     contact: str
 
 
+class WantAsset(Message, frozen=True, tag="want_asset"):
+    """A viewer shows something that it lacks: names from the page's events, or hashes. The relay gives what it has and asks the page for
+    the rest.
+    """
+
+    contact: str
+    names: tuple[str, ...]
+
+
 class Pointer(Message, frozen=True, tag="pointer"):
     """Where the agent points: node `node` of rrweb's mirror in `epoch`, at the fractions `x`, `y` of its box. `node` 0 takes it away."""
 
@@ -225,20 +259,26 @@ class Verify(Message, frozen=True, tag="verify"):
 
 
 class Notes(Message, frozen=True, tag="notes"):
-    """The agent's notes so far; kept by the relay, the last one wins."""
+    """The agent's notes so far, in the call, its wrap-up or afterwards. `base` is the relay's version on which the text was written;
+    -1: the last one wins. Answered by `Noted`.
+    """
 
     contact: str
     text: str
+    base: int = -1
 
 
 class Finish(Message, frozen=True, tag="finish"):
-    """The wrap-up. Told again with the same contact it changes nothing and is acknowledged again."""
+    """The wrap-up. Told again with the same contact it changes nothing and is acknowledged again. `base` as in `Notes`: what another
+    console of the agent wrote meanwhile stays, with `notes` below it.
+    """
 
     contact: str
     reason: str
     outcome: str
     notes: str = ""
     follow_up: str = ""
+    base: int = -1
 
 
 class OpenRecent(Message, frozen=True, tag="open_recent"):
@@ -327,6 +367,10 @@ class Assigned(Message, frozen=True, tag="assigned"):
     sharing: bool = False
     talked: float = 0.0
     video: bool = False
+    version: int = 0
+    """Of the notes."""
+    wrapped: float = 0.0
+    """Seconds since the call ended, by the relay's clock."""
 
 
 class CustomerKnown(Message, frozen=True, tag="known"):
@@ -374,6 +418,23 @@ class RecentContacts(Message, frozen=True, tag="recent"):
     contacts: tuple[Recent, ...]
 
 
+class Noted(Message, frozen=True, tag="noted"):
+    """The notes stand as `version`. With `text` they were written by another console meanwhile (`by` as people call them), or they are
+    told to whoever opens the contact; what was sent is then not stored, and a text of one's own is written again on `version`.
+    """
+
+    contact: str
+    version: int
+    text: str = ""
+    by: str = ""
+
+
+class Forgotten(Message, frozen=True, tag="forgotten"):
+    """These customers were erased: nothing of them stays anywhere. At most `MAX_FORGOTTEN` in a message."""
+
+    customers: tuple[str, ...]
+
+
 class Finished(Message, frozen=True, tag="finished"):
     """The wrap-up is stored."""
 
@@ -389,22 +450,23 @@ class Error(Message, frozen=True, tag="error"):
     contact: str = ""
 
 
-FromPage = Hello | Call | SiteEvent | Consent | Page | Signal | HangUp
+FromPage = Hello | Call | SiteEvent | Consent | Page | Asset | Signal | HangUp
 """What the relay takes from a page."""
 FromConsole = (
     Hello | SetAvailability | Accept | Decline | MediaUp | SetHold | HangUp | Signal | AskLook | StopLook | Resync
-    | Pointer | Verify | Notes | Finish | OpenRecent
+    | WantAsset | Pointer | Verify | Notes | Finish | OpenRecent
 )  # fmt: skip
 """What the relay takes from a console."""
-ToPage = Welcome | State | Signal | AskLook | StopLook | Resync | Pointer | Error
+ToPage = Welcome | State | Signal | AskLook | StopLook | Resync | WantAsset | Pointer | Error
 """What a page gets."""
 ToConsole = (
     Welcome | State | Queue | Offer | OfferEnded | Assigned | CustomerKnown | VerifyResult | Happened | Presence
-    | RecentContacts | Finished | Consent | Signal | Page | Error
+    | RecentContacts | Noted | Forgotten | Finished | Consent | Signal | Page | Asset | Error
 )  # fmt: skip
 """What a console gets."""
 
-WITH_BODY: Final[frozenset[type[Message]]] = frozenset({Signal, Page})
+_BODIES: Final[dict[type, int]] = {Page: MAX_PAGE, Signal: MAX_SIGNAL, Asset: MAX_ASSET}
+WITH_BODY: Final[frozenset[type[Message]]] = frozenset({Signal, Page, Asset})
 """The kinds that carry a body."""
 
 
@@ -431,8 +493,8 @@ def encode(message: Message, body: bytes = b"") -> bytes:
 
 
 def is_binary(message: Message) -> bool:
-    """Whether the message travels in a binary frame: page events do, everything else is text."""
-    return isinstance(message, Page)
+    """Whether the message travels in a binary frame: page events and pictures do, everything else is text."""
+    return isinstance(message, Page | Asset)
 
 
 def _split(data: bytes, most: int) -> tuple[bytes, bytes]:
@@ -459,7 +521,7 @@ def _decode(decoder: msgspec.json.Decoder[_T], data: bytes, most: int = MAX_HEAD
 
 def _check_body(message: object, body: bytes) -> None:
     about = type(message).__name__.lower()
-    most = MAX_PAGE if isinstance(message, Page) else MAX_SIGNAL if isinstance(message, Signal) else 0
+    most = _BODIES.get(type(message), 0)
     if len(body) > most:
         what = f"a body of {len(body)} bytes; at most {most}" if most else "a body, but this kind carries none"
         raise WireError(Problem.TOO_LARGE if most else Problem.MALFORMED, what, about)
@@ -471,7 +533,10 @@ def decode_from_page(data: bytes) -> tuple[FromPage, bytes]:
     Raises:
         WireError: malformed, unknown, or beyond a limit.
     """
-    return _decode(_from_page, data)
+    message, body = _decode(_from_page, data)
+    if isinstance(message, Asset) and len(body) > MAX_ASSET_PART:
+        raise WireError(Problem.TOO_LARGE, f"a part of {len(body)} bytes; at most {MAX_ASSET_PART}", "asset")
+    return message, body
 
 
 def decode_from_console(data: bytes) -> tuple[FromConsole, bytes]:

@@ -1,4 +1,4 @@
-"""What a console says, and what comes of it in the rooms. Pure, as `rooms`. Finish and OpenRecent need the database first: see `desk`."""
+"""What a console says, and what comes of it in the rooms. Pure, as `rooms`. Notes, Finish, OpenRecent need the database first: `desk`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def console_room(rooms: Rooms, link: int, contact: str, *, offered: bool = False
 def console_said(rooms: Rooms, now: float, link: int, message: wire.FromConsole, body: bytes) -> None:
     """Acts on a console's message."""
     match message:
-        case wire.Hello() | wire.Finish() | wire.OpenRecent():
+        case wire.Hello() | wire.Finish() | wire.OpenRecent() | wire.Notes():
             raise WireError(Problem.NOT_POSSIBLE_NOW, "this cannot be said now")
         case wire.SetAvailability():
             _available(rooms, now, rooms.agents[rooms.consoles[link]], message)
@@ -70,13 +70,10 @@ def _in_contact(rooms: Rooms, now: float, room: Room, agent: Agent, message: wir
             if room.share is not share.ShareState.LIVE:
                 raise WireError(Problem.NO_CONSENT, "the customer does not share the page: ask to look along")
             rooms.ask_full(now, room)
+        case wire.WantAsset():
+            _want(rooms, now, room, message)
         case wire.Verify():
             _verify(rooms, room, agent, message)
-        case wire.Notes():
-            if len(message.text) > wire.MAX_NOTES:
-                raise WireError(Problem.TOO_LARGE, f"notes have at most {wire.MAX_NOTES} characters")
-            room.notes = message.text
-            rooms.save(room, "noted", agent.user.id, notes=message.text)
 
 
 def _available(rooms: Rooms, now: float, agent: Agent, message: wire.SetAvailability) -> None:
@@ -114,6 +111,16 @@ def _point(rooms: Rooms, now: float, room: Room, agent: Agent, message: wire.Poi
     rooms.tell(room.page, msgspec.structs.replace(message, agent=agent.user.display))
 
 
+def _want(rooms: Rooms, now: float, room: Room, message: wire.WantAsset) -> None:
+    if room.share is not share.ShareState.LIVE:
+        if now < room.share_stopped + STOP_GRACE:
+            return
+        raise WireError(Problem.NO_CONSENT, "the customer does not share the page: ask to look along")
+    if len(message.names) > wire.MAX_ASSETS_WANTED:
+        raise WireError(Problem.TOO_LARGE, f"at most {wire.MAX_ASSETS_WANTED} pictures are asked for at once")
+    rooms.tell_assets(room, rooms.assets.want(now, room.id, message.names))
+
+
 def _media_up(rooms: Rooms, now: float, room: Room) -> None:
     before = room.state
     rooms.step(room, _E.MEDIA_CONNECTED)
@@ -131,6 +138,7 @@ def _share(rooms: Rooms, now: float, room: Room, agent: Agent, event: share.Shar
     if event is share.ShareEvent.STOPPED:
         room.share_stopped = now
         room.stream.clear()
+        rooms.assets.forget(room.id)
     room.share = state
     rooms.tell(room.page, message)
     rooms.save(room, f"look_{event.value}", agent.user.id, share=state.value)

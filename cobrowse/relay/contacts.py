@@ -102,7 +102,7 @@ def _record(connection: Connection, row: Row[Any]) -> Record:
     )
     return Record(
         row.id, row.site, row.visitor, ContactState(row.state), facts, row.called, row.said_phone, row.video, row.language, row.agent,
-        ShareState(row.share), row.connected, row.notes, row.why,
+        ShareState(row.share), row.connected, row.notes, row.why, row.notes_version, row.ended,
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from cobrowse import wire
 from cobrowse.contact import ENDED, ContactState
 from cobrowse.identity import known
-from cobrowse.relay import contacts, people, phone, users
+from cobrowse.relay import contacts, notes, people, phone, users
 from cobrowse.relay.clock import Clock
 from cobrowse.relay.config import Config
 from cobrowse.relay.console_side import console_room, console_said, finished
@@ -109,6 +109,8 @@ class Desk:
             await self._finish(link, message)
         elif isinstance(message, wire.OpenRecent):
             await self._open_recent(link, message)
+        elif isinstance(message, wire.Notes):
+            await self._notes(link, message)
         else:
             console_said(self.rooms, self._clock.now(), link, message, body)
             effects = self.rooms.taken()
@@ -144,7 +146,7 @@ class Desk:
         if room is not None and room.state is not ContactState.WRAP_UP:
             console_room(self.rooms, link, message.contact)
             raise WireError(Problem.NOT_POSSIBLE_NOW, "the call is not over: hang up, then finish")
-        if not await self._database.run(contacts.finish, message, user, self._clock.now()):
+        if not await self._database.run(notes.finish, message, user, self._clock.now()):
             raise WireError(Problem.NO_SUCH_CONTACT, "you have no such contact to finish")
         _log.info("finished", contact=message.contact)
         if link in self.rooms.consoles:
@@ -153,12 +155,27 @@ class Desk:
             self.rooms.forget(message.contact)
         self._carry_out(self.rooms.taken())
 
+    async def _notes(self, link: int, message: wire.Notes) -> None:
+        """Acknowledged is stored. Also when the contact is over: what comes to mind later belongs to it too."""
+        if len(message.text) > wire.MAX_NOTES:
+            raise WireError(Problem.TOO_LARGE, f"notes have at most {wire.MAX_NOTES} characters")
+        noted = await self._database.run(notes.write, message, self.rooms.consoles[link], self._clock.now())
+        if noted is None:
+            raise WireError(Problem.NO_SUCH_CONTACT, "you have no such contact: it is over, or another's")
+        room = self.rooms.rooms.get(message.contact)
+        if room is not None and not noted.text:
+            room.notes, room.version = message.text, noted.version
+        self._post(link, noted, b"")
+
     async def _open_recent(self, link: int, message: wire.OpenRecent) -> None:
         user = self.rooms.consoles[link]
         record = await self._database.run(contacts.open_again, message.contact, user, self._clock.now())
         if record is None:
             raise WireError(Problem.NO_SUCH_CONTACT, "you had no such contact")
         self._post(link, wire.CustomerKnown(message.contact, known(record.facts, user, self._config.policy)), b"")
+        noted = await self._database.run(notes.read, message.contact, user)
+        if noted is not None:
+            self._post(link, noted, b"")
 
     # ---- effects
 
@@ -167,6 +184,7 @@ class Desk:
         user = self.rooms.consoles.get(link)
         for room in self.rooms.rooms.values():
             if user and room.agent == user:
+                self.rooms.assets.new_viewer(room.id)
                 self.rooms.ask_full(self._clock.now(), room)
         self._carry_out(self.rooms.taken())
 

@@ -40,3 +40,6 @@ class Record(msgspec.Struct, frozen=True):
     connected: float | None = None
     notes: str = ""
     why: str = ""
+    version: int = 0
+    """Of the notes."""
+    ended: float | None = None

@@ -44,6 +44,9 @@ class Room:
     declined: dict[str, float] = field(default_factory=dict)
     connected: float | None = None
     notes: str = ""
+    version: int = 0
+    """Of the notes."""
+    ended: float | None = None
     why: str = ""
     told_ahead: int = -1
     share: ShareState = ShareState.OFF
@@ -68,6 +71,10 @@ class Room:
         """Seconds since they first heard each other."""
         return max(0.0, now - self.connected) if self.connected is not None else 0.0
 
+    def wrapped(self, now: float) -> float:
+        """Seconds since the call ended."""
+        return max(0.0, now - self.ended) if self.ended is not None else 0.0
+
     def known_to(self, user: str, policy: Policy) -> Known:
         """What this user may see of the customer."""
         return known(self.facts, user, policy)
@@ -79,6 +86,7 @@ def restored(record: Record, now: float) -> Room:
     return Room(
         record.id, record.site, record.visitor, state, record.facts, record.called, record.phone, record.video,
         page_gone=now, agent=record.agent, connected=record.connected, notes=record.notes, why=record.why, share=record.share,
+        version=record.version, ended=record.ended,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from cobrowse import share, wire
 from cobrowse.contact import ContactEvent, ContactState, NotPossible, advance, may_be_offered, work_state
 from cobrowse.identity import short_name
 from cobrowse.policy import DEFAULT, Policy
+from cobrowse.relay.assets import Assets, Given
 from cobrowse.relay.effects import Deliver, Effect, Entry, Save, Shut
 from cobrowse.relay.limits import OFFER_TIMEOUT, PAGE_GONE, RESYNC_EVERY
 from cobrowse.relay.record import Record, User
@@ -27,6 +28,7 @@ class Rooms:
 
     def __init__(self, *, offer_timeout: float = OFFER_TIMEOUT, page_gone: float = PAGE_GONE, policy: Policy = DEFAULT) -> None:
         self.policy = policy
+        self.assets = Assets()
         self.rooms: dict[str, Room] = {}
         self.agents: dict[str, Agent] = {}
         self.pages: dict[int, tuple[str, str]] = {}  # connection -> visitor, contact or ""
@@ -200,7 +202,7 @@ class Rooms:
     def end(self, now: float, room: Room, event: ContactEvent, why: str, who: str) -> None:
         """The customer's side of the contact is over: to the wrap-up, or out of the queue."""
         self.step(room, event)
-        room.why = why
+        room.why, room.ended = why, now
         offered_to = self.agent_link(room) if room.offered else None
         if offered_to is not None:
             self.tell(offered_to, wire.OfferEnded(room.id, "customer"))
@@ -208,6 +210,7 @@ class Rooms:
         room.share = share.advance(room.share, share.ShareEvent.CALL_ENDED)
         room.share_stopped, room.resync_due = now, None
         room.stream.clear()
+        self.assets.forget(room.id)
         room.for_page.clear()
         room.for_agent.clear()
         self.tell_state(now, room)
@@ -217,6 +220,14 @@ class Rooms:
         self.save(room, "ended", who, why, state=room.state.value, why=why, ended=now, share=room.share.value)
         if room.state is ContactState.ABANDONED:
             del self.rooms[room.id]
+
+    def tell_assets(self, room: Room, answer: tuple[list[Given], list[str]]) -> None:
+        """Pictures for the viewer, and for the page the names of those that are missing."""
+        given, missing = answer
+        for message, body in given:
+            self.tell_agent(room, message, body)
+        if missing:
+            self.tell(room.page, wire.WantAsset(room.id, tuple(missing)))
 
     def ask_full(self, now: float, room: Room) -> None:
         """Asks the page for a full snapshot, now or as soon as it may be asked again."""
@@ -304,12 +315,14 @@ class Rooms:
 
     def _give_back(self, now: float, room: Room, link: int) -> None:
         sharing = room.share is share.ShareState.LIVE
+        self.assets.new_viewer(room.id)
         self.tell(
             link,
             wire.Assigned(
-                room.id, room.state, room.known_to(room.agent, self.policy), room.notes, sharing, round(room.talked(now), 3), room.video
+                room.id, room.state, room.known_to(room.agent, self.policy), room.notes, sharing, round(room.talked(now), 3), room.video,
+                room.version, round(room.wrapped(now), 3),
             ),
-        )
+        )  # fmt: skip
         if room.live and room.page is None:
             self.tell(link, wire.Presence(room.id, here=False))
         self._hand_over(room.for_agent, link, room)

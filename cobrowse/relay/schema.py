@@ -152,6 +152,8 @@ contacts = Table(
     Column("reason", String(200), nullable=False, server_default=""),
     Column("outcome", String(200), nullable=False, server_default=""),
     Column("notes", Text, nullable=False, server_default=""),
+    Column("notes_version", Integer, nullable=False, server_default="0"),
+    Column("notes_by", String(32), nullable=False, server_default=""),
     Column("follow_up", Text, nullable=False, server_default=""),
     Column("finished", Float),
 )

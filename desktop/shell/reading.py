@@ -196,6 +196,14 @@ def _finished(console: Console, message: wire.Finished) -> Step:
     return replace(console, outbox=outbox), (DropFinish(message.contact),)
 
 
+def _noted(console: Console, message: wire.Noted) -> Step:
+    return console, ()
+
+
+def _forgotten(console: Console, message: wire.Forgotten) -> Step:
+    return console, ()
+
+
 def _consent(console: Console, message: wire.Consent) -> Step:
     contact = console.contact
     if contact is None or contact.id != message.contact or not contact.live:
@@ -250,6 +258,8 @@ _TABLE: Final[dict[type[wire.ToConsole], Callable[[Console, Any], Step]]] = {
     wire.Happened: _happened,
     wire.Presence: _presence,
     wire.RecentContacts: _recent,
+    wire.Noted: _noted,
+    wire.Forgotten: _forgotten,
     wire.Finished: _finished,
     wire.Consent: _consent,
     wire.Error: _error,

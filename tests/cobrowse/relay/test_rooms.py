@@ -184,7 +184,7 @@ def test_a_contact_is_its_own_agents_only() -> None:
     house.talking()
     house.console(8, BOB)
     verify = wire.Verify("a", "street", "x")
-    for message in (wire.HangUp("a"), wire.MediaUp("a"), wire.AskLook("a"), verify, wire.Accept("a"), wire.Notes("a", "")):
+    for message in (wire.HangUp("a"), wire.MediaUp("a"), wire.AskLook("a"), verify, wire.Accept("a")):
         assert house.refused(8, message) is Problem.NO_SUCH_CONTACT
 
 
@@ -322,7 +322,7 @@ class Anything(RuleBasedStateMachine):
         ]  # fmt: skip
         console: list[wire.Message] = [
             *both, wire.Accept(contact), wire.Decline(contact), wire.MediaUp(contact), wire.SetHold(contact, on=data.draw(st.booleans())),
-            wire.AskLook(contact), wire.StopLook(contact), wire.Resync(contact), wire.Notes(contact, "n"),
+            wire.AskLook(contact), wire.StopLook(contact), wire.Resync(contact),
             wire.Verify(contact, "street", "x"),
             wire.SetAvailability(data.draw(st.sampled_from(Availability))),
         ]  # fmt: skip
