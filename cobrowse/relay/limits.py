@@ -36,6 +36,16 @@ MAX_VISIT: Final = 400
 """Moments held of one contact's visit; the oldest go first."""
 MAX_HELD_SIGNALS: Final = 64
 """Signals kept for a peer that is away for a moment; the oldest go first."""
+MAX_CONTACT_ASSETS: Final = 24 * 1024 * 1024
+"""Bytes of pictures and fonts held of one contact's pages, in memory; the oldest go first and are asked for again when they are wanted."""
+MAX_ASSET_BYTES: Final = 512 * 1024 * 1024
+"""The same of all contacts."""
+MAX_ASSET_NAMES: Final = 5_000
+"""Names of pictures and fonts that are known of one contact's pages, and that may be waited for."""
+MAX_ASSET_PARTS: Final = 4
+"""Contents of one contact that are on their way at once: a page sends one after another."""
+ASSET_ASKED_EVERY: Final = 4.0
+"""Seconds after which a page is asked again for what it has not sent."""
 OUT_MESSAGES: Final = 2_000
 """Messages that wait for one slow receiver; beyond it the page stream is dropped, or, without one, the connection."""
 OUT_BYTES: Final = 24 * 1024 * 1024
@@ -47,8 +57,12 @@ REFRESH_LIFE: Final = 30 * 86_400
 """Seconds that a refresh token can be renewed."""
 PAGE_TOKEN_LIFE: Final = 12 * 3_600
 """Seconds that a page's token opens a connection: a working day with one open tab."""
-VISITOR_LIFE: Final = 400 * 86_400
-"""Seconds after which a returning visitor is a new one (the most that browsers keep a cookie)."""
+VISITOR_LIFE: Final = 30 * 86_400
+"""Seconds after their last visit for which a returning visitor is recognised, where they agreed to it; then they are a new one."""
+NEW_VISIT: Final = 30 * 60.0
+"""Seconds without a word from a page after which the next one begins a visit."""
+DIRECTORY_PATIENCE: Final = 5.0
+"""Seconds that the organisation's directory has at the most, whatever the configuration says; nobody waits for it meanwhile."""
 INVITE_LIFE: Final = 7 * 86_400
 """Seconds that an invite's link works, unless said otherwise."""
 SESSION_CHECK: Final = 30.0
@@ -108,6 +122,7 @@ KINDS: Final[dict[type[wire.Message], Rate]] = {
     wire.SetAvailability: Rate(2, 20),
     wire.AskLook: Rate(0.5, 5),
     wire.Resync: Rate(2, 20),
+    wire.WantAsset: Rate(20, 100),
     wire.Pointer: Rate(60, 120),
 }
 """What single kinds are held to besides."""

@@ -66,6 +66,9 @@ def page_said(rooms: Rooms, now: float, link: int, message: wire.FromPage, body:
     match message:
         case wire.Page():
             _page(rooms, now, room, message, body)
+        case wire.Asset():
+            if room.share is share.ShareState.LIVE:  # what was under way when a share stopped goes nowhere
+                rooms.tell_assets(room, rooms.assets.take(now, message, body))
         case wire.Signal():
             _signal(rooms, room, message, body)
         case wire.SiteEvent():
@@ -119,6 +122,7 @@ def _consent(rooms: Rooms, now: float, room: Room, message: wire.Consent) -> Non
     if not message.granted:
         room.share_stopped = now
         room.stream.clear()
+        rooms.assets.forget(room.id)
     room.share = state
     rooms.tell_agent(room, message)
     rooms.save(room, "consent", "customer", f"{message.level}:{'yes' if message.granted else 'no'}", share=state.value)

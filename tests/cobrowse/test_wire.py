@@ -133,5 +133,5 @@ def test_the_limits_hold_to_the_byte() -> None:
         assert caught.value.problem is Problem.TOO_LARGE
 
 
-def test_only_page_events_are_binary() -> None:
-    assert [kind for kind in EVERY if wire.is_binary(sample(kind))] == [wire.Page]
+def test_only_page_events_and_pictures_are_binary() -> None:
+    assert [kind for kind in EVERY if wire.is_binary(sample(kind))] == [wire.Asset, wire.Page]

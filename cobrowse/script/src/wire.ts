@@ -7,6 +7,8 @@ export const SUBPROTOCOL = "naast.1";
 export const MAX_HEADER = 64 * 1024;
 export const MAX_SIGNAL = 64 * 1024;
 export const MAX_PAGE = 8 * 1024 * 1024;
+export const MAX_ASSET = 2 * 1024 * 1024;
+export const MAX_ASSET_PART = 64 * 1024;
 export const MAX_NAME = 80;
 export const MAX_TRAIL = 200;
 export const MAX_EVENT_FIELDS = 20;
@@ -96,7 +98,18 @@ export interface Page {
   full?: boolean;
 }
 
-export type FromPage = Hello | Call | SiteEvent | Consent | Page | Signal | HangUp;
+export interface Asset {
+  t: "asset";
+  contact: string;
+  name: string;
+  hash?: string;
+  size?: number;
+  at?: number;
+  width?: number;
+  height?: number;
+}
+
+export type FromPage = Hello | Call | SiteEvent | Consent | Page | Asset | Signal | HangUp;
 
 // ---- to the page
 
@@ -145,6 +158,12 @@ export interface Resync {
   contact: string;
 }
 
+export interface WantAsset {
+  t: "want_asset";
+  contact: string;
+  names: string[];
+}
+
 export interface Pointer {
   t: "pointer";
   contact: string;
@@ -163,17 +182,17 @@ export interface Error {
   contact?: string;
 }
 
-export type ToPage = Welcome | State | Signal | AskLook | StopLook | Resync | Pointer | Error;
+export type ToPage = Welcome | State | Signal | AskLook | StopLook | Resync | WantAsset | Pointer | Error;
 
-const KINDS = new Set(["welcome", "state", "signal", "ask_look", "stop_look", "resync", "pointer", "error"]);
+const KINDS = new Set(["welcome", "state", "signal", "ask_look", "stop_look", "resync", "want_asset", "pointer", "error"]);
 
 /** A text frame: header line, newline, body. */
 export function encode(message: FromPage, body = ""): string {
   return `${JSON.stringify(message)}\n${body}`;
 }
 
-/** A binary frame: page events. */
-export function encodePage(message: Page, body: Uint8Array): Uint8Array {
+/** A binary frame: page events, pictures and fonts. */
+export function encodePage(message: Page | Asset, body: Uint8Array): Uint8Array {
   const header = new TextEncoder().encode(`${JSON.stringify(message)}\n`);
   const frame = new Uint8Array(header.length + body.length);
   frame.set(header);

@@ -1,0 +1,164 @@
+"""Pictures and fonts of the pages that are looked along at, while their contacts live: in memory only, bounded, never on disk.
+
+Pure. A console asks by the names in the page's events; what is held is given, the rest is asked of the page, once in a while. A
+content travels once a contact: the page first says which content a name stands for, and sends it when it is asked for by its
+hash. What was let go for want of room is asked for again. What is in them is the console's to judge; who may ask is
+`page_side`'s and `console_side`'s.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+import msgspec
+
+from cobrowse import wire
+from cobrowse.relay.limits import ASSET_ASKED_EVERY, MAX_ASSET_BYTES, MAX_ASSET_NAMES, MAX_ASSET_PARTS, MAX_CONTACT_ASSETS
+from cobrowse.wire import Problem, WireError
+
+NAME: Final = re.compile(r"[0-9a-f]{16,64}\Z")
+_HASH: Final = re.compile(r"[0-9a-f]{64}\Z")
+
+Given = tuple[wire.Asset, bytes]
+"""What a console gets."""
+
+
+@dataclass
+class _Held:
+    """One contact's: what names stand for, contents that are whole or on their way, what the page was asked for and when, who waits."""
+
+    names: dict[str, wire.Asset] = field(default_factory=dict)
+    whole: dict[str, bytes] = field(default_factory=dict)
+    parts: dict[str, bytearray] = field(default_factory=dict)
+    asked: dict[str, float] = field(default_factory=dict)
+    wanted: dict[str, None] = field(default_factory=dict)
+    given: set[str] = field(default_factory=set)
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.whole.values()))
+
+
+class Assets:
+    """Those of all contacts."""
+
+    def __init__(self, *, octets: int = MAX_ASSET_BYTES, each: int = MAX_CONTACT_ASSETS) -> None:
+        self._held: dict[str, _Held] = {}
+        self._oldest: OrderedDict[tuple[str, str], int] = OrderedDict()
+        self._most = (octets, each)
+        self.size = 0
+
+    def forget(self, contact: str) -> None:
+        """Nothing of a contact stays."""
+        held = self._held.pop(contact, None)
+        for content in held.whole if held else ():
+            self.size -= self._oldest.pop((contact, content))
+
+    def new_viewer(self, contact: str) -> None:
+        """The console begins anew, or lost what waited for it: nothing counts as given."""
+        if held := self._held.get(contact):
+            held.given.clear()
+
+    def want(self, now: float, contact: str, names: Iterable[str]) -> tuple[list[Given], list[str]]:
+        """What of it can be given now, and what the page is to be asked."""
+        held = self._held.setdefault(contact, _Held())
+        given: list[Given] = []
+        missing: list[str] = []
+        for name in names:
+            if not NAME.match(name):
+                raise WireError(Problem.MALFORMED, "an asset is asked for by its name or its hash, in hex")
+            if one := self._give(contact, held, name):
+                given.append(one)
+                continue
+            bound = held.names.get(name)
+            # the content that a known name stands for was let go, or did not come yet
+            missing.append(bound.hash if bound else name)
+            held.wanted[name] = None
+        while len(held.wanted) > MAX_ASSET_NAMES:
+            held.wanted.pop(next(iter(held.wanted)))
+        return given, self._to_ask(now, held, missing)
+
+    def take(self, now: float, message: wire.Asset, body: bytes) -> tuple[list[Given], list[str]]:
+        """What the page sent: what can be given now, and what the page is to be asked next."""
+        held = self._held.get(message.contact)
+        if held is None or (message.name not in held.asked and message.hash not in held.asked):
+            return [], []  # nobody asked, or not any more
+        if not NAME.match(message.name) or (message.hash and not _HASH.match(message.hash)):
+            raise WireError(Problem.MALFORMED, "an asset has a name and a SHA-256 in hex")
+        if not 0 <= message.size <= wire.MAX_ASSET or not 0 <= message.at <= message.size - len(body):
+            raise WireError(Problem.TOO_LARGE, f"an asset has at most {wire.MAX_ASSET} bytes, and its parts stand within")
+        if body:
+            return self._part(held, message, body), []
+        held.asked.pop(message.name, None)
+        held.names[message.name] = msgspec.structs.replace(message, at=0)
+        while len(held.names) > MAX_ASSET_NAMES:
+            held.names.pop(next(iter(held.names)))
+        if one := self._give(message.contact, held, message.name):
+            held.wanted.pop(message.name, None)
+            return [one], []
+        return [], self._to_ask(now, held, [message.hash])
+
+    def _part(self, held: _Held, message: wire.Asset, body: bytes) -> list[Given]:
+        content = held.parts.setdefault(message.hash, bytearray())
+        if message.at == 0:
+            content.clear()
+        if message.at != len(content):
+            return []  # of an older sending; it begins anew at 0
+        content += body
+        while len(held.parts) > MAX_ASSET_PARTS:
+            held.parts.pop(next(iter(held.parts)))
+        if len(content) < message.size:
+            return []
+        held.parts.pop(message.hash, None)
+        held.asked.pop(message.hash, None)
+        self._keep(message.contact, held, message.hash, bytes(content))
+        waiting = [name for name in held.wanted if name == message.hash or (name in held.names and held.names[name].hash == message.hash)]
+        given = []
+        for name in waiting:
+            del held.wanted[name]
+            if one := self._give(message.contact, held, name):
+                given.append(one)
+        return given
+
+    def _keep(self, contact: str, held: _Held, content: str, octets: bytes) -> None:
+        if content in held.whole:
+            return
+        held.whole[content] = octets
+        self._oldest[contact, content] = len(octets)
+        self.size += len(octets)
+        most, each = self._most
+        while held.size > each and len(held.whole) > 1:
+            self._drop(contact, next(iter(held.whole)))
+        while self.size > most and len(self._oldest) > 1:
+            self._drop(*next(iter(self._oldest)))
+
+    def _drop(self, contact: str, content: str) -> None:
+        self.size -= self._oldest.pop((contact, content))
+        self._held[contact].whole.pop(content)
+
+    def _give(self, contact: str, held: _Held, name: str) -> Given | None:
+        if name in held.whole:  # asked for by hash: whoever asks so lacks it
+            held.given.add(name)
+            octets = held.whole[name]
+            return wire.Asset(contact, name, name, len(octets)), octets
+        bound = held.names.get(name)
+        if bound is None:
+            return None
+        if not bound.hash or bound.hash in held.given:
+            return bound, b""
+        found = held.whole.get(bound.hash)
+        if found is None:
+            return None
+        held.given.add(bound.hash)
+        return bound, found
+
+    def _to_ask(self, now: float, held: _Held, names: Iterable[str]) -> list[str]:
+        due = [name for name in dict.fromkeys(names) if now >= held.asked.get(name, float("-inf")) + ASSET_ASKED_EVERY]
+        held.asked |= dict.fromkeys(due, now)
+        while len(held.asked) > MAX_ASSET_NAMES:
+            held.asked.pop(next(iter(held.asked)))
+        return due
