@@ -8,13 +8,12 @@ as caller numbers are forged and change owners.
 from __future__ import annotations
 
 import re
-import unicodedata
-from datetime import date
 from enum import IntEnum, StrEnum
 
 import msgspec
 
 from cobrowse.policy import DEFAULT, Policy
+from cobrowse.spoken import fold, fold_date, fold_postcode, fold_street, has_number, says_the_same
 
 
 class Level(IntEnum):
@@ -317,86 +316,11 @@ def short_name(name: str) -> str:
     return f"{words[0]} {words[-1][0]}." if len(words) > 1 else "".join(words)
 
 
-# ---- comparing what is said with what is on record
-
-_STREETS = {
-    "straat": ("straat", "str", "strt"),
-    "laan": ("laan", "ln"),
-    "plein": ("plein", "pln"),
-    "kade": ("kade", "kd"),
-    "gracht": ("gracht", "gr"),
-    "singel": ("singel", "sngl"),
-    "dijk": ("dijk", "dk"),
-}
-"""What streets end in, and how people and registers shorten it (NEN 5825)."""
-
-_ENDINGS = {ending: full for full, endings in _STREETS.items() for ending in endings}
-
-_WORDS = {
-    "burg": "burgemeester", "burgem": "burgemeester", "prof": "professor", "dr": "doctor", "st": "sint", "pres": "president",
-    "v": "van", "d": "de", "vd": "van de", "ds": "dominee", "ing": "ingenieur", "ir": "ingenieur", "jhr": "jonkheer", "mr": "meester",
-    "gen": "generaal", "kon": "koningin", "pr": "prins",
-}  # fmt: skip
-
-
-def fold(text: str) -> str:
-    """Without case, accents and punctuation; words apart by one space."""
-    plain = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
-    return " ".join(re.sub(r"[^\w]+", " ", plain.casefold()).split())
-
-
-def fold_street(text: str) -> tuple[str, str]:
-    """The street's name with abbreviations written out and closed up, and the house number with its addition, "" when none is given."""
-    folded = re.sub(r"(?<=\w)['’](?=\w)", "", text)
-    words = fold(folded).split()
-    at = next((place for place, word in enumerate(words) if place and word[0].isdigit()), len(words))
-    number = "".join(words[at:])
-    name = "".join(_WORDS.get(word, word) for word in words[:at])
-    ending = max((ending for ending in _ENDINGS if name.endswith(ending) and len(name) > len(ending)), key=len, default="")
-    return name.removesuffix(ending) + _ENDINGS.get(ending, ""), number
-
-
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        ("jan januari january", "feb februari february", "mrt maart mar march", "apr april", "mei may", "jun juni june", "jul juli july",
-         "aug augustus august", "sep sept september", "okt oktober oct october", "nov november", "dec december"), 1)
-    for name in names.split()
-}  # fmt: skip
-
-
-def fold_date(text: str) -> str:
-    """A date as people say it, in ISO 8601: "3 april 1980", "3-4-1980", "1980-04-03"; the day before the month. "" when it is none."""
-    words = fold(text).split()
-    if len(words) != 3:
-        return ""
-    numbers = [_MONTHS.get(word, int(word) if word.isdecimal() and len(word) <= 4 else 0) for word in words]
-    year, month, day = numbers if len(words[0]) == 4 and words[0].isdecimal() else reversed(numbers)
-    if words[0] in _MONTHS:  # "April 3 1980"
-        month, day = numbers[0], numbers[1]
-    try:
-        return date(year, month, day).isoformat() if year >= 1000 else ""
-    except ValueError:
-        return ""
-
-
-_POSTCODE = re.compile(r"^(\d{4} ?[a-z]{2})(?: (?:nr |no |nummer |number |huisnummer )?(.*))?$")
-
-
-def fold_postcode(text: str) -> tuple[str, str]:
-    """The postcode closed up, and what follows it as a house number: "3811 GH 41 a" is ("3811gh", "41a"). Of other countries the whole."""
-    folded = fold(text)
-    found = _POSTCODE.match(folded)
-    if found is None:
-        return folded.replace(" ", ""), ""
-    return found[1].replace(" ", ""), (found[2] or "").replace(" ", "")
-
-
 def complete(verifier: str, said: str, card: Card) -> bool:
     """Whether what was said can be compared at all."""
     if verifier == "birth_date":
         return bool(fold_date(said))
-    if verifier == "postcode" and _POSTCODE.match(fold(card.postcode)):
+    if verifier == "postcode" and has_number(card.postcode):
         return bool(fold_postcode(said)[1]) or not fold_street(card.street)[1]
     return True
 
@@ -404,20 +328,6 @@ def complete(verifier: str, said: str, card: Card) -> bool:
 def matches(verifier: str, said: str, card: Card) -> bool:
     """Whether what the customer said is what is on their card."""
     number = fold_street(card.street)[1]
-    if verifier == "postcode" and number:
-        code, said_number = fold_postcode(said)
-        return code == fold_postcode(card.postcode)[0] and said_number == number
+    if verifier == "postcode" and number and has_number(card.postcode):
+        return fold_postcode(said) == (fold_postcode(card.postcode)[0], number)
     return says_the_same(verifier, said, getattr(card, verifier))
-
-
-def says_the_same(verifier: str, said: str, recorded: str) -> bool:
-    """Whether what the customer said is what is on record, for this kind of fact."""
-    if verifier == "street":
-        name, number = fold_street(said)
-        real_name, real_number = fold_street(recorded)
-        return bool(name) and name == real_name and number in ("", real_number)
-    if verifier == "birth_date":
-        return fold_date(said) == fold_date(recorded) != ""
-    if verifier == "email":
-        return said.strip().casefold() == recorded.strip().casefold()
-    return fold(said).replace(" ", "") == fold(recorded).replace(" ", "") != ""
