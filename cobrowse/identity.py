@@ -13,7 +13,8 @@ from enum import IntEnum, StrEnum
 import msgspec
 
 from cobrowse.policy import DEFAULT, Policy
-from cobrowse.spoken import fold, fold_date, fold_postcode, fold_street, has_number, says_the_same
+from cobrowse.spoken import fold, fold_postcode, fold_street, has_number, says_the_same
+from cobrowse.spoken import fold_date as fold_date
 
 
 class Level(IntEnum):

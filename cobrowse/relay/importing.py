@@ -11,10 +11,9 @@ from typing import Final
 
 from sqlalchemy import Connection, select, update
 
-from cobrowse.identity import SignKind
+from cobrowse.identity import SignKind, fold_date
 from cobrowse.relay import people, phone, schema
 from cobrowse.relay.tokens import new_id
-from cobrowse.spoken import fold_date
 
 CUSTOMER_COLUMNS: Final = ("number", "name", "phone", "email", "street", "postcode", "city", "since", "language", "remark")
 OPTIONAL_COLUMNS: Final = ("birth_date",)
