@@ -1,4 +1,4 @@
-"""What is done to aioice's connections, as aiortc leaves it out: addresses from several servers, one by one; a sign of life; a retry.
+"""What is done to aioice's connections, as aiortc leaves it out: addresses from several servers, a sign of life, a retry, a door.
 
 aiortc waits for all addresses before it answers and knows one STUN and one TURN server. Here the addresses of this machine go with the
 answer, and what STUN and TURN servers give follows as it comes (RFC 8838). Of TURN servers one is used: UDP before TCP before TLS, each
@@ -30,6 +30,9 @@ SERVERS: Final = 8
 """Servers that are asked at most."""
 STALE: Final = 0.1
 """Seconds after which a check that has no answer is sent again when the other side shows itself."""
+
+_LAST_OF_STUN: Final = b"\x03"
+"""The highest first byte of a STUN message (RFC 7983, 7)."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,8 @@ class Gathering:
         connection.get_component_candidates = self._gather
         self._begun: dict[int, float] = {}
         """When the last check of a pair began, by the pair's identity; a pair lives as long as its connection."""
+        self._met: set[tuple[str, int]] = set()
+        """Addresses from where somebody showed the call's password."""
         self._start, self._incoming = connection.check_start_task, connection.check_incoming
         connection.check_start_task, connection.check_incoming = self._check, self._check_again
 
@@ -101,6 +106,7 @@ class Gathering:
         """In the place of aioice's: returns the host candidates, and of the rest what comes within the patience."""
         candidates: list[Candidate] = await self._hosts(component=component, addresses=addresses)
         for protocol in tuple(self._connection._protocols):
+            self._guard(protocol)
             if ":" not in protocol.local_candidate.host:
                 for server in self._stun:
                     self._tasks.add(asyncio.ensure_future(_reflexive(protocol, server)))
@@ -179,13 +185,38 @@ class Gathering:
         return await aioice.relayed_candidate(
             component=component,
             hide_related_address=self._connection._transport_policy is TransportPolicy.RELAY,
-            protocol_factory=lambda: aioice.StunProtocol(self._connection),
+            protocol_factory=lambda: self._guard(aioice.StunProtocol(self._connection)),
             turn_server=(server.host, server.port),
             turn_username=server.username or None,
             turn_password=server.credential or None,
             turn_ssl=server.scheme == "turns",
             turn_transport=server.transport,
         )
+
+    def _guard(self, protocol: Any) -> Any:
+        """Lets nothing but STUN in from where nobody has shown the call's password.
+
+        aioice takes a handshake from anywhere, and one forged alert, which carries no key yet, ends it: the race for the handshake of
+        ASVS 5.0, V17.2.6. Whoever talks by RFC 8445 was checked before.
+        """
+        take = protocol.datagram_received
+
+        def received(data: bytes, addr: tuple[Any, ...]) -> None:
+            where = (addr[0], addr[1])
+            if where not in self._met and data[:1] > _LAST_OF_STUN:
+                if not self._answered(protocol, where):
+                    return
+                self._met.add(where)
+            take(data, addr)
+
+        protocol.datagram_received = received
+        return protocol
+
+    def _answered(self, protocol: Any, where: tuple[str, int]) -> bool:
+        """Whether a check of ours was answered from there: all that a server with ICE lite does."""
+        succeeded = aioice.CandidatePair.State.SUCCEEDED
+        pairs = self._connection._check_list
+        return any(one.state is succeeded and one.protocol is protocol and one.remote_addr == where for one in pairs)
 
     def _check(self, pair: Any) -> None:
         if pair.task is None:
@@ -197,6 +228,7 @@ class Gathering:
 
         aioice leaves it to its back-off, which after some seconds without a network waits for seconds more.
         """
+        self._met.add((addr[0], addr[1]))
         self._incoming(message, addr, protocol)
         connection, now = self._connection, asyncio.get_running_loop().time()
         if connection._check_list_done:

@@ -230,21 +230,59 @@ async def test_bent_and_flooding_packets_of_the_page_leave_the_call_as_it_is(tal
     await goes_on(agent)
 
 
+def _addresses(agent: Agent) -> list[tuple[str, int]]:
+    """Where the phone listens, by its answer; IPv4."""
+    answer = next(signals.parse(event.signal) for event in agent.events if isinstance(event, Say) and b'"answer"' in event.signal)
+    assert isinstance(answer, signals.Answer)
+    lines = [line.split() for line in answer.sdp.splitlines() if line.startswith("a=candidate")]
+    return [(parts[4], int(parts[5])) for parts in lines if "." in parts[4]]
+
+
 @pytest.mark.logs(MEANT)
 async def test_a_strangers_datagrams_leave_the_call_as_it_is(talking: tuple[Agent, Customer]) -> None:
     """To the port of ours, without any key: STUN, DTLS, RTP by their first byte, and anything else."""
     agent, _ = talking
-    answer = next(signals.parse(event.signal) for event in agent.events if isinstance(event, Say) and b'"answer"' in event.signal)
-    assert isinstance(answer, signals.Answer)
-    addresses = [line.split() for line in answer.sdp.splitlines() if line.startswith("a=candidate") and "." in line.split()[4]]
+    addresses = _addresses(agent)
     chance = random.Random(7)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
         for _ in range(2000):
             first = bytes([chance.choice([0, 1, 20, 22, 63, 64, 128, 129, 191, 255])])
             cookie = chance.choice([b"", b"\x01\x00\x08\x21\x12\xa4\x42"])
-            for parts in addresses:
-                stranger.sendto(first + cookie + chance.randbytes(chance.choice([0, 3, 20, 200, 1400])), (parts[4], int(parts[5])))
+            for address in addresses:
+                stranger.sendto(first + cookie + chance.randbytes(chance.choice([0, 3, 20, 200, 1400])), address)
     await goes_on(agent)
+
+
+@pytest.mark.logs(MEANT)
+async def test_a_strangers_forged_alerts_do_not_end_the_handshake() -> None:
+    """They carry no key, as nothing does before the handshake is over; the first that got in would end the call (ASVS 5.0, V17.2.6)."""
+    agent, customer = Agent(voice(1), QUICK), Customer(says=voice(2))
+    sent, over = 0, asyncio.Event()
+
+    async def forge() -> None:
+        nonlocal sent
+        await agent.until(lambda: any(isinstance(event, Say) and b'"answer"' in event.signal for event in agent.events), "an answer")
+        addresses = _addresses(agent)
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+            while not over.is_set():
+                sent += 1
+                record = b"\x15\xfe\xfd\x00\x00" + sent.to_bytes(6, "big") + b"\x00\x02"  # RFC 6347, 4.1: an alert of DTLS 1.2
+                for address in addresses:
+                    stranger.sendto(record + b"\x02\x28", address)  # fatal, handshake_failure
+                await asyncio.sleep(0.001)
+
+    agent.connect()
+    forging = asyncio.create_task(forge())
+    try:
+        await customer.call(agent)
+        await agent.until_state(CallState.TALKING)
+        assert sent
+        await goes_on(agent)
+    finally:
+        over.set()
+        await forging
+        await agent.leave()
+        await customer.leave()
 
 
 @pytest.mark.logs(MEANT)

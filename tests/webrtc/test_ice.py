@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import socket
 from collections.abc import AsyncIterator, Callable
 from functools import partial
 from typing import Any
@@ -154,3 +155,16 @@ async def test_a_check_that_waits_for_its_back_off_is_made_anew_when_the_other_s
         await asyncio.sleep(0.02)
         assert asyncio.get_running_loop().time() - began < 1.0
     await connecting
+
+
+async def test_nothing_but_stun_comes_in_from_where_nobody_showed_the_password(two: Two) -> None:
+    await two.gather()
+    await two.introduce()
+    await asyncio.gather(two.near.connect(), two.far.connect())
+    pair = two.near._nominated[1]
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+        for first in (20, 22, 63, 128, 191, 255):
+            stranger.sendto(bytes([first]) + b"from nobody", (pair.local_candidate.host, pair.local_candidate.port))
+    await two.far.send(b"\x80from the other side")
+    assert await two.near.recv() == b"\x80from the other side", "it was sent last: what came before it was let in"
+    assert two.near._queue.empty()
