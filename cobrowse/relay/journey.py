@@ -1,20 +1,32 @@
-"""The lines of a customer's journey: what a contact or a visit looks like when it is over. Pure; where they are stored is `contacts`."""
+"""The lines of a customer's journey: what a contact, a visit, a shared page or an invite looks like when it is over.
+
+Pure; where they are read is `journeys`. Texts come from the customer, the site or an agent; what a channel or a sign is called is
+the console's to say, in its language.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Final
 
 from cobrowse.identity import Line, Moment
+from cobrowse.relay import tones
+from cobrowse.relay.visit import Visit, summed_up
 
 MAX_DETAIL: Final = 500
 """Characters of an agent's notes that a journey line carries."""
+MAX_BROUGHT: Final = 2_000
+"""Characters of what another channel brought: an e-mail is longer than notes."""
 CALL: Final = "Call"
 MISSED: Final = "Missed"
+BROWSED: Final = 3
+"""Pages that make a visit worth a line when nothing else does."""
 
 
-def contact_line(contact: str, at: float, *, reason: str, outcome: str, notes: str, agent: str, answered: bool) -> Line:
-    """A call: its reason for a title, the beginning of the notes for detail, `agent` as people call them."""
+def contact_line(
+    contact: str, at: float, *, reason: str, outcome: str, notes: str, agent: str, answered: bool, waited: float = 0.0, until: float = 0.0
+) -> Line:
+    """A call: its reason for a title, the beginning of the notes for detail, `agent` as people call them; `waited` in seconds."""
+    sign = tones.of_call(answered=answered, waited=waited, outcome=outcome)
     return Line(
         id=contact,
         at=at,
@@ -23,24 +35,60 @@ def contact_line(contact: str, at: float, *, reason: str, outcome: str, notes: s
         outcome=outcome or ("" if answered else MISSED),
         detail=notes[:MAX_DETAIL],
         agent=agent,
+        tone=tones.tone(sign),
+        sign=sign,
+        until=until,
     )
 
 
 def visit_line(contact: str, visit: tuple[Moment, ...]) -> Line | None:
-    """What the customer did on the site around a contact, in one line without words of any language: products with how often, then cart
-    or order. None when they did nothing worth a line.
+    """What the customer did on the site around a contact; see `stored_visit_line`. None when they did nothing worth a line."""
+    summed = summed_up(visit)
+    return stored_visit_line(f"{contact}-visit", summed) if summed is not None else None
+
+
+def stored_visit_line(id_: str, visit: Visit) -> Line | None:
+    """A visit in one line without words of any language: products with how often, then what the order or the cart came to, then what went
+    wrong. None when they did nothing worth a line.
     """
-    products = Counter(moment.title for moment in visit if moment.name == "product" and moment.title)
-    parts = [title if times == 1 else f"{title} ×{times}" for title, times in products.most_common(3)]
-    totals = [moment.data["total"] for moment in visit if moment.name in ("cart", "order") and moment.data.get("total")]
-    errors = [moment.title for moment in visit if moment.name == "error" and moment.title]
-    if not parts and not totals and not errors:
+    ranked = sorted(visit.products.items(), key=lambda item: -item[1])
+    parts = [title if times == 1 else f"{title} ×{times}" for title, times in ranked[:3]]
+    failures = [failure for failure in visit.failures if failure.text]
+    total = visit.ordered or visit.cart
+    sign = tones.of_visit(visit)
+    title = ", ".join(parts) or (failures[-1].text if failures else total)
+    if not title and visit.pages >= BROWSED:
+        title = visit.place
+    if not title:
         return None
     return Line(
-        id=f"{contact}-visit",
-        at=visit[0].at,
+        id=id_,
+        at=visit.begun,
         channel="visit",
-        title=", ".join(parts) or (errors[-1] if errors else totals[-1]),
-        outcome=totals[-1] if totals and parts else "",
-        detail=errors[-1] if errors and parts else "",
+        title=title,
+        outcome=total if total != title else "",
+        detail="\n".join(_said(failure.text, failure.step, failure.times) for failure in failures if failure.text != title or failure.step),
+        tone=tones.tone(sign),
+        sign=sign,
+        until=visit.last,
     )
+
+
+def _said(text: str, step: str, times: int) -> str:
+    return f"{step + ': ' if step else ''}{text}{f' ×{times}' if times > 1 else ''}"
+
+
+def share_line(contact: str, begun: float, ended: float, agent: str) -> Line:
+    """The page that was looked at together: from, and until."""
+    return Line(id=f"{contact}-share", at=begun, channel="share", title="", agent=agent, until=ended)
+
+
+def brought_line(id_: str, at: float, *, channel: str, title: str, outcome: str, detail: str, agent: str) -> Line:
+    """What another channel brought."""
+    sign = tones.of_history(channel, outcome)
+    return Line(id_, at, channel, title, outcome, detail[:MAX_BROUGHT], agent, tone=tones.tone(sign), sign=sign)
+
+
+def invite_line(invite: str, at: float) -> Line:
+    """An invitation that was sent."""
+    return Line(id=invite, at=at, channel="invite", title="")

@@ -169,6 +169,21 @@ moments = Table(
     Column("data", JSON, nullable=False),
 )
 
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("visitor", String(32), nullable=False),
+    Column("site", String(80), nullable=False),
+    Column("customer", String(32), ForeignKey("customers.id")),
+    Column("contact", String(32), nullable=False, server_default="", index=True),
+    Column("begun", Float, nullable=False),
+    Column("last", Float, nullable=False),
+    Column("story", JSON(none_as_null=True)),
+)
+Index("ix_visits_customer_last", visits.c.customer, visits.c.last)
+Index("ix_visits_visitor_last", visits.c.visitor, visits.c.last)
+
 journal = Table(
     "journal",
     metadata,
