@@ -18,7 +18,8 @@ from cobrowse.share import ShareState
 
 def receive(connection: Connection, record: Record, caller: people.Caller, visit: tuple[Moment, ...], now: float, tries: int) -> Record:
     """Recognises who calls and stores the contact: one transaction, so that a contact always has its customer."""
-    facts = msgspec.structs.replace(people.recognise(connection, caller, now, tries), visit=visit)
+    found = people.enrol(connection, caller, people.recognise(connection, caller, now, tries), now)
+    facts = msgspec.structs.replace(found, person=people.journey_of(connection, found.person), visit=visit)
     received = msgspec.structs.replace(record, facts=facts)
     enter(connection, received)
     return received

@@ -14,8 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from cobrowse import wire
 from cobrowse.contact import ENDED, ContactState
-from cobrowse.identity import known
-from cobrowse.relay import contacts, notes, people, phone, users
+from cobrowse.identity import Level, known
+from cobrowse.relay import contacts, notes, people, phone, signs, users
 from cobrowse.relay.clock import Clock
 from cobrowse.relay.config import Config
 from cobrowse.relay.console_side import console_room, console_said, finished
@@ -112,6 +112,8 @@ class Desk:
         elif isinstance(message, wire.Notes):
             await self._notes(link, message)
         else:
+            if isinstance(message, wire.Verify):
+                await self._read_journeys(link, message.contact)
             console_said(self.rooms, self._clock.now(), link, message, body)
             effects = self.rooms.taken()
             if isinstance(message, wire.Verify):
@@ -129,14 +131,24 @@ class Desk:
         now = self._clock.now()
         site = self._config.site(token.site)
         name = " ".join("".join(letter if letter.isprintable() else " " for letter in message.name).split())
-        caller = people.Caller(token, name, phone.e164(message.phone, site.country if site else "NL"))
+        number = phone.read(message.phone, site.country if site else "NL")
         visit = tuple(moment(clip(trail), now) for trail in message.trail[-wire.MAX_TRAIL :])[-MAX_VISIT:]
-        draft = Record(new_id(), token.site, token.visitor, ContactState.QUEUED, people.NOBODY, now, caller.phone)
+        caller = people.Caller(token, name, number.e164, number.extension, signs.said_mail(visit))
+        draft = Record(new_id(), token.site, token.visitor, ContactState.QUEUED, people.NOBODY, now, caller.number)
         record = msgspec.structs.replace(draft, video=message.video, language=message.language)
         entered = await self._database.run(contacts.receive, record, caller, visit, now, self._config.policy.tries)
         self._metrics.calls.inc()
         _log.info("called", contact=entered.id, site=entered.site, known=int(entered.facts.level), candidates=len(entered.facts.candidates))
         self._carry_out(self.rooms.entered(self._clock.now(), link, entered))
+
+    async def _read_journeys(self, link: int, contact: str) -> None:
+        """Of those who may be meant, once somebody is about to be verified: recognising reads no more than it needs."""
+        room, _agent = console_room(self.rooms, link, contact)
+        unread = tuple(person.ref for person in room.facts.candidates if not person.lines)
+        if unread and room.facts.level < Level.VERIFIED:
+            read = await self._database.run(people.journeys_of, unread)
+            candidates = tuple(read.get(person.ref, person) for person in room.facts.candidates)
+            room.facts = msgspec.structs.replace(room.facts, candidates=candidates)
 
     async def _finish(self, link: int, message: wire.Finish) -> None:
         if max(len(message.notes), len(message.follow_up)) > wire.MAX_NOTES or max(len(message.reason), len(message.outcome)) > 200:

@@ -5,27 +5,29 @@ What a level may see of them is decided in `cobrowse.identity`; here everything 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, select, update
+from sqlalchemy import CompoundSelect, Connection, Row, RowMapping, Select, case, func, literal, select, union_all, update
 
 from cobrowse.contact import ENDED, ContactState
 from cobrowse.identity import Card, Doubt, Facts, Level, Line, Moment, Person, Sign, SignKind
 from cobrowse.relay import journey, schema
-from cobrowse.relay.limits import MAX_VISIT
+from cobrowse.relay.limits import MAX_VISIT, NEW_VISIT, VISITOR_LIFE
 from cobrowse.relay.logins import LEEWAY, SiteLogin
+from cobrowse.relay.phone import Number
+from cobrowse.relay.signs import Found, add_up, fold_mail
 from cobrowse.relay.tokens import PageToken, digest, new_id
 
 MAX_LINES: Final = 200
 """Lines of a journey that are read; the newest."""
 MAX_VISITS: Final = 20
 """Visits among those lines."""
-MAX_CANDIDATES: Final = 5
-"""Customers whom one sign may mean; more of them recognise nobody."""
+MAX_SHARING: Final = 60
+"""Sightings of one number or address that are read, the newest; what has more is shared, and recognises nobody."""
 OVER: Final = frozenset({*ENDED, ContactState.WRAP_UP})
 
 
@@ -35,11 +37,18 @@ NOBODY: Final = Facts(Level.UNKNOWN, Person(Card("", "")))
 
 @dataclass(frozen=True)
 class Caller:
-    """What a call brings: the page's token, and what the customer typed; `phone` in E.164 or ""."""
+    """What a call brings: the page's token, and what the customer typed; `phone` in E.164 or "", `email` as `signs.fold_mail` has it."""
 
     token: PageToken
     name: str = ""
     phone: str = ""
+    extension: str = ""
+    email: str = ""
+
+    @property
+    def number(self) -> str:
+        """The number by which they can be called back."""
+        return Number(self.phone, self.extension).written if self.phone else ""
 
 
 def day(at: float) -> str:
@@ -53,11 +62,15 @@ def read_person(connection: Connection, customer: str) -> Person | None:
     row = connection.execute(select(table).where(table.c.id == customer)).mappings().first()
     if row is None:
         return None
-    wanted = ("name", "phone", "email", "street", "postcode", "city", "birth_date", "since", "language", "remark")
-    card = Card(customer=customer, number=row["number"] or "", **{name: row[name] for name in wanted})
+    card = _card(row)
     lines = _imported(connection, customer) + _contacts(connection, customer)
     lines.sort(key=lambda pair: pair[1].at, reverse=True)
     return Person(card, tuple(lines[:MAX_LINES]))
+
+
+def _card(row: RowMapping) -> Card:
+    wanted = ("name", "phone", "email", "street", "postcode", "city", "birth_date", "since", "language", "remark")
+    return Card(customer=row["id"], number=row["number"] or "", **{name: row[name] for name in wanted})
 
 
 def _imported(connection: Connection, customer: str) -> list[tuple[str, Line]]:
@@ -97,9 +110,13 @@ def read_visit(connection: Connection, contact: str) -> tuple[Moment, ...]:
 
 
 def see_visitor(connection: Connection, visitor: str, site: str, now: float) -> str:
-    """The visitor's id: the one given when it is known on this site, otherwise a new one."""
+    """The visitor's id: the one given when it was on this site in the last `VISITOR_LIFE`, otherwise a new one."""
     table = schema.visitors
-    if visitor and connection.execute(select(table.c.id).where(table.c.id == visitor, table.c.site == site)).first() is not None:
+    known = (table.c.id == visitor, table.c.site == site, table.c.last_seen > now - VISITOR_LIFE)
+    row = connection.execute(select(table.c.last_seen, table.c.seen_before).where(*known)).first() if visitor else None
+    if row is not None:
+        before = row.last_seen if now - row.last_seen > NEW_VISIT else row.seen_before
+        connection.execute(update(table).where(table.c.id == visitor).values(last_seen=max(now, row.last_seen), seen_before=before))
         return visitor
     visitor = new_id()
     connection.execute(table.insert().values(id=visitor, site=site, first_seen=now, last_seen=now))
@@ -126,6 +143,7 @@ def customer_of_login(connection: Connection, login: SiteLogin, phone: str, now:
     connection.execute(
         table.insert().values(id=customer, number=login.number, name=login.name[:200], email=login.email[:200], phone=phone, created=now)
     )
+    see_card(connection, customer, phone, login.email, "card", now)
     return customer
 
 
@@ -147,45 +165,120 @@ def see_sign(connection: Connection, kind: SignKind, value: str, customer: str, 
         connection.execute(update(table).where(table.c.id == row.id).values(seen=seen))
 
 
+def see_card(connection: Connection, customer: str, phone: str, email: str, source: str, seen: float) -> None:
+    """The signs that a card makes: its number, perhaps with an extension, and its mail address."""
+    for kind, value in ((SignKind.PHONE, phone.partition(";")[0]), (SignKind.EMAIL, fold_mail(email))):
+        if value:
+            see_sign(connection, kind, value, customer, source, seen)
+
+
 def recognise(connection: Connection, caller: Caller, now: float, tries: int) -> Facts:
-    """Who calls, by all their signs. A site login verifies; every other sign only claims. Several matches stay several. One of
-    them who is locked out locks the contact.
+    """Who calls, by all their signs added up (`signs.add_up`), in two queries whatever they are; it writes nothing, `enrol` does.
+
+    A site login verifies; every other sign only claims. Several matches stay several. One of them who is locked out locks the
+    contact. A person without a `ref` is not on record yet; journeys are not read (`journey_of`).
     """
-    signs: list[Sign] = []
-    candidates: dict[str, Person] = {}
-    name = caller.name
-    level = Level.UNKNOWN
-    if caller.phone:
-        _by_phone(connection, caller.phone, signs, candidates)
-    if caller.token.invite:
-        name = _by_invite(connection, caller.token.invite, signs, candidates) or name
-        level = Level.CLAIMED
-    provisional = _by_visitor(connection, caller.token.visitor, signs, candidates)
-    connection.execute(update(schema.visitors).where(schema.visitors.c.id == caller.token.visitor).values(last_seen=now))
-    said = caller.name or name
-    login = read_person(connection, caller.token.customer) if caller.token.customer else None
-    if login is not None:
-        seen = _newest(connection, SignKind.SITE_LOGIN, caller.token.customer)
-        if candidates and login.ref not in candidates:  # it is the login that counts; that a number is another's is worth a question
-            signs = [msgspec.structs.replace(sign, doubt=Doubt.OTHER_CUSTOMER) if _names_somebody(sign) else sign for sign in signs]
-        signs.insert(0, Sign(SignKind.SITE_LOGIN, caller.token.site, day(seen)))
-        see_sign(connection, SignKind.SITE_LOGIN, login.card.number, login.ref, caller.token.site, now)
-        belongs_to(connection, login.ref, caller.token.visitor, caller.phone, now)
-        return Facts(Level.VERIFIED, login, said, tuple(signs), verified_by=SignKind.SITE_LOGIN.value, tries_left=tries)
+    rows = connection.execute(_pointed_at(caller, now)).all()
+    provisional = next((str(row.customer) for row in rows if row.provisional), "")
+    login = caller.token.customer
+    found = [one for one in _found(rows) if one.kind is not SignKind.SITE_LOGIN]
+    customers, signs = add_up(found, login)
+    cards, locked = _cards(connection, (*customers, *([provisional] if provisional else ())), now)
+    said = caller.name or next((str(row.text) for row in rows if row.kind == SignKind.INVITE.value), "")
+    if login in cards:
+        seen = max((row.seen for row in rows if row.kind == SignKind.SITE_LOGIN.value), default=0.0)
+        signs = (Sign(SignKind.SITE_LOGIN, caller.token.site, day(seen)), *signs)
+        return Facts(Level.VERIFIED, Person(cards[login]), said, signs, verified_by=SignKind.SITE_LOGIN.value, tries_left=tries)
     if caller.token.doubt is not Doubt.NONE:
-        signs.append(Sign(SignKind.SITE_LOGIN, caller.token.site, doubt=caller.token.doubt))
-    if len(candidates) > MAX_CANDIDATES:
-        candidates = {}
-    person = provisional or _new_provisional(connection, caller, said, now)
-    level = Level.CLAIMED if candidates else level
-    left = 0 if _locked_out(connection, candidates.keys(), now) else tries
-    return Facts(level, person, said, tuple(signs), tuple(candidates.values()), tries_left=left)
+        signs = (*signs, Sign(SignKind.SITE_LOGIN, caller.token.site, doubt=caller.token.doubt))
+    candidates = tuple(Person(cards[customer]) for customer in customers if customer in cards)
+    invited = any(sign.kind is SignKind.INVITE for sign in signs)
+    person = Person(cards.get(provisional) or Card("", said, phone=caller.number))
+    left = 0 if locked else tries
+    return Facts(Level.CLAIMED if candidates or invited else Level.UNKNOWN, person, said, signs, candidates, tries_left=left)
 
 
-def _locked_out(connection: Connection, customers: Iterable[str], now: float) -> bool:
-    table = schema.customers
-    locked = select(table.c.id).where(table.c.id.in_(list(customers)), table.c.locked_until > now)
-    return connection.execute(locked).first() is not None
+def _pointed_at(caller: Caller, now: float) -> CompoundSelect[Any]:
+    """All that the signs point at, as one query: kind, customer, source, seen, whether the customer is provisional, a name said."""
+    signs, visitors, invites, customers = schema.signs, schema.visitors, schema.invites, schema.customers
+    parts: list[Select[Any]] = []
+
+    def part(kind: SignKind, query: Select[Any]) -> None:
+        rows = query.subquery()
+        parts.append(
+            select(literal(kind.value).label("kind"), rows.c.customer, rows.c.source, rows.c.seen, rows.c.provisional, rows.c.text)
+        )
+
+    def columns(customer: Any, source: Any, seen: Any, provisional: Any, text: Any) -> Select[Any]:
+        named = (customer.label("customer"), source.label("source"), seen.label("seen"), provisional.label("provisional"))
+        return select(*named, text.label("text"))
+
+    no, none = literal(False), literal("")
+    for kind, value in ((SignKind.PHONE, caller.phone), (SignKind.EMAIL, caller.email)):
+        if value:
+            of_value = columns(signs.c.customer, signs.c.source, signs.c.seen, no, none)
+            of_value = of_value.where(signs.c.kind == kind.value, signs.c.value == value)
+            part(kind, of_value.order_by(signs.c.seen.desc()).limit(MAX_SHARING + 1))
+    seen_before = case((visitors.c.seen_before > 0, visitors.c.seen_before), else_=visitors.c.last_seen)
+    of_visitor = columns(visitors.c.customer, visitors.c.site, seen_before, customers.c.provisional, none)
+    of_visitor = of_visitor.join_from(visitors, customers, customers.c.id == visitors.c.customer)
+    part(SignKind.VISITOR, of_visitor.where(visitors.c.id == caller.token.visitor, visitors.c.last_seen > now - VISITOR_LIFE))
+    if caller.token.invite:
+        of_invite = columns(invites.c.customer, literal("invite"), invites.c.created, no, invites.c.name)
+        part(SignKind.INVITE, of_invite.where(invites.c.id == caller.token.invite))
+    if caller.token.customer:
+        of_login = columns(signs.c.customer, signs.c.source, signs.c.seen, no, none)
+        of_login = of_login.where(signs.c.customer == caller.token.customer, signs.c.kind == SignKind.SITE_LOGIN.value)
+        part(SignKind.SITE_LOGIN, of_login.order_by(signs.c.seen.desc()).limit(1))
+    return union_all(*parts)
+
+
+def _found(rows: Sequence[Row[Any]]) -> list[Found]:
+    """The rows by their kinds. Somebody who is not more than a browser is nobody whom a sign could mean."""
+    found = []
+    for kind in dict.fromkeys(row.kind for row in rows):
+        of_kind = sorted((row for row in rows if row.kind == kind), key=lambda row: row.seen, reverse=True)
+        customers = tuple(dict.fromkeys(str(row.customer) for row in of_kind if row.customer and not row.provisional))
+        found.append(Found(SignKind(kind), customers, of_kind[0].source, day(of_kind[0].seen), len(of_kind) > MAX_SHARING))
+    return found
+
+
+def _cards(connection: Connection, refs: tuple[str, ...], now: float) -> tuple[dict[str, Card], bool]:
+    """The cards of these customers, and whether one of them is locked out."""
+    if not refs:
+        return {}, False
+    rows = connection.execute(select(schema.customers).where(schema.customers.c.id.in_(refs))).mappings().all()
+    return {row["id"]: _card(row) for row in rows}, any(row["locked_until"] > now for row in rows if not row["provisional"])
+
+
+def journey_of(connection: Connection, person: Person) -> Person:
+    """The same with the journey; somebody who is not on record has none."""
+    return (read_person(connection, person.ref) or person) if person.ref else person
+
+
+def journeys_of(connection: Connection, refs: tuple[str, ...]) -> dict[str, Person]:
+    """Customers with their journeys, by their ids."""
+    people = (read_person(connection, ref) for ref in refs)
+    return {person.ref: person for person in people if person is not None}
+
+
+def enrol(connection: Connection, caller: Caller, facts: Facts, now: float) -> Facts:
+    """Stores what `recognise` found: when this browser and this login were seen, and a record for somebody who has none."""
+    visitor = schema.visitors.c.id == caller.token.visitor
+    if facts.level >= Level.VERIFIED:
+        see_sign(connection, SignKind.SITE_LOGIN, facts.person.card.number, facts.person.ref, caller.token.site, now)
+        connection.execute(update(schema.visitors).where(visitor).values(last_seen=now))
+        belongs_to(connection, facts.person.ref, caller.token.visitor, caller.phone, now)
+        return facts
+    if facts.person.ref:
+        connection.execute(update(schema.visitors).where(visitor).values(last_seen=now))
+        return facts
+    person = Person(msgspec.structs.replace(facts.person.card, customer=new_id()))
+    values = {"id": person.ref, "name": person.card.name, "phone": person.card.phone, "provisional": True, "created": now}
+    connection.execute(schema.customers.insert().values(**values))
+    owner = func.coalesce(schema.visitors.c.customer, person.ref)
+    connection.execute(update(schema.visitors).where(visitor).values(last_seen=now, customer=owner))
+    return msgspec.structs.replace(facts, person=person)
 
 
 def lock_out(connection: Connection, customers: tuple[str, ...], until: float) -> None:
@@ -194,70 +287,7 @@ def lock_out(connection: Connection, customers: tuple[str, ...], until: float) -
     connection.execute(update(table).where(table.c.id.in_(customers)).values(locked_until=until))
 
 
-def _names_somebody(sign: Sign) -> bool:
-    return sign.kind in (SignKind.PHONE, SignKind.INVITE)
-
-
-def _by_phone(connection: Connection, phone: str, signs: list[Sign], candidates: dict[str, Person]) -> None:
-    table = schema.signs
-    rows = connection.execute(
-        select(table).where(table.c.kind == SignKind.PHONE.value, table.c.value == phone).order_by(table.c.seen.desc())
-    ).all()
-    for row in rows:
-        person = read_person(connection, row.customer)
-        if person is not None and person.ref not in candidates:
-            candidates[person.ref] = person
-    if rows:
-        signs.append(Sign(SignKind.PHONE, rows[0].source, day(rows[0].seen)))
-
-
-def _by_invite(connection: Connection, invite: str, signs: list[Sign], candidates: dict[str, Person]) -> str:
-    row = connection.execute(select(schema.invites).where(schema.invites.c.id == invite)).first()
-    if row is None:
-        return ""
-    signs.append(Sign(SignKind.INVITE, "invite", day(row.created)))
-    person = read_person(connection, row.customer) if row.customer else None
-    if person is not None:
-        candidates.setdefault(person.ref, person)
-    return str(row.name)
-
-
-def _by_visitor(connection: Connection, visitor: str, signs: list[Sign], candidates: dict[str, Person]) -> Person | None:
-    """The record born from this visitor, if that is all that there is of them."""
-    table, customers = schema.visitors, schema.customers
-    row = connection.execute(
-        select(table.c.customer, table.c.site, table.c.last_seen, customers.c.provisional)
-        .join(customers, customers.c.id == table.c.customer)
-        .where(table.c.id == visitor)
-    ).first()
-    person = read_person(connection, row.customer) if row is not None else None
-    if row is None or person is None:
-        return None
-    signs.append(Sign(SignKind.VISITOR, row.site, day(row.last_seen)))
-    if row.provisional:
-        return person
-    candidates.setdefault(person.ref, person)
-    return None
-
-
-def _newest(connection: Connection, kind: SignKind, customer: str) -> float:
-    table = schema.signs
-    row = connection.execute(
-        select(table.c.seen).where(table.c.kind == kind.value, table.c.customer == customer).order_by(table.c.seen.desc())
-    ).first()
-    return float(row.seen) if row is not None else 0.0
-
-
-def _new_provisional(connection: Connection, caller: Caller, said_name: str, now: float) -> Person:
-    values: dict[str, Any] = {"id": new_id(), "name": said_name, "phone": caller.phone}
-    connection.execute(schema.customers.insert().values(provisional=True, created=now, **values))
-    table = schema.visitors
-    connection.execute(update(table).where(table.c.id == caller.token.visitor, table.c.customer.is_(None)).values(customer=values["id"]))
-    return Person(Card(customer=values["id"], name=said_name, phone=caller.phone))
-
-
 def belongs_to(connection: Connection, customer: str, visitor: str, phone: str, now: float) -> None:
     """They were verified: this browser and this number are theirs, as of now."""
     connection.execute(update(schema.visitors).where(schema.visitors.c.id == visitor).values(customer=customer))
-    if phone:
-        see_sign(connection, SignKind.PHONE, phone, customer, "call", now)
+    see_card(connection, customer, phone, "", "call", now)

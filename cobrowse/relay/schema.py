@@ -81,7 +81,7 @@ signs = Table(
     Column("seen", Float, nullable=False),
     UniqueConstraint("kind", "value", "customer", "source"),
 )
-Index("ix_signs_value", signs.c.kind, signs.c.value)
+Index("ix_signs_seen", signs.c.kind, signs.c.value, signs.c.seen)
 
 visitors = Table(
     "visitors",
@@ -91,6 +91,7 @@ visitors = Table(
     Column("customer", String(32), ForeignKey("customers.id"), index=True),
     Column("first_seen", Float, nullable=False),
     Column("last_seen", Float, nullable=False),
+    Column("seen_before", Float, nullable=False, server_default="0"),
 )
 
 logins = Table(
