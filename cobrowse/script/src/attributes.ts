@@ -38,16 +38,27 @@ export function bareUrl(url: string): string {
   }
 }
 
+function absolute(url: string, base: string): string {
+  try {
+    return new URL(url, base).href;
+  } catch {
+    return "";
+  }
+}
+
 const URLS = /url\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^)"']*))\s*\)/gis;
 const IMPORTS = /@import\s+(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')/gis;
 
-/** Style text with every url() cut down likewise; data: pictures and fonts, and references within the page, stay. */
-export function bareStyle(css: string): string {
+/** What a picture or font of a style is called at the agent (assets.ts); its address stays here. */
+export const naming = { of: (_url: string): string => "" };
+
+/** Style text with every url() named likewise; small data: pictures and fonts, and references within the page, stay. Not `seen`: shown without. `base` is where the style stands. */
+export function bareStyle(css: string, seen = true, base = document.baseURI): string {
   if (!/url\(|@import/i.test(css)) return css;
   const cutUrls = css.replace(URLS, (_whole, double?: string, single?: string, bare?: string) => {
     const url = (double ?? single ?? bare ?? "").trim().replace(/\\(["'\\])/g, "$1");
-    if (/^data:(image|font|application\/(x-)?font)/i.test(url)) return `url("${url.replace(/"/g, "%22").replace(/[\\\n]/g, "")}")`;
-    return url.startsWith("#") ? `url("${url.replace(/["\\\n]/g, "")}")` : `url("${bareUrl(url)}")`;
+    const named = url.startsWith("#") ? url : seen ? naming.of(absolute(url, base)) : "";
+    return `url("${named.replace(/"/g, "%22").replace(/[\\\n]/g, "")}")`;
   });
   return cutUrls.replace(IMPORTS, (_whole, double?: string, single?: string) => `@import "${bareUrl(double ?? single ?? "")}"`);
 }

@@ -226,6 +226,7 @@ export class Contact {
     else if (message.t === "ask_look") this.askedToLook(message.agent ?? "");
     else if (message.t === "stop_look") this.unshare("", false);
     else if (message.t === "resync") this.share?.resync();
+    else if (message.t === "want_asset") this.share?.want(message.names);
     else if (message.epoch === this.share?.epoch) {
       const node = message.node ? this.share.node(message.node) : null;
       if (node && this.store.memory.sharing) this.pointer.show(node, message.x ?? 0.5, message.y ?? 0.5, message.agent || this.store.memory.agent);
@@ -339,6 +340,7 @@ export class Contact {
   private pipe(): ConstructorParameters<typeof Share>[0] {
     return {
       send: (page, body) => this.link.sendPage({ t: "page", contact: this.contact, ...page }, body),
+      sendAsset: (asset, body) => this.link.sendPage({ t: "asset", contact: this.contact, ...asset }, body),
       buffered: () => this.link.buffered(),
     };
   }

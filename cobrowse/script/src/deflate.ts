@@ -36,7 +36,8 @@ export class Packer {
   }
 }
 
-function joined(parts: Uint8Array[]): Uint8Array {
+/** All parts as one. */
+export function joined(parts: Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -1,6 +1,6 @@
 // The connection to the relay: comes back by itself with a full-jitter back-off, says hello first, and keeps what may not be lost until it is
 // back. What messages mean is contact.ts's business. Page events are not kept: share.ts takes a snapshot instead.
-import { decode, encode, encodePage, type FromPage, type Page, SUBPROTOCOL, type ToPage } from "./wire";
+import { type Asset, decode, encode, encodePage, type FromPage, type Page, SUBPROTOCOL, type ToPage } from "./wire";
 
 /** Milliseconds: the first wait is a random part of BASE, each next one of twice as much, up to CAP. */
 export const BASE = 500;
@@ -65,8 +65,8 @@ export class Link {
     else if (this.kept.push(frame) > MAX_KEPT) this.kept.shift();
   }
 
-  /** Sends page events now; false when the link is away. */
-  sendPage(page: Page, body: Uint8Array): boolean {
+  /** Sends page events or a picture now; false when the link is away. */
+  sendPage(page: Page | Asset, body: Uint8Array): boolean {
     if (!this.up || !this.socket) return false;
     this.socket.send(encodePage(page, body));
     return true;

@@ -3,10 +3,11 @@
 // link is away or too slow, what waits is dropped and a full snapshot follows as soon as there is room.
 import { record } from "@rrweb/record";
 import type { eventWithTime } from "@rrweb/types";
+import { Assets, type AssetPipe } from "./assets";
+import { naming } from "./attributes";
 import { Packer } from "./deflate";
 import type { Rules } from "./fields";
 import { EVENT, Filter } from "./filter";
-import { Pictures } from "./pictures";
 import { MAX_PAGE, type Page } from "./wire";
 
 /** Milliseconds between two batches; a change after a quiet time waits for nothing. */
@@ -19,11 +20,9 @@ const LOW_BUFFERED = 64 * 1024;
 const SNAPSHOT_PAUSE = 1000;
 const SNAPSHOT_SHARE = 5;
 
-export interface Pipe {
+export interface Pipe extends AssetPipe {
   /** Sends one batch; false when the link is away. */
   send(page: Omit<Page, "t" | "contact">, body: Uint8Array): boolean;
-  /** Bytes that wait in the socket. */
-  buffered(): number;
 }
 
 export class Share {
@@ -39,7 +38,7 @@ export class Share {
   private lastFlush = -Infinity;
   private snapshotCost = 0;
   private stopRecord: (() => void) | undefined;
-  private readonly pictures = new Pictures((image, url) => this.picture(image, url));
+  private readonly assets: Assets;
   private filter: Filter;
 
   constructor(
@@ -47,6 +46,8 @@ export class Share {
     private readonly rules: Rules,
     private readonly tooLarge: () => void,
   ) {
+    this.assets = new Assets(this.epoch, pipe, (image, url) => this.picture(image, url));
+    naming.of = (url) => this.assets.named(url);
     this.filter = this.newFilter();
   }
 
@@ -78,6 +79,11 @@ export class Share {
     this.flush();
   }
 
+  /** A viewer lacks these pictures and fonts. */
+  want(names: string[]): void {
+    if (this.live) this.assets.want(names);
+  }
+
   stop(): void {
     this.stopRecord?.();
     this.stopRecord = undefined;
@@ -97,7 +103,7 @@ export class Share {
   }
 
   private newFilter(): Filter {
-    return new Filter(record.mirror, this.rules, (image, seen) => this.pictures.of(image, seen));
+    return new Filter(record.mirror, this.rules, (image, seen) => this.assets.of(image, seen));
   }
 
   private take(event: eventWithTime): void {

@@ -42,7 +42,7 @@ describe("the shared page", () => {
   beforeEach(() => {
     [sent, stream, read, up, buffered] = [[], Buffer.alloc(0), 0, true, 0];
     document.body.innerHTML = "<h1>Boots</h1>";
-    share = new Share({ send: receive, buffered: () => buffered }, RULES, () => undefined);
+    share = new Share({ send: receive, sendAsset: () => true, buffered: () => buffered }, RULES, () => undefined);
     share.start();
   });
   afterEach(() => share.stop());

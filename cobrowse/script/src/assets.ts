@@ -1,0 +1,192 @@
+// Pictures and fonts of the page for an agent whose viewer has no network. In the page's events they have names; when a viewer shows one, the relay
+// asks for it, and it is read from this browser's own cache, hashed and sent, once a contact. What the browser does not let a page read (other
+// origins without CORS) is drawn from what is on the screen, or told as a box of its size. rrweb's inlineImages is left off: it changes
+// `crossorigin` on the customer's own page. Cookies go to the page's own origin only; addresses never leave.
+import { joined } from "./deflate";
+import { MAX_ASSET, MAX_ASSET_PART } from "./wire";
+
+/** Milliseconds that reading one may take: an image can be sent without end. */
+const PATIENCE = 10_000;
+/** Pixels of a side of a picture that is too large as it is. */
+const MAX_SIDE = 1600;
+/** Names of one page load. */
+const MAX_NAMES = 20_000;
+/** Characters of a data: address that stays where it is. */
+const SHORT = 2_000;
+/** Bytes that may wait in the socket before the next part goes: what changes on the page goes first. */
+const LOW = 96 * 1024;
+/** Bytes kept of what was read and not asked for yet. */
+const MAX_KEPT = 8 * 1024 * 1024;
+/** What the relay takes at once, and in a millisecond (`relay/limits.py`); a message counts as SMALL bytes at least. */
+const BURST = 5_000_000;
+const PACE = 1_500;
+const SMALL = 20_000;
+/** What may be a picture or a font by its word; the console looks at the bytes. */
+const TYPES = /^(image|font|application)\/(?!.*(json|xml|script))|^image\/svg|^$/i;
+
+interface Source {
+  url: string;
+  image: HTMLImageElement | undefined;
+}
+
+export interface AssetMessage {
+  name: string;
+  hash?: string;
+  size?: number;
+  at?: number;
+  width?: number;
+  height?: number;
+}
+
+export interface AssetPipe {
+  sendAsset(message: AssetMessage, body: Uint8Array): boolean;
+  buffered(): number;
+}
+
+export class Assets {
+  private readonly names = new Map<string, string>();
+  private readonly sources = new Map<string, Source>();
+  private readonly shown = new WeakMap<HTMLImageElement, string>();
+  private kept = new Map<string, Uint8Array>();
+  private line = Promise.resolve();
+  private credit = BURST;
+  private at = 0;
+
+  /** `changed` is told of pictures that show something else than was said. */
+  constructor(
+    private readonly epoch: string,
+    private readonly pipe: AssetPipe,
+    private readonly changed: (image: HTMLImageElement, url: string) => void,
+  ) {}
+
+  /** What to show in the place of a picture now; without `seen` a blank of its size. What has not loaded is not shown, as here. */
+  of(image: HTMLImageElement, seen: boolean): string {
+    if (!seen) return blank(image);
+    if (!this.shown.has(image)) image.addEventListener("load", () => this.loaded(image));
+    const made = image.naturalWidth ? this.named(image.currentSrc || image.src, image) : "";
+    this.shown.set(image, made);
+    return made;
+  }
+
+  /** What an address is called at the agent. */
+  named(url: string, image?: HTMLImageElement): string {
+    if (url.length < SHORT && /^data:(image|font|application\/(x-)?font)/i.test(url)) return url;
+    if (!/^(https?|blob|data):/i.test(url)) return "";
+    let name = this.names.get(url);
+    if (!name) {
+      if (this.names.size >= MAX_NAMES) return "";
+      name = this.epoch + this.names.size.toString(16).padStart(8, "0");
+      this.names.set(url, name);
+      this.sources.set(name, { url, image });
+    }
+    return `naast://asset/${name}`;
+  }
+
+  /** A viewer lacks these: names, or hashes of what was named. */
+  want(names: string[]): void {
+    for (const name of names) void this.give(name);
+  }
+
+  private loaded(image: HTMLImageElement): void {
+    const before = this.shown.get(image);
+    const now = this.of(image, true);
+    if (now !== before && image.isConnected) this.changed(image, now);
+  }
+
+  private async give(name: string): Promise<void> {
+    const source = this.sources.get(name);
+    const bytes = this.kept.get(name) ?? (source && (await read(source)));
+    if (!bytes) {
+      this.say({ name, width: source?.image?.naturalWidth ?? 0, height: source?.image?.naturalHeight ?? 0 });
+      return;
+    }
+    const hash = await hashOf(bytes);
+    if (name === hash) {
+      for (let at = 0; at < bytes.length; at += MAX_ASSET_PART)
+        this.say({ name, hash, size: bytes.length, at }, bytes.subarray(at, at + MAX_ASSET_PART));
+      this.kept.delete(hash);
+      return;
+    }
+    let size = bytes.length;
+    for (const one of this.kept.values()) size += one.length;
+    if (size > MAX_KEPT) this.kept.clear();
+    this.kept.set(hash, bytes);
+    if (source) this.sources.set(hash, source);
+    this.say({ name, hash, size: bytes.length });
+  }
+
+  /** One after another, no faster than the relay takes it, and behind what changes on the page. */
+  private say(message: AssetMessage, body: Uint8Array = new Uint8Array()): void {
+    this.line = this.line.then(async () => {
+      for (;;) {
+        const now = performance.now();
+        this.credit = Math.min(BURST, this.credit + (now - this.at) * PACE);
+        this.at = now;
+        if (this.credit > 0 && this.pipe.buffered() < LOW) break;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      this.credit -= Math.max(SMALL, body.length);
+      this.pipe.sendAsset(message, body);
+    });
+  }
+}
+
+async function hashOf(bytes: Uint8Array): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as BufferSource));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The content, or nothing when the browser does not let a page read it. */
+async function read({ url, image }: Source): Promise<Uint8Array | null> {
+  try {
+    const answer = await fetch(url, { cache: "force-cache", signal: AbortSignal.timeout(PATIENCE) });
+    if (answer.ok && TYPES.test(answer.headers.get("content-type") ?? "")) {
+      const bytes = await upTo(MAX_ASSET, answer);
+      if (bytes) return bytes;
+    }
+  } catch {
+    // another origin's, too slow, or forbidden by the site's content policy
+  }
+  return image ? draw(image) : null;
+}
+
+async function upTo(most: number, answer: Response): Promise<Uint8Array | null> {
+  const reader = answer.body?.getReader();
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const part = (await reader?.read())?.value;
+    if (!part) break;
+    parts.push(part);
+    size += part.length;
+    if (size > most) {
+      void reader?.cancel();
+      return null;
+    }
+  }
+  return size ? joined(parts) : null;
+}
+
+/** The picture as the browser shows it. */
+async function draw(image: HTMLImageElement): Promise<Uint8Array | null> {
+  const { naturalWidth: width, naturalHeight: height } = image;
+  const scale = Math.min(1, MAX_SIDE / Math.max(width, height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(1, Math.round(width * scale));
+  canvas.height = Math.max(1, Math.round(height * scale));
+  try {
+    canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/webp", 0.9));
+    return blob && blob.size <= MAX_ASSET ? new Uint8Array(await blob.arrayBuffer()) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A picture of nothing that takes as much room. */
+function blank(image: HTMLImageElement): string {
+  const { naturalWidth: width, naturalHeight: height } = image;
+  if (!width) return "";
+  const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="#8881"/></svg>`;
+  return `data:image/svg+xml,${encodeURIComponent(drawing)}`;
+}
