@@ -1,11 +1,15 @@
 """The cache's tables, as named migrations: each runs once, in a transaction with its own record.
 
-A migration that was released is never changed; a new one is added at the end. Who asks is `desktop.cache.store`.
+A migration that was released is never changed, and rests on nothing that may change; a new one is added at the end. Who asks is
+`desktop.cache.journeys` for what the relay told, and `desktop.cache.written` for what the agent wrote.
 """
 
 from __future__ import annotations
 
-from typing import Final
+import json
+import re
+import unicodedata
+from typing import Any, Final
 
 from sqlite_utils import Database, Migrations
 
@@ -27,3 +31,75 @@ def _first(db: Database) -> None:
         {"number": int, "contact": str, "reason": str, "outcome": str, "notes": str, "follow_up": str, "kept_at": float}, pk="number"
     )
     db.table("outbox").create_index(["contact"], unique=True)
+
+
+_JOURNEYS: Final = (
+    # what is known of a customer, apart from the contacts with them; `level` is the highest that a kept contact has reached
+    "create table customers (customer text primary key, name text not null, level integer not null, told text not null, "
+    "seen_at real not null)",
+    "create index customers_seen_at on customers (seen_at)",
+    # the card as each level was told it, so that a lower one is never shown a higher one's fields
+    "create table cards (customer text not null, level integer not null, value text not null, primary key (customer, level)) without rowid",
+    # a customer's lines stand side by side, in order of time: one page holds a whole journey. `number` is the time in seconds, then a count
+    "create table lines (customer text not null, number integer not null, id text not null, level integer not null, mine integer not null, "
+    "words text not null, value text not null, primary key (customer, number)) without rowid",
+    "create unique index lines_number on lines (number)",
+    # by number, so newest first; 1 to 4 letters are looked up at once. ASCII takes apart at spaces only: the words are folded before
+    "create virtual table found using fts5 (words, content = 'lines', content_rowid = 'number', tokenize = 'ascii', "
+    "detail = 'none', columnsize = 0, prefix = '1 2 3 4')",
+    # what is taken out of the index is overwritten, not only marked as gone
+    "insert into found (found, rank) values ('secure-delete', 1)",
+    "create trigger lines_put after insert on lines begin insert into found (rowid, words) values (new.number, new.words); end",
+    "create trigger lines_gone after delete on lines begin "
+    "insert into found (found, rowid, words) values ('delete', old.number, old.words); end",
+    "create trigger lines_renamed after update of words on lines begin "
+    "insert into found (found, rowid, words) values ('delete', old.number, old.words); "
+    "insert into found (rowid, words) values (new.number, new.words); end",
+    "drop index idx_known_customer",
+    "create index known_customer on known (customer, kept_at)",
+    "alter table outbox add column base integer not null default -1",
+    "create table notes (contact text primary key, text text not null, base integer not null, kept_at real not null)",
+    # erased before, as a hash: told again, there is nothing to do
+    "create table forgotten (hash text primary key)",
+    "create table age (one integer primary key check (one = 1), time real not null, believed real not null, elsewhere real, "
+    "there real not null)",
+    # an erasure that was begun: to be finished at the next start, if there was no time
+    "create table erasing (one integer primary key check (one = 1))",
+)
+
+
+@migrations(name="0002-customers-lines-search-notes")
+def _journeys(db: Database) -> None:
+    for sql in _JOURNEYS:
+        db.execute(sql)
+    for row in list(db.query("select contact, level, value, kept_at from known order by kept_at")):
+        try:
+            known = json.loads(row["value"])
+        except ValueError:
+            continue
+        if isinstance(known, dict) and isinstance(known.get("card"), dict) and row["level"] >= 2:
+            _split(db, row, known)
+
+
+def _split(db: Database, row: dict[str, Any], known: dict[str, Any]) -> None:
+    """Moves the card and the journey of a contact to its customer's."""
+    card, journey = known.pop("card"), known.pop("journey", [])
+    customer, name, level = str(card["customer"]), str(card["name"]), int(row["level"])
+    db.execute(
+        "insert into customers values (?, ?, ?, '', ?) "
+        "on conflict (customer) do update set name = ?2, level = max(level, ?3), seen_at = max(seen_at, ?4)",
+        [customer, name, level, row["kept_at"]],
+    )
+    db.execute("insert or replace into cards values (?, ?, ?)", [customer, level, json.dumps({"level": level, "card": card})])
+    db.execute("delete from lines where customer = ?", [customer])  # the newest contact knows all of the journey
+    for line in reversed(journey):
+        first = min(max(int(line["at"]), 0), 1 << 40) << 16
+        (last,) = db.execute("select max(number) from lines where number between ? and ?", [first, first + 65_535]).fetchone()
+        words = " ".join([name, *(str(line.get(part, "")) for part in ("title", "outcome", "detail", "agent"))])
+        plain = "".join(letter for letter in unicodedata.normalize("NFKD", words) if not unicodedata.combining(letter)).casefold()
+        folded = " ".join(re.findall(r"[^\W_]+", plain))
+        db.execute(
+            "insert into lines values (?, ?, ?, 2, 0, ?, ?)",
+            [customer, first if last is None else last + 1, str(line["id"]), folded, json.dumps(line)],
+        )
+    db.execute("update known set customer = ?, value = ? where contact = ?", [customer, json.dumps(known), row["contact"]])

@@ -1,9 +1,8 @@
-"""The cache: what the relay gave this agent, drafts, and wrap-ups that wait to be sent; encrypted, in a thread of its own.
+"""The cache: what the relay gave this agent, what the agent wrote and the relay does not have yet; encrypted, in a thread of its own.
 
-`sqlite-utils` over SQLCipher. Every question is a job for the one thread that owns the database, and answered by a future;
-an answered write is on the disk. Without a key or a path it lives in memory only. A damaged file, or one of another key, is
-set aside under a new name and rebuilt; drafts and wrap-ups that can still be read are taken along. The key comes from
-`desktop.cache.key`, the tables from `desktop.cache.schema`; what may be kept at all is decided by what the relay sends.
+`sqlite-utils` over SQLCipher. Every question is a job for the one thread that owns the database, and answered by a future; an answered
+write is on the disk. Without a key or a path it lives in memory only. The file is `desktop.cache.file`'s, the tables are
+`desktop.cache.schema`'s, the key comes from `desktop.cache.key`; what may be kept at all is decided by what the relay sends.
 """
 
 from __future__ import annotations
@@ -13,68 +12,44 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import msgspec
-import structlog
 from sqlcipher3 import dbapi2 as sqlcipher
 from sqlite_utils import Database
 
-from cobrowse.identity import Known
+from cobrowse.identity import Known, Level
 from cobrowse.wire import Finish, Recent
-from desktop.cache.schema import migrations
+from desktop.cache import journeys, written
+from desktop.cache.age import Age, begin, look
+from desktop.cache.file import CacheFile, close, is_damage, scrub
+from desktop.cache.kept import DAY, KEEP_DAYS, MOST_CUSTOMERS, CacheTrouble, Draft, Found, Health, Keeping, Retention, Unsent
 
-KEEP_DAYS: Final = 30
-"""Days for which a customer is remembered since they were last seen here."""
-MOST_KNOWN: Final = 5_000
-"""Contacts that are remembered; the oldest go first."""
-_DAY: Final = 86_400.0
-_DAMAGE: Final = ("malformed", "not a database", "file is encrypted", "disk image", "database schema", "hmac")
-_log = structlog.get_logger("naast.cache")
+__all__ = [
+    "KEEP_DAYS", "MOST_CUSTOMERS", "Cache", "CacheTrouble", "Draft", "Found", "Health", "Keeping", "Retention", "Unsent",
+]  # fmt: skip
+
+LOOK: Final = 3600.0
+"""Seconds between two looks at what is too old, while nobody asks for anything."""
+FOUND: Final = 50
+"""Lines that a search gives unless told otherwise."""
 _T = TypeVar("_T")
 _Job = Callable[[Database], Any]
-
-
-class Keeping(Enum):
-    """Where the cache lives."""
-
-    FILE = "file"
-    MEMORY = "memory"
-
-
-@dataclass(frozen=True)
-class Health:
-    """How the cache is: where it lives, and the name under which a damaged file was set aside, "" when none was."""
-
-    keeping: Keeping
-    set_aside: str = ""
-
-
-class CacheTrouble(Exception):
-    """The cache could not do it; the text says why, without what was to be kept. What it held before is still there."""
-
-
-class Draft(msgspec.Struct, frozen=True):
-    """What an agent wrote and chose for a contact that is not finished. `follow_up` as an ISO 8601 date."""
-
-    contact: str
-    notes: str = ""
-    reason: str = ""
-    outcome: str = ""
-    follow_up: str = ""
 
 
 class Cache:
     """The cache. Any thread may ask; all is done in order. `key` has 32 bytes."""
 
-    def __init__(self, path: Path | None, key: bytes | None, *, clock: Callable[[], float] = time.time) -> None:
-        self._path = path if key is not None else None
-        self._key = key.hex() if key is not None else ""
+    def __init__(
+        self, path: Path | None, key: bytes | None, *, retention: Retention | None = None, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._file = CacheFile(path, key, clock)
         self._clock = clock
-        self._set_aside = ""
+        self._retention = retention or Retention()
+        self._age = begin(clock())
+        self._age_on_disk: Age | None = None
+        self._looked = 0.0
         self._jobs: queue.SimpleQueue[tuple[_Job, Future[Any]] | None] = queue.SimpleQueue()
         self._closed = False
         self._gate = threading.Lock()
@@ -83,79 +58,114 @@ class Cache:
         self._thread.start()
 
     def health(self) -> Future[Health]:
-        """Where it lives, and whether a damaged file was set aside."""
-        return self._ask(lambda db: Health(Keeping.FILE if self._path is not None else Keeping.MEMORY, self._set_aside))
+        """Where it lives, and whether a file that could not be used was set aside."""
+        return self._ask(lambda _db: Health(self._file.keeping, self._file.set_aside))
+
+    # ---- what the relay told
 
     def put_known(self, contact: str, known: Known) -> Future[None]:
-        """Keeps what may be seen of a contact's customer."""
-        row = {
-            "contact": contact,
-            "customer": known.card.customer if known.card is not None else "",
-            "level": int(known.level),
-            "value": msgspec.json.encode(known).decode(),
-            "kept_at": self._clock(),
-        }
-        return self._ask(lambda db: _upsert(db, "known", row))
+        """Keeps what may be seen of a contact's customer; from `Level.VERIFIED` on the card and the journey are the customer's."""
+        return self._ask(lambda db: journeys.put_known(db, contact, known, self._now()))
 
     def known(self, contact: str) -> Future[Known | None]:
         """What was kept of a contact's customer."""
-        return self._ask(lambda db: _known(db, contact))
+        return self._ask(lambda db: journeys.known(db, contact, self._since()))
+
+    def remembered(self, customer: str, level: Level) -> Future[Known | None]:
+        """What is kept of a customer, cut to what `level` may see: the card, its locked fields, and the journey, newest first."""
+        return self._ask(lambda db: journeys.remembered(db, customer, level, self._since()))
+
+    def search(self, text: str, limit: int = FOUND) -> Future[tuple[Found, ...]]:
+        """The newest lines of all journeys in which every word of `text` stands, as it is typed: the last word may be unfinished unless a
+        space follows it. Neither case nor accents matter. Only what this agent may see: of customers who are verified in a contact that is
+        kept, up to the level that was reached there. Cancel the future of a question that is out of date: it is then not asked.
+        """
+        return self._ask(lambda db: journeys.search(db, text, limit, self._since()))
 
     def put_recent(self, contacts: Iterable[Recent]) -> Future[None]:
         """Keeps the agent's recent contacts, in place of those before."""
         rows = [msgspec.to_builtins(one) | {"outcome": one.outcome} for one in contacts]
-        return self._ask(lambda db: _replace(db, "recent", rows))
+        return self._ask(lambda db: written.put_recent(db, rows))
 
     def recent(self) -> Future[tuple[Recent, ...]]:
         """The agent's recent contacts, newest first."""
-        return self._ask(lambda db: tuple(msgspec.convert(row, Recent) for row in db.query("select * from recent order by at desc")))
+        return self._ask(written.recent)
+
+    # ---- what the agent wrote
 
     def put_draft(self, contact: str, notes: str, reason: str = "", outcome: str = "", follow_up: str = "") -> Future[None]:
         """Keeps what the agent wrote and chose so far."""
-        row = msgspec.to_builtins(Draft(contact, notes, reason, outcome, follow_up)) | {"kept_at": self._clock()}
-        return self._ask(lambda db: _upsert(db, "drafts", row))
+        return self._ask(lambda db: written.put_draft(db, Draft(contact, notes, reason, outcome, follow_up), self._now()))
 
     def drafts(self) -> Future[tuple[Draft, ...]]:
         """The drafts, oldest first."""
-        return self._ask(_drafts)
-
-    def put_outbox(self, finish: Finish) -> Future[None]:
-        """Keeps a wrap-up until the relay has it; the contact's draft is then done. Told again, the newer one stands."""
-        row = _columns(finish) | {"kept_at": self._clock()}
-        return self._ask(lambda db: _queue(db, row))
-
-    def outbox(self) -> Future[tuple[Finish, ...]]:
-        """The wrap-ups that wait to be sent, oldest first."""
-        return self._ask(_outbox)
-
-    def sent(self, contact: str) -> Future[None]:
-        """The relay has the contact's wrap-up."""
-        return self._ask(lambda db: _delete(db, ("outbox", "drafts"), contact))
+        return self._ask(written.drafts)
 
     def drop_draft(self, contact: str) -> Future[None]:
         """The contact needs no draft any more; a wrap-up that waits to be sent goes on waiting."""
-        return self._ask(lambda db: _delete(db, ("drafts",), contact))
+        return self._ask(lambda db: written.delete(db, ("drafts",), contact))
+
+    def put_notes(self, contact: str, text: str, base: int = -1) -> Future[None]:
+        """Keeps notes until the relay has them; the newer text stands. `base` is the relay's version on which they were written."""
+        return self._ask(lambda db: written.put_notes(db, Unsent(contact, text, base), self._now()))
+
+    def unsent_notes(self) -> Future[tuple[Unsent, ...]]:
+        """The notes that wait to be sent, oldest first."""
+        return self._ask(written.unsent_notes)
+
+    def notes_sent(self, contact: str, text: str | None = None) -> Future[None]:
+        """The relay has the contact's notes. With `text`: has this text; what was written after it goes on waiting."""
+        return self._ask(lambda db: written.notes_sent(db, contact, text))
+
+    def put_outbox(self, finish: Finish) -> Future[None]:
+        """Keeps a wrap-up until the relay has it; the contact's draft is then done. Told again, the newer one stands."""
+        return self._ask(lambda db: written.put_finish(db, finish, self._now()))
+
+    def outbox(self) -> Future[tuple[Finish, ...]]:
+        """The wrap-ups that wait to be sent, oldest first."""
+        return self._ask(written.outbox)
+
+    def sent(self, contact: str) -> Future[None]:
+        """The relay has the contact's wrap-up."""
+        return self._ask(lambda db: written.delete(db, ("outbox", "drafts", "notes"), contact))
+
+    # ---- how long
+
+    def retain(self, retention: Retention) -> Future[None]:
+        """From now on, this much is kept; what is too much goes when there is time."""
+
+        def job(_db: Database) -> None:
+            self._retention = retention
+            self._looked = 0.0
+
+        return self._ask(job)
+
+    def tidy(self) -> Future[None]:
+        """Takes all that is too old, or too much, out at once."""
+
+        def job(db: Database) -> None:
+            while journeys.expire(db, self._retention, self._now()):
+                pass
+            scrub(db)
+
+        return self._ask(job)
 
     def forget(self, contact: str) -> Future[None]:
         """Erases what was kept of a contact, also from the free pages and the log of the file."""
 
         def job(db: Database) -> None:
-            _delete(db, ("known", "recent", "drafts"), contact)
-            _scrub(db)
+            with db.atomic():
+                written.delete(db, ("recent", "drafts", "notes"), contact)
+                journeys.forget(db, contact)
+            scrub(db)
 
         return self._ask(job)
 
     def forget_customer(self, customer: str) -> Future[int]:
-        """Erases every contact of a customer likewise; how many there were."""
-
-        def job(db: Database) -> int:
-            contacts = [str(row["contact"]) for row in db.query("select contact from known where customer = ?", [customer])]
-            for contact in contacts:
-                _delete(db, ("known", "recent", "drafts"), contact)
-            _scrub(db)
-            return len(contacts)
-
-        return self._ask(job)
+        """Erases a customer: every contact, the card, the journey, what the agent wrote about them, and files that were set aside, as
+        nobody can erase in those. How many contacts there were. Told again it costs next to nothing.
+        """
+        return self._ask(lambda db: self._forget_customer(db, customer))
 
     def close(self) -> None:
         """Does what was asked before, then ends the thread. Later questions fail with `CacheTrouble`."""
@@ -177,172 +187,107 @@ class Cache:
     # ---- in the thread
 
     def _work(self) -> None:
-        db = self._open()
-        while (item := self._jobs.get()) is not None:
-            job, answer = item
-            if not answer.set_running_or_notify_cancel():
-                continue
+        db = self._started(self._file.open())
+        wait = 0.0
+        while True:
             try:
-                try:
-                    told = job(db)
-                except sqlcipher.DatabaseError as error:
-                    if not _is_damage(error):
-                        raise
-                    db = self._rebuild(db)
-                    told = job(db)
-            except sqlcipher.Error as error:
-                answer.set_exception(CacheTrouble(f"{type(error).__name__}: {error}"))
-            except Exception as error:  # whoever asked is told; the thread goes on
-                answer.set_exception(error)
-            else:
-                answer.set_result(told)
-        db.close()
+                item = self._jobs.get(timeout=wait)
+            except queue.Empty:
+                db, wait = self._idle(db)
+                continue
+            if item is None:
+                break
+            db = self._done(db, *item)
+            wait = 0.0 if time.monotonic() - self._looked > LOOK else wait
+        close(db)
 
-    def _open(self) -> Database:
-        if self._path is None:
-            return _ready(sqlcipher.connect(":memory:"))
+    def _done(self, db: Database, job: _Job, answer: Future[Any]) -> Database:
+        if not answer.set_running_or_notify_cancel():
+            return db
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            db = self._open_file()
-        except sqlcipher.DatabaseError as error:
-            if _is_damage(error):
-                return self._rebuild(None)
-            return self._in_memory(error)
-        except OSError as error:
-            return self._in_memory(error)
-        try:
-            _expire(db, self._clock())
-        except sqlcipher.DatabaseError as error:
-            return self._rebuild(db) if _is_damage(error) else db  # a full disk: what is there can still be read
+            try:
+                told = job(db)
+            except sqlcipher.DatabaseError as error:
+                if not is_damage(error):
+                    raise
+                db = self._mended(db)
+                told = job(db)
+        except sqlcipher.Error as error:
+            answer.set_exception(CacheTrouble(f"{type(error).__name__}: {error}"))
+        except Exception as error:  # whoever asked is told; the thread goes on
+            answer.set_exception(error)
+        else:
+            answer.set_result(told)
         return db
 
-    def _open_file(self) -> Database:
-        connection = self._unlocked()
+    def _idle(self, db: Database) -> tuple[Database, float]:
+        """Nobody asks: a slice of what is too old goes. The database, and after how many seconds to look again."""
         try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=FULL")  # an answered write outlives the power too
-            return _ready(connection)
-        except BaseException:
-            connection.close()
-            raise
+            more = journeys.expire(db, self._retention, self._now())
+            if not more:
+                self._looked = time.monotonic()
+                self._keep_age(db)
+        except sqlcipher.DatabaseError as error:
+            if is_damage(error):
+                return self._mended(db), LOOK
+            more = False  # a full disk: what is there can still be read
+        return db, 0.0 if more else LOOK
 
-    def _in_memory(self, error: Exception) -> Database:
-        _log.warning("cache_in_memory", cause=type(error).__name__)
-        self._path = None
-        return _ready(sqlcipher.connect(":memory:"))
-
-    def _rebuild(self, broken: Database | None) -> Database:
-        """Sets the file aside, starts a new one, and takes along what the agent wrote."""
-        assert self._path is not None  # noqa: S101 - memory has no file to be damaged
-        if broken is not None:
-            broken.close()
-        drafts, outbox = self._salvage(_drafts), self._salvage(_outbox)
-        stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime(self._clock()))
-        aside = self._path.with_name(f"{self._path.name}.damaged-{stamp}")
+    def _started(self, db: Database) -> Database:
         try:
-            for ending in ("", "-wal", "-shm"):
-                part = self._path.with_name(self._path.name + ending)
-                if part.exists():
-                    part.replace(aside.with_name(aside.name + ending))
-            db = self._open_file()
-        except (OSError, sqlcipher.DatabaseError) as error:
-            db = self._in_memory(error)
-        self._set_aside = aside.name
-        _log.warning("cache_rebuilt", drafts=len(drafts), outbox=len(outbox))
-        for draft in drafts:
-            _upsert(db, "drafts", msgspec.to_builtins(draft) | {"kept_at": self._clock()})
-        for finish in outbox:
-            _queue(db, _columns(finish) | {"kept_at": self._clock()})
+            self._age = _kept_age(db, self._clock)
+            self._keep_age(db)
+            if db.execute("select 1 from erasing").fetchone():
+                self._scrub_all(db)
+        except sqlcipher.DatabaseError as error:
+            return self._mended(db) if is_damage(error) else db
         return db
 
-    def _salvage(self, read: Callable[[Database], tuple[_T, ...]]) -> tuple[_T, ...]:
-        """What can still be read; each time over a new connection, as SQLCipher's gives up for good at the first bad page."""
-        try:
-            db = Database(self._unlocked(), execute_plugins=False)
-        except (OSError, sqlcipher.Error):
-            return ()
-        try:
-            return read(db)
-        except (sqlcipher.Error, msgspec.ValidationError):
-            return ()
-        finally:
-            db.close()
+    def _mended(self, db: Database) -> Database:
+        db = self._file.rebuild(db)
+        self._age_on_disk = None
+        self._keep_age(db)
+        return db
 
-    def _unlocked(self) -> Any:
-        connection = sqlcipher.connect(str(self._path), timeout=2.0)
-        try:
-            connection.execute("PRAGMA cipher_log_level=NONE")  # it writes to standard error what the exception says too
-            connection.execute(f"PRAGMA key=\"x'{self._key}'\"")
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+    def _forget_customer(self, db: Database, customer: str) -> int:
+        mark = journeys.fingerprint(customer)
+        contacts = journeys.contacts_of(db, customer)
+        if not contacts and db.execute("select 1 from forgotten where hash = ?", [mark]).fetchone():
+            return 0
+        with db.atomic():
+            for contact in contacts:
+                written.delete(db, ("recent", "drafts", "notes", "outbox"), contact)
+            journeys.drop_customer(db, customer)
+            db.execute("insert or ignore into forgotten (hash) values (?)", [mark])
+            db.execute("insert or ignore into erasing (one) values (1)")
+        self._scrub_all(db)
+        return len(contacts)
 
+    def _scrub_all(self, db: Database) -> None:
+        self._file.drop_set_aside()
+        scrub(db)
+        db.execute("delete from erasing")
+        scrub(db)  # the log holds nothing but that, and then nothing
 
-def _ready(connection: Any) -> Database:
-    connection.execute("PRAGMA secure_delete=ON")
-    connection.execute("PRAGMA temp_store=MEMORY")  # a temporary file would be in the clear
-    db = Database(connection, execute_plugins=False)
-    migrations.apply(db)
-    return db
+    def _keep_age(self, db: Database) -> None:
+        """Onto the disk, when it says something new: what goes by between two looks counts from the last one on the disk."""
+        new, old = self._age, self._age_on_disk
+        if old is None or new.time - old.time >= LOOK / 2 or (new.elsewhere is None) != (old.elsewhere is None):
+            columns = [new.time, new.believed, new.elsewhere, new.there]
+            db.execute("insert or replace into age (one, time, believed, elsewhere, there) values (1, ?, ?, ?, ?)", columns)
+            self._age_on_disk = new
 
+    def _now(self) -> float:
+        self._age = look(self._age, self._clock())
+        return self._age.time
 
-def _is_damage(error: Exception) -> bool:
-    return any(words in str(error).lower() for words in _DAMAGE)
-
-
-def _expire(db: Database, now: float) -> None:
-    with db.atomic():
-        db.execute("delete from known where kept_at < ?", [now - KEEP_DAYS * _DAY])
-        db.execute("delete from known where contact not in (select contact from known order by kept_at desc limit ?)", [MOST_KNOWN])
-
-
-def _scrub(db: Database) -> None:
-    """Empties the write-ahead log; the pages themselves are overwritten by `secure_delete`."""
-    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    def _since(self) -> float:
+        return self._now() - self._retention.days * DAY
 
 
-def _upsert(db: Database, table: str, row: dict[str, Any]) -> None:
-    db.table(table).upsert(row, pk="contact")
-
-
-def _replace(db: Database, table: str, rows: list[dict[str, Any]]) -> None:
-    with db.atomic():
-        db.table(table).delete_where()
-        db.table(table).insert_all(rows, pk="contact", replace=True)
-
-
-def _delete(db: Database, tables: tuple[str, ...], contact: str) -> None:
-    with db.atomic():
-        for table in tables:
-            db.table(table).delete_where("contact = ?", [contact])
-
-
-def _known(db: Database, contact: str) -> Known | None:
-    for row in db.query("select value from known where contact = ?", [contact]):
-        try:
-            return msgspec.json.decode(row["value"], type=Known)
-        except msgspec.DecodeError:  # kept by another version: the relay tells it again
-            return None
-    return None
-
-
-def _drafts(db: Database) -> tuple[Draft, ...]:
-    rows = db.query("select contact, notes, reason, outcome, follow_up from drafts order by kept_at")
-    return tuple(msgspec.convert(row, Draft) for row in rows)
-
-
-def _columns(finish: Finish) -> dict[str, Any]:
-    return {name: getattr(finish, name) for name in ("contact", "reason", "outcome", "notes", "follow_up")}
-
-
-def _queue(db: Database, row: dict[str, Any]) -> None:
-    with db.atomic():
-        db.table("outbox").delete_where("contact = ?", [row["contact"]])
-        db.table("outbox").insert(row)
-        db.table("drafts").delete_where("contact = ?", [row["contact"]])
-
-
-def _outbox(db: Database) -> tuple[Finish, ...]:
-    return tuple(Finish(**row) for row in db.query("select contact, reason, outcome, notes, follow_up from outbox order by number"))
+def _kept_age(db: Database, clock: Callable[[], float]) -> Age:
+    row = db.execute("select time, believed, elsewhere, there from age").fetchone()
+    if row is None:  # new, or from before there was a time of its own: the last time that it was used is believed
+        (last,) = db.execute("select max(kept_at) from known").fetchone()
+        return look(begin(clock() if last is None else last), clock())
+    return look(Age(*row), clock())

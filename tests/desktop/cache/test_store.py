@@ -13,7 +13,7 @@ import pytest
 
 from cobrowse.identity import Card, Known, Level, Line
 from cobrowse.wire import Finish, Recent
-from desktop.cache.store import KEEP_DAYS, MOST_KNOWN, Cache, CacheTrouble, Draft, Health, Keeping
+from desktop.cache.store import KEEP_DAYS, MOST_CUSTOMERS, Cache, CacheTrouble, Draft, Health, Keeping
 
 KEY = bytes(range(32))
 WITHIN = 20.0
@@ -103,7 +103,7 @@ def test_what_is_old_or_too_much_goes_at_the_next_start(tmp_path: Path) -> None:
     assert last.known("old").result(WITHIN) is None
     assert len(last.drafts().result(WITHIN)) == 1
     last.close()
-    assert MOST_KNOWN == 5_000
+    assert MOST_CUSTOMERS == 5_000
 
 
 @pytest.mark.logs("cache_rebuilt")
@@ -140,7 +140,7 @@ def test_rotten_pages_cost_no_draft_that_can_still_be_read(tmp_path: Path) -> No
     cache.put_draft("k1", "the whole story")
     cache.put_outbox(Finish("k2", "Order", "Solved"))
     for number in range(200):
-        cache.put_known(f"k{number}", Known(Level.VERIFIED, card=Card("c", "Maria" * 100)))
+        cache.put_known(f"k{number}", Known(Level.VERIFIED, card=Card(f"c{number}", "Maria" * 100)))
     cache.close()
     data = bytearray(path.read_bytes())
     for offset in range(len(data) // 2, len(data), 4096):  # the later pages hold what the relay told

@@ -1,0 +1,233 @@
+"""What the relay told, in the cache's tables: contacts, customers, cards by level, the lines of their journeys, and the search in them.
+
+Each function is a job for the cache's thread (`desktop.cache.store`). What a level may not see is not in an answer, whatever is stored:
+the level is compared when it is asked. A line of a higher level that was told all the same is one that this agent handled, and theirs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, Final
+
+import msgspec
+from sqlite_utils import Database
+
+from cobrowse.identity import Known, Level, Line
+from desktop.cache.folding import excerpt, indexed, question
+from desktop.cache.kept import DAY, MOST_FOUND, Found, Retention
+
+SLICE: Final = 25
+"""Customers that expire in one go: some hundred lines, so that nobody waits for it."""
+_SECOND: Final = 1 << 16
+"""Numbers for the lines of one second."""
+
+INSERT_LINE: Final = "insert into lines (customer, number, id, level, mine, words, value) values (?, ?, ?, ?, ?, ?, ?)"
+LINES: Final = "select value from lines where customer = ? and (level <= ? or mine) order by number desc"
+CARD: Final = (
+    "select cards.value from customers join cards using (customer) "
+    "where customer = ? and cards.level <= ? and seen_at >= ? order by cards.level desc limit 1"
+)
+SEARCH: Final = (
+    "select lines.customer, customers.name, lines.value, "
+    "(select contact from known where known.customer = lines.customer order by kept_at desc limit 1) as contact "
+    "from found cross join lines on lines.number = found.rowid cross join customers on customers.customer = lines.customer "
+    "where found match ? and customers.level >= 2 and (lines.level <= customers.level or lines.mine) "
+    "and customers.seen_at >= ? order by found.rowid desc limit ?"
+)
+"""Newest first: FTS5 reads its lists from the end and stops when there are enough. 2 is `Level.VERIFIED`."""
+_RELEVEL: Final = "update customers set level = coalesce((select max(level) from known where known.customer = ?1), 0) where customer = ?1"
+
+
+def put_known(db: Database, contact: str, known: Known, now: float) -> None:
+    """Keeps what was told about a contact's customer: the contact, the customer's card for this level, the lines of the journey."""
+    customer = _customer(known)
+    with db.atomic():
+        before = db.execute("select customer from known where contact = ?", [contact]).fetchone()
+        linked = customer or (before[0] if before else "")  # the level fell: whose contact it was stays known, to be erased with them
+        rest = msgspec.structs.replace(known, card=None, journey=()) if customer else known
+        db.execute(
+            "insert or replace into known (contact, customer, level, value, kept_at) values (?, ?, ?, ?, ?)",
+            [contact, linked, int(known.level), msgspec.json.encode(rest).decode(), now],
+        )
+        if customer:
+            _put_customer(db, customer, known, now)
+        for one in {linked, before[0] if before else ""} - {""}:
+            db.execute(_RELEVEL, [one])
+
+
+def known(db: Database, contact: str, since: float) -> Known | None:
+    """What was told about a contact's customer, as far as it is not older than `since`."""
+    row = db.execute("select customer, level, value from known where contact = ? and kept_at >= ?", [contact, since]).fetchone()
+    told = _decoded(row[2]) if row else None
+    if told is None or told.level < Level.VERIFIED or not row[0]:
+        return told
+    whole = remembered(db, row[0], told.level, since)
+    return told if whole is None else msgspec.structs.replace(told, card=whole.card, journey=whole.journey)
+
+
+def remembered(db: Database, customer: str, level: Level, since: float) -> Known | None:
+    """What is kept of a customer, cut to `level`: the card as that level was told it, and the lines that it may see, newest first."""
+    card = db.execute(CARD, [customer, int(level), since]).fetchone()
+    lines = db.execute(LINES, [customer, int(level)]).fetchall()
+    told = _decoded(card[0]) if card else None
+    if told is None and not lines:
+        return None
+    if told is None and not db.execute("select 1 from customers where customer = ? and seen_at >= ?", [customer, since]).fetchone():
+        return None
+    return msgspec.structs.replace(told or Known(level), level=level, journey=tuple(_lines(value for (value,) in lines)))
+
+
+def search(db: Database, text: str, limit: int, since: float) -> tuple[Found, ...]:
+    """The newest lines in which all words of `text` stand, the last one perhaps unfinished, of what this agent may see now."""
+    asked = question(text)
+    if not asked:
+        return ()
+    rows = db.execute(SEARCH, [asked, since, min(limit, MOST_FOUND)]).fetchall()
+    return tuple(
+        Found(customer, name, contact or "", line, excerpt(text, name, line))
+        for customer, name, value, contact in rows
+        for line in _lines((value,))
+    )
+
+
+def forget(db: Database, contact: str) -> None:
+    """Takes a contact and its lines out; the customer too, when it was the only contact with them."""
+    with db.atomic():
+        row = db.execute("select customer from known where contact = ?", [contact]).fetchone()
+        db.execute("delete from known where contact = ?", [contact])
+        if row and row[0]:
+            db.execute("delete from lines where customer = ? and id in (?, ?)", [row[0], contact, f"{contact}-visit"])
+            if not db.execute("select 1 from known where customer = ?", [row[0]]).fetchone():
+                _drop(db, row[0])
+            db.execute(_RELEVEL, [row[0]])
+
+
+def contacts_of(db: Database, customer: str) -> list[str]:
+    """The contacts with a customer that are kept."""
+    return [contact for (contact,) in db.execute("select contact from known where customer = ?", [customer]).fetchall()]
+
+
+def drop_customer(db: Database, customer: str) -> None:
+    """Takes a customer, and all contacts with them, out of the tables."""
+    with db.atomic():
+        db.execute("delete from known where customer = ?", [customer])
+        _drop(db, customer)
+
+
+def expire(db: Database, retention: Retention, now: float) -> bool:
+    """Takes a slice of what is older, or more, than the policy allows out; whether there may be more of it."""
+    since = now - retention.days * DAY
+    with db.atomic():
+        old = db.execute("select customer from customers where seen_at < ? limit ?", [since, SLICE]).fetchall()
+        if len(old) < SLICE:
+            left = [SLICE - len(old), max(0, retention.customers)]
+            old += db.execute("select customer from customers order by seen_at desc limit ? offset ?", left).fetchall()
+        for (customer,) in set(old):
+            drop_customer(db, customer)
+        # contacts whose customer was never told, and those of a customer who was seen later in another
+        db.execute("delete from known where kept_at < ?", [since])
+        db.execute(
+            "delete from known where customer = '' and contact not in "
+            "(select contact from known where customer = '' order by kept_at desc limit ?)",
+            [max(0, retention.customers)],
+        )
+    return bool(old)
+
+
+def fingerprint(customer: str) -> str:
+    """What is remembered of a customer who was erased."""
+    return hashlib.blake2b(customer.encode(), digest_size=16).hexdigest()
+
+
+def numbered(db: Database, line: Line) -> int:
+    """A free number for a line: by time, and by when it came within a second."""
+    first = int(min(max(line.at, 0.0), float(1 << 40))) * _SECOND if line.at == line.at else 0
+    (last,) = db.execute("select max(number) from lines where number between ? and ?", [first, first + _SECOND - 1]).fetchone()
+    return first if last is None else int(last) + 1
+
+
+def line_row(customer: str, name: str, line: Line, number: int, level: Level) -> tuple[Any, ...]:
+    """The row of a line that was told at `level`."""
+    needed = _level(line)
+    return customer, number, line.id, int(needed), int(needed > level), indexed(name, line), msgspec.json.encode(line).decode()
+
+
+def card_value(told: Known) -> str:
+    """What is kept of a customer beside the lines, out of what was told at a level."""
+    return msgspec.json.encode(Known(told.level, **{name: getattr(told, name) for name in _OF_CUSTOMER})).decode()
+
+
+_OF_CUSTOMER: Final = tuple(name for name in ("customer", "card", "locked") if name in Known.__struct_fields__)
+
+
+def _customer(told: Known) -> str:
+    if told.level < Level.VERIFIED:
+        return ""
+    return told.customer or (told.card.customer if told.card is not None else "")
+
+
+def _level(line: Line) -> Level:
+    return line.level
+
+
+def _put_customer(db: Database, customer: str, told: Known, now: float) -> None:
+    journey = msgspec.json.encode((told.level, told.journey))
+    digest = hashlib.blake2b(journey, digest_size=16).hexdigest()
+    before = db.execute("select name, told from customers where customer = ?", [customer]).fetchone()
+    name = told.card.name if told.card is not None else before[0] if before else ""
+    db.execute(
+        "insert into customers (customer, name, level, told, seen_at) values (?, ?, 0, ?, ?) "
+        "on conflict (customer) do update set name = excluded.name, told = excluded.told, seen_at = excluded.seen_at",
+        [customer, name, digest, now],
+    )
+    if told.card is not None:
+        db.execute("insert or replace into cards (customer, level, value) values (?, ?, ?)", [customer, int(told.level), card_value(told)])
+    if before is None or before != (name, digest):
+        _put_lines(db, customer, name, told, renamed=before is not None and before[0] != name)
+
+
+def _put_lines(db: Database, customer: str, name: str, told: Known, *, renamed: bool) -> None:
+    """Brings the lines up to what was told; only what is another than before is touched."""
+    rows = db.execute("select number, id, level, mine, value from lines where customer = ?", [customer]).fetchall()
+    there = {row[1]: row for row in rows}
+    for line in reversed(told.journey):  # the last one told is the oldest
+        before = there.pop(line.id, None)
+        if before is not None:
+            number, _, _, mine, value = before
+            if value == msgspec.json.encode(line).decode() and not (_level(line) > told.level and not mine):
+                continue
+            db.execute("delete from lines where customer = ? and number = ?", [customer, number])
+        db.execute(INSERT_LINE, line_row(customer, name, line, numbered(db, line), told.level))
+    oldest = min((line.at for line in told.journey), default=float("inf"))
+    if told.pending:
+        oldest = float("inf")
+    for number, _, level, mine, value in there.values():
+        # what the relay would have told, and did not, is no more; what is older than all that it told may have been too much to tell
+        if (level <= told.level or mine) and all(line.at >= oldest for line in _lines((value,))):
+            db.execute("delete from lines where customer = ? and number = ?", [customer, number])
+    if renamed:
+        for number, value in db.execute("select number, value from lines where customer = ?", [customer]).fetchall():
+            for line in _lines((value,)):
+                db.execute("update lines set words = ? where customer = ? and number = ?", [indexed(name, line), customer, number])
+
+
+def _drop(db: Database, customer: str) -> None:
+    for table in ("lines", "cards", "customers"):
+        db.execute(f"delete from {table} where customer = ?", [customer])  # noqa: S608 - names of our own
+
+
+def _decoded(value: str) -> Known | None:
+    try:
+        return msgspec.json.decode(value, type=Known)
+    except msgspec.DecodeError:  # kept by another version: the relay tells it again
+        return None
+
+
+def _lines(values: Any) -> list[Line]:
+    lines = []
+    for value in values:
+        try:
+            lines.append(msgspec.json.decode(value, type=Line))
+        except msgspec.DecodeError:
+            continue
+    return lines
