@@ -6,16 +6,27 @@ import argparse
 import getpass
 import sys
 import time
+from collections.abc import Iterable, Iterator
+from datetime import UTC, tzinfo
 from pathlib import Path
+from typing import Final, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import URL, select
 
-from cobrowse.relay import importing, schema, users
+from cobrowse.relay import schema, users
 from cobrowse.relay.config import DEFAULT_LISTEN, Config, is_origin
 from cobrowse.relay.database import opened
 from cobrowse.relay.engines import database_url
+from cobrowse.relay.importing import Customers, History, Problems
+from cobrowse.relay.reading import NotImported
+from cobrowse.relay.staging import Outcome, staged
 from cobrowse.relay.tokens import digest, new_id, new_secret
 from cobrowse.wire import MAX_NAME, Role
+
+PROGRESS: Final = 100_000
+"""Lines after which an import says how far it is."""
+_Line = TypeVar("_Line")
 
 
 class Refused(Exception):
@@ -36,8 +47,8 @@ def run(given: argparse.Namespace, config: Config, data: Path) -> None:
             _invite(given, config, url)
         else:
             country = given.country or (config.sites[0].country if config.sites else "NL")
-            (_customers if given.command == "customers" else _history)(given.file, country, url, dry_run=given.dry_run)
-    except (users.NotAdded, importing.NotImported) as error:
+            (_customers if given.command == "customers" else _history)(given, country, url)
+    except (users.NotAdded, NotImported) as error:
         raise Refused(str(error)) from None
 
 
@@ -71,22 +82,71 @@ def _password() -> str:
     return sys.stdin.readline().rstrip("\r\n")
 
 
-def _customers(file: Path, country: str, database: URL, *, dry_run: bool) -> None:
-    customers = importing.read_customers(file, country)
-    if not dry_run:
-        with opened(database) as engine, engine.begin() as connection:
-            importing.store_customers(connection, customers, time.time())
-    _say(f"{len(customers)} customers {'would be' if dry_run else 'are'} imported")
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Refused(f'there is no time zone {name!r} here: write it as "Europe/Amsterdam"') from None
 
 
-def _history(file: Path, country: str, database: URL, *, dry_run: bool) -> None:
-    with opened(database) as engine, engine.begin() as connection:
-        events = importing.read_history(file, country, frozenset(importing.numbers_on_record(connection)))
-        if dry_run:
-            _say(f"{len(events)} lines would be imported")
-            return
-        added = importing.store_history(connection, events)
-    _say(f"{added} lines are imported, {len(events) - added} were there already")
+def _counting(lines: Iterable[_Line]) -> Iterator[_Line]:
+    """The same lines; at a terminal it says how far it is."""
+    for count, line in enumerate(lines, 1):
+        yield line
+        if count % PROGRESS == 0 and sys.stderr.isatty():
+            sys.stderr.write(f"{count} lines read\n")
+
+
+def _told(remarks: tuple[str, ...], outcome: Outcome, *, unended: bool) -> None:
+    for remark in remarks:
+        _say(f"  {remark}")
+    if unended:
+        _say("  the last line has no end: if the file was cut off there, its last field may be short")
+    _say(f"  {outcome.new} new, {outcome.changed} changed, {outcome.same} the same")
+
+
+def _refuse_wrong(file: Path, problems: Problems, outcome: Outcome, *, dry_run: bool) -> None:
+    """Says what is wrong; a dry run also what would become of the others."""
+    try:
+        problems.check(file)
+    except NotImported as error:
+        rest = f"\n{problems.lines} lines are refused; the others: {outcome.new} new, {outcome.changed} changed, {outcome.same} the same"
+        raise NotImported(f"{error}{rest if dry_run else ''}") from None
+
+
+def _customers(given: argparse.Namespace, country: str, database: URL) -> None:
+    with Problems(given.report) as problems:
+        file = Customers(given.file, country, problems.complain, encoding=given.encoding, zone=_zone(given.timezone))
+        with opened(database) as engine, staged(engine) as stage:
+            stage.load_customers(_counting(file))
+            stage.refuse_repeated(problems)
+            outcome = stage.compare_customers(file.fields)
+            _refuse_wrong(given.file, problems, outcome, dry_run=given.dry_run)
+            if problems.reports:
+                stage.report(problems)
+            if not given.dry_run:
+                stage.store_customers(file.fields, time.time())
+    _say(f"{outcome.lines} customers {'would be' if given.dry_run else 'are'} imported")
+    _told(file.form.remarks, outcome, unended=file.unended)
+
+
+def _history(given: argparse.Namespace, country: str, database: URL) -> None:
+    with Problems(given.report) as problems:
+        file = History(given.file, country, problems.complain, encoding=given.encoding, zone=_zone(given.timezone))
+        with opened(database) as engine, staged(engine) as stage:
+            stage.load_history(_counting(file))
+            stage.refuse_unknown(problems)
+            outcome = stage.compare_history()
+            _refuse_wrong(given.file, problems, outcome, dry_run=given.dry_run)
+            if problems.reports:
+                stage.report(problems)
+            if not given.dry_run:
+                stage.store_history()
+    if given.dry_run:
+        _say(f"{outcome.lines} lines would be imported")
+    else:
+        _say(f"{outcome.new} lines are imported, {outcome.same} were there already")
+    _told(file.form.remarks, outcome, unended=file.unended)
 
 
 def _invite(given: argparse.Namespace, config: Config, database: URL) -> None:

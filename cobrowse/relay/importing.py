@@ -1,201 +1,289 @@
-"""CSV files of other systems into customers, their signs and their journey. All of a file, or nothing and what is wrong with each line."""
+"""What the columns of customers.csv and history.csv mean, and whether each line fits. Pure but for the file: how a file is read is
+`reading`'s, what becomes of the lines `staging`'s.
+"""
 
 from __future__ import annotations
 
 import csv
 import hashlib
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from types import TracebackType
+from typing import IO, Final
 
-from sqlalchemy import Connection, select, update
+from cobrowse.identity import fold_date
+from cobrowse.relay import phone
+from cobrowse.relay.reading import Complain, Form, NotImported, Rows, fold_name, look
 
-from cobrowse.identity import SignKind, fold_date
-from cobrowse.relay import people, phone, schema
-from cobrowse.relay.tokens import new_id
-
-CUSTOMER_COLUMNS: Final = ("number", "name", "phone", "email", "street", "postcode", "city", "since", "language", "remark")
-OPTIONAL_COLUMNS: Final = ("birth_date",)
-HISTORY_COLUMNS: Final = ("customer_number", "at", "channel", "title", "outcome", "detail", "agent", "phone")
+CUSTOMER_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
+    "number": ("customer number", "customer no", "customer id", "customer", "id", "klantnummer", "klantnr", "klant", "debiteurnummer",
+               "debiteurnr", "relatienummer"),
+    "name": ("full name", "customer name", "naam", "klantnaam", "volledige naam"),
+    "phone": ("telephone", "phone number", "tel", "telefoon", "telefoonnummer", "telefoonnr"),
+    "email": ("mail", "e-mail address", "e-mailadres", "mailadres"),
+    "street": ("address", "street address", "straat", "adres", "straatnaam"),
+    "postcode": ("postal code", "zip", "zip code"),
+    "city": ("town", "place", "plaats", "woonplaats", "stad"),
+    "since": ("customer since", "klant sinds", "sinds"),
+    "language": ("taal",),
+    "remark": ("remarks", "note", "notes", "comment", "opmerking", "opmerkingen", "notitie"),
+    "birth_date": ("date of birth", "birthday", "dob", "geboortedatum", "geboren"),
+    "mobile": ("mobile phone", "cell", "mobiel", "mobiele telefoon", "gsm"),
+    "first_name": ("given name", "voornaam"),
+    "infix": ("prefix", "tussenvoegsel", "voorvoegsel"),
+    "last_name": ("surname", "family name", "achternaam"),
+    "house_number": ("huisnummer", "huisnr"),
+    "addition": ("house number addition", "toevoeging", "huisnummertoevoeging"),
+}  # fmt: skip
+"""The fields of a customer's line, and what else their columns are called: English and Dutch, whatever the case, accents and signs."""
+HISTORY_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
+    "customer_number": ("number", "customer", "customer no", "customer id", "klantnummer", "klantnr", "debiteurnummer", "relatienummer"),
+    "at": ("date", "time", "date and time", "datum", "tijdstip", "datum en tijd", "moment"),
+    "channel": ("kanaal", "soort", "type"),
+    "title": ("subject", "onderwerp", "titel", "omschrijving"),
+    "outcome": ("result", "uitkomst", "resultaat", "status"),
+    "detail": ("details", "description", "note", "notes", "toelichting", "notitie"),
+    "agent": ("employee", "medewerker", "behandelaar"),
+    "phone": ("telephone", "phone number", "telefoon", "telefoonnummer"),
+}
+CARD: Final = ("name", "phone", "email", "street", "postcode", "city", "since", "language", "remark", "birth_date")
+"""What of a customer's line stands on the card."""
 CHANNELS: Final = ("call", "visit", "email", "chat", "repair", "order", "appointment", "note", "survey")
+_CHANNELS: Final = {
+    **{name: name for name in CHANNELS}, "phone": "call", "telephone": "call", "telefoon": "call", "gesprek": "call", "bezoek": "visit",
+    "mail": "email", "reparatie": "repair", "bestelling": "order", "afspraak": "appointment", "notitie": "note", "enquete": "survey",
+}  # fmt: skip
 MAX_PROBLEMS: Final = 20
 """Wrong lines that are told before the rest is only counted."""
-_LENGTHS: Final = {"number": 80, "name": 200, "email": 200, "street": 200, "postcode": 20, "city": 100, "since": 32, "language": 16}
+_LENGTHS: Final = {
+    "number": 80, "name": 200, "email": 200, "street": 200, "postcode": 20, "city": 100, "since": 32, "language": 16, "remark": 20_000,
+}  # fmt: skip
+_OLDEST: Final = 1850
+_DATE: Final = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
+_HOURS: Final = re.compile(r"^(.*\d{4}|.*?)[T,\s]+(\d{1,2})[:.](\d{2})(?::(\d{2}))?$")
+_MONTH_FIRST: Final = frozenset({"US", "PH", "FM", "PW"})
+"""Countries that write the month before the day (CLDR)."""
+CustomerRow = tuple[str, ...]
+"""A customer's line as it is staged: number, the card's fields in the order of `CARD`, the mobile number, the time of `since`."""
 
 
-class NotImported(Exception):
-    """The file does not fit; one line of text for each wrong line."""
+class Problems:
+    """What is wrong with which line: the first ones in words, all of them in the report's file if there is one."""
 
+    def __init__(self, report: Path | None = None) -> None:
+        self._report = report
+        self._file: IO[str] | None = None
+        self._last = 0
+        self.told: list[str] = []
+        self.count = 0
+        self.lines = 0
+        """Lines that are refused; `count` is how many things are wrong with them."""
 
-@dataclass(frozen=True)
-class Customer:
-    """A line of customers.csv; `phone` in E.164 or ""; `since` as Unix seconds, 0 when it is no date."""
+    def __enter__(self) -> Problems:
+        if self._report is not None:
+            self._report.unlink(missing_ok=True)
+            self._report.touch(mode=0o600)
+            self._file = self._report.open("w", encoding="utf-8", newline="")
+            self.write("line", "outcome", "what to do")
+        return self
 
-    values: dict[str, str]
-    phone: str
-    since: float
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._file is not None:
+            self._file.close()
 
-
-@dataclass(frozen=True)
-class Event:
-    """A line of history.csv; `at` in Unix seconds."""
-
-    customer: str
-    at: float
-    channel: str
-    title: str
-    outcome: str
-    detail: str
-    agent: str
-    phone: str
+    def write(self, line: int | str, outcome: str, text: str = "") -> None:
+        """A line of the report's file."""
+        if self._file is not None:
+            csv.writer(self._file).writerow((line, outcome, text))
 
     @property
-    def id(self) -> str:
-        """The same line again has the same id, so that a file may be imported again."""
-        text = "\0".join((self.customer, repr(self.at), self.channel, self.title))
-        return hashlib.sha256(text.encode()).hexdigest()[:32]
+    def reports(self) -> bool:
+        """Whether there is a file that wants to know of every line."""
+        return self._file is not None
+
+    def complain(self, line: int, text: str) -> None:
+        """Notes that a line is refused."""
+        self.count += 1
+        self.lines += line != self._last
+        self._last = line
+        if len(self.told) < MAX_PROBLEMS:
+            self.told.append(f"line {line}: {text}")
+        self.write(line, "refused", text)
+
+    def check(self, path: Path) -> None:
+        """Refuses the file if any line was.
+
+        Raises:
+            NotImported: one was.
+        """
+        if self.count:
+            more = self.count - len(self.told)
+            told = [*self.told, *([f"and {more} more"] if more > 0 else [])]
+            raise NotImported("\n".join([f"{path}: nothing was imported:", *(f"  {problem}" for problem in told)]))
 
 
-def _time(text: str) -> float:
-    at = datetime.fromisoformat(text)
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
+# ---- values
 
 
-def _text(value: str | list[str] | None) -> str:
-    return value.strip() if isinstance(value, str) else ",".join(value or ())
+def read_date(text: str, country: str) -> str:
+    """A date as it is written in this country, in ISO 8601; "" when it is none."""
+    numbers = _DATE.fullmatch(text.strip())
+    if numbers and country in _MONTH_FIRST:
+        text = f"{numbers[2]}-{numbers[1]}-{numbers[3]}"
+    found = fold_date(text)
+    return found if found and int(found[:4]) >= _OLDEST else ""
 
 
-def _rows(path: Path, columns: tuple[str, ...], optional: tuple[str, ...] = ()) -> list[tuple[int, dict[str, str]]]:
+@lru_cache(maxsize=4096)
+def read_time(text: str, country: str, zone: tzinfo = UTC) -> float:
+    """Unix seconds of ISO 8601 ("2024-10-12T14:02:00+02:00") or a date as people write it, perhaps with hours ("12-10-2024 14:02").
+
+    Raises:
+        ValueError: it is no time.
+    """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True, restkey="?")
-            names = tuple(reader.fieldnames or ())
-            missing = [name for name in columns if name not in names]
-            if missing:
-                raise NotImported(f"{path}: line 1: there is no column {', '.join(missing)}; the columns are {','.join(columns)}")
-            # DictReader puts what is beyond the last column under restkey, as a list
-            return [(reader.line_num, {name: _text(row.get(name)) for name in (*columns, *optional, "?") if name in row}) for row in reader]
-    except UnicodeDecodeError as error:
-        raise NotImported(f"{path}: not UTF-8 at byte {error.start}: save it as UTF-8") from None
-    except csv.Error as error:
-        raise NotImported(f"{path}: {error}") from None
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        hours = _HOURS.match(text)
+        day = read_date(hours[1] if hours else text, country)
+        at = datetime.fromisoformat(day)  # "" is none
+        if hours:
+            at = at.replace(hour=int(hours[2]), minute=int(hours[3]), second=int(hours[4] or 0))
+    if at.year < _OLDEST:
+        raise ValueError(text)
+    return (at if at.tzinfo else at.replace(tzinfo=zone)).timestamp()
 
 
-def _all_or_none(path: Path, problems: list[str]) -> None:
-    if problems:
-        more = len(problems) - MAX_PROBLEMS
-        told = [*problems[:MAX_PROBLEMS], *([f"and {more} more"] if more > 0 else [])]
-        raise NotImported("\n".join([f"{path}: nothing was imported:", *(f"  {problem}" for problem in told)]))
+@lru_cache(maxsize=4096)
+def _born(text: str, country: str, today: date) -> str:
+    day = read_date(text, country)
+    return day if day and day <= today.isoformat() else ""
 
 
-def read_customers(path: Path, country: str) -> list[Customer]:
-    """The customers in the file.
+def event_id(customer: str, at: float, channel: str, title: str) -> str:
+    """The same line again has the same id, so that a file may be imported again."""
+    return hashlib.sha256("\0".join((customer, repr(at), channel, title)).encode()).hexdigest()[:32]
 
-    Raises:
-        NotImported: a line does not fit.
-    """
-    found: list[Customer] = []
-    problems: list[str] = []
-    numbers: set[str] = set()
-    for line, row in _rows(path, CUSTOMER_COLUMNS, OPTIONAL_COLUMNS):
-        number = phone.e164(row["phone"], country) if row["phone"] else ""
-        wrong = [f"{name} is longer than {most} characters" for name, most in _LENGTHS.items() if len(row[name]) > most]
-        if "?" in row:
-            wrong.append("more fields than columns: quote a field that holds a comma")
+
+def _joined(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
+
+
+# ---- lines
+
+
+class Customers:
+    """The customers of a file, line by line; `fields` are those of the card that the file has. `country` and `zone` read dates."""
+
+    def __init__(self, path: Path, country: str, complain: Complain, *, encoding: str = "", zone: tzinfo = UTC) -> None:
+        self.form: Form = look(path, CUSTOMER_COLUMNS, ("number",), encoding)
+        self._rows = Rows(path, self.form, complain)
+        self._country = country
+        self._complain = complain
+        self._zone = zone
+        self._today = datetime.now(UTC).date()
+        there = self.form.columns.keys()
+        parts = {"name": {"first_name", "last_name"}, "street": set(), "phone": {"mobile"}}
+        self.fields = tuple(name for name in CARD if name in there or parts.get(name, set()) & there)
+
+    @property
+    def unended(self) -> bool:
+        """Whether the last line has no end."""
+        return self._rows.unended
+
+    def __iter__(self) -> Iterator[tuple[int, CustomerRow, float]]:
+        columns = tuple(self.form.columns.items())
+        for line, cells in self._rows:
+            row = {name: cells[place].strip() for name, place in columns}
+            wrong = list(self._wrong(row))
+            if wrong:
+                for text in wrong:
+                    self._complain(line, text)
+                continue
+            try:
+                since = read_time(row["since"], self._country, self._zone) if row.get("since") else 0.0
+            except ValueError:
+                since = 0.0  # "2019" is fine on a card; only a date dates the phone number
+            yield line, (row["number"], *(row.get(name, "") for name in CARD), row.get("mobile", "")), since
+
+    def _wrong(self, row: dict[str, str]) -> Iterator[str]:
+        """Puts the values in their form, and says what does not fit."""
+        if "name" not in row or not row["name"]:
+            row["name"] = _joined(row.get("first_name", ""), row.get("infix", ""), row.get("last_name", ""))
+        if row.get("house_number"):
+            row["street"] = _joined(row.get("street", ""), row["house_number"], row.get("addition", ""))
         if not row["number"]:
-            wrong.append("number is empty")
-        elif row["number"] in numbers:
-            wrong.append("number came before in this file")
-        if row["phone"] and not number:
-            wrong.append(f"phone is not a phone number of {country} or with +")
-        born = row.get("birth_date", "")
-        if born and not fold_date(born):
-            wrong.append('birth_date is no date: write it as "1980-04-03"')
-        numbers.add(row["number"])
-        problems.extend(f"line {line}: {text}" for text in wrong)
+            yield "number is empty: every customer needs one of their own"
+        for name, most in _LENGTHS.items():
+            if name in row and len(row[name]) > most:
+                yield f"{name} is longer than {most} characters: shorten it"
+        for name in ("phone", "mobile"):
+            if row.get(name):
+                found = phone.e164(row[name], self._country)
+                if not found:
+                    yield f"{name} is not a phone number of {self._country} or with +: mend it, or leave it empty"
+                row[name] = found
+        if row.get("mobile") and not row.get("phone"):
+            row["phone"], row["mobile"] = row["mobile"], ""
+        if row.get("birth_date"):
+            found = _born(row["birth_date"], self._country, self._today)
+            if not found:
+                yield 'birth_date is no date: write it as "1980-04-03"'
+            row["birth_date"] = found
+
+
+HistoryRow = tuple[str, str, float, str, str, str, str, str, str]
+"""A line of history.csv as it is staged: id, customer's number, time, channel, title, outcome, detail, agent, phone."""
+
+
+class History:
+    """The lines of a file of what happened on other channels; whether each customer is on record is `staging`'s to see."""
+
+    def __init__(self, path: Path, country: str, complain: Complain, *, encoding: str = "", zone: tzinfo = UTC) -> None:
+        self.form: Form = look(path, HISTORY_COLUMNS, ("customer_number", "at", "channel", "title"), encoding)
+        self._rows = Rows(path, self.form, complain)
+        self._country = country
+        self._complain = complain
+        self._zone = zone
+
+    @property
+    def unended(self) -> bool:
+        """Whether the last line has no end."""
+        return self._rows.unended
+
+    def __iter__(self) -> Iterator[tuple[int, HistoryRow]]:
+        columns = tuple(self.form.columns.items())
+        for line, cells in self._rows:
+            row = {name: cells[place].strip() for name, place in columns}
+            wrong = list(self._wrong(row))
+            for text in wrong:
+                self._complain(line, text)
+            if not wrong:
+                at = read_time(row["at"], self._country, self._zone)
+                number, channel, title = row["customer_number"], row["channel"], row["title"]
+                texts = (row.get("outcome", "")[:100], row.get("detail", ""), row.get("agent", "")[:80], row.get("phone", ""))
+                yield line, (event_id(number, at, channel, title), number, at, channel, title, *texts)
+
+    def _wrong(self, row: dict[str, str]) -> Iterator[str]:
         try:
-            since = _time(row["since"]) if row["since"] else 0.0
+            read_time(row["at"], self._country, self._zone)
         except ValueError:
-            since = 0.0  # "2019" is fine on a card; only a date dates the phone number
-        values = {name: row[name] for name in CUSTOMER_COLUMNS if name != "phone"}
-        if "birth_date" in row:  # a file without the column leaves what is on record
-            values["birth_date"] = fold_date(born)
-        found.append(Customer(values, number, since))
-    _all_or_none(path, problems)
-    return found
-
-
-def read_history(path: Path, country: str, known_numbers: frozenset[str]) -> list[Event]:
-    """The events in the file, of customers who are on record.
-
-    Raises:
-        NotImported: a line does not fit.
-    """
-    found: list[Event] = []
-    problems: list[str] = []
-    for line, row in _rows(path, HISTORY_COLUMNS):
-        number = phone.e164(row["phone"], country) if row["phone"] else ""
-        wrong: list[str] = []
-        at = 0.0
-        try:
-            at = _time(row["at"])
-        except ValueError:
-            wrong.append('at is no ISO 8601 time: write it as "2024-10-12" or "2024-10-12T14:02:00+02:00"')
-        if "?" in row:
-            wrong.append("more fields than columns: quote a field that holds a comma")
-        if row["customer_number"] not in known_numbers:
-            wrong.append("customer_number is not on record: import the customers first")
-        if row["channel"] not in CHANNELS:
-            wrong.append(f"channel is none of {', '.join(CHANNELS)}")
+            yield 'at is no ISO 8601 time nor a date: write it as "2024-10-12" or "2024-10-12T14:02:00+02:00"'
+        if not row["customer_number"]:
+            yield "customer_number is empty: name the customer that it happened with"
+        channel = _CHANNELS.get(fold_name(row["channel"]))
+        if channel is None:
+            yield f"channel is none of {', '.join(CHANNELS)}"
+        row["channel"] = channel or ""
         if not row["title"] or len(row["title"]) > 300:
-            wrong.append("title has 1 to 300 characters")
-        if row["phone"] and not number:
-            wrong.append(f"phone is not a phone number of {country} or with +")
-        problems.extend(f"line {line}: {text}" for text in wrong)
-        texts = (row["title"], row["outcome"][:100], row["detail"], row["agent"][:80])
-        found.append(Event(row["customer_number"], at, row["channel"], *texts, number))
-    _all_or_none(path, problems)
-    return found
-
-
-def numbers_on_record(connection: Connection) -> dict[str, str]:
-    """The id of every customer with a number, by that number."""
-    table = schema.customers
-    return {row.number: row.id for row in connection.execute(select(table.c.number, table.c.id).where(table.c.number.is_not(None)))}
-
-
-def store_customers(connection: Connection, customers: list[Customer], now: float) -> None:
-    """Adds them; one who is on record by the number gets the new card."""
-    ids = numbers_on_record(connection)
-    for customer in customers:
-        number = customer.values["number"]
-        values = {**customer.values, "phone": customer.phone}
-        if number in ids:
-            connection.execute(update(schema.customers).where(schema.customers.c.id == ids[number]).values(**values))
-        else:
-            ids[number] = new_id()
-            connection.execute(schema.customers.insert().values(id=ids[number], created=now, **values))
-        if customer.phone:
-            people.see_sign(connection, SignKind.PHONE, customer.phone, ids[number], "card", customer.since)
-
-
-def store_history(connection: Connection, events: list[Event]) -> int:
-    """Adds those that are not there yet; how many that were. A phone number makes a sign of its customer, of that channel and day."""
-    ids = numbers_on_record(connection)
-    there = set(connection.execute(select(schema.history.c.id)).scalars())
-    added = 0
-    for event in events:
-        customer = ids[event.customer]
-        if event.id not in there:
-            there.add(event.id)
-            added += 1
-            connection.execute(
-                schema.history.insert().values(
-                    id=event.id, customer=customer, at=event.at, channel=event.channel, title=event.title, outcome=event.outcome,
-                    detail=event.detail, agent=event.agent,
-                )
-            )  # fmt: skip
-        if event.phone:
-            people.see_sign(connection, SignKind.PHONE, event.phone, customer, event.channel, event.at)
-    return added
+            yield "title has 1 to 300 characters"
+        if len(row.get("detail", "")) > _LENGTHS["remark"]:
+            yield f"detail is longer than {_LENGTHS['remark']} characters: shorten it"
+        if row.get("phone"):
+            found = phone.e164(row["phone"], self._country)
+            if not found:
+                yield f"phone is not a phone number of {self._country} or with +: mend it, or leave it empty"
+            row["phone"] = found
