@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -31,10 +32,15 @@ def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
 
 
 class Coturn:
-    """`with Coturn(folder) as turn`: it listens. `certificate` is its own, to be trusted by SSL_CERT_FILE."""
+    """`with Coturn(folder) as turn`: it listens. `certificate` is its own, to be trusted by SSL_CERT_FILE.
 
-    def __init__(self, folder: Path) -> None:
+    Reaches this machine itself, where all the tests live, unless `rules` say what it refuses; `configuration` is a file.
+    """
+
+    def __init__(self, folder: Path, rules: Sequence[str] = ("--allow-loopback-peers",), configuration: Path | None = None) -> None:
         self._folder = folder
+        self._read = ["-n"] if configuration is None else ["-c", configuration]
+        self._rules = rules
         self.host, self.port, self.tls_port = host(), free_port(), free_port()
         self.certificate = folder / "turn.pem"
         self._log = folder / "turn.log"
@@ -49,9 +55,9 @@ class Coturn:
         )  # fmt: skip
         with self._log.open("wb") as log:
             self._child = subprocess.Popen(
-                ["turnserver", "-n", f"--listening-ip={self.host}", f"--relay-ip={self.host}", f"--listening-port={self.port}",
+                ["turnserver", *self._read, f"--listening-ip={self.host}", f"--relay-ip={self.host}", f"--listening-port={self.port}",
                  f"--tls-listening-port={self.tls_port}", "--use-auth-secret", f"--static-auth-secret={SECRET}", "--realm=naast.test",
-                 f"--cert={self.certificate}", f"--pkey={key}", "--no-dtls", "--no-cli", "--allow-loopback-peers",
+                 f"--cert={self.certificate}", f"--pkey={key}", "--no-dtls", "--no-cli", *self._rules,
                  "--log-file=stdout", "--simple-log", "--verbose",
                  f"--pidfile={self._folder / 'turn.pid'}", f"--userdb={self._folder / 'turn.db'}"],
                 stdout=log, stderr=subprocess.STDOUT, cwd=self._folder,
@@ -82,6 +88,11 @@ class Coturn:
         if transport == "tls":
             return f"turns:{self.host}:{self.tls_port}?transport=tcp"
         return f"turn:{self.host}:{self.port}?transport={transport}"
+
+    def credentials(self, who: str) -> tuple[str, str]:
+        """Name and password that the relay would give to `who`."""
+        one = ice_servers(Ice(turn_urls=(self.url("udp"),), turn_secret=SECRET, turn_life=600), who, time.time())[0]
+        return one.username, one.credential
 
     def servers(self, *urls: str, secret: str = SECRET, life: int = 600) -> tuple[IceServer, ...]:
         """As the relay's Welcome names them."""

@@ -209,6 +209,10 @@ class Customer:
     async def call(self, agent: Agent) -> signals.Answer:
         """Offers, and takes the answer."""
         agent.hears_from_page(await self.offer())
+        return await self.answered(agent)
+
+    async def answered(self, agent: Agent) -> signals.Answer:
+        """Takes the answer to the offer that was made."""
         while True:
             async with asyncio.timeout(15):
                 said = await agent.to_page.get()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import ipaddress
 import ssl
+import subprocess
 from http.client import HTTPException, HTTPSConnection
 from pathlib import Path
 
@@ -57,3 +58,17 @@ def test_a_certificate_from_files(stopped_relay: RelayProcess) -> None:
         relay.url = relay.url.replace("https", "http", 1)
         with pytest.raises((OSError, HTTPException)):
             relay.request("GET", "/healthz")
+
+
+def test_old_tls_gets_no_answer(stopped_relay: RelayProcess) -> None:
+    """1.2 is the oldest that RFC 8996 leaves. Offered by openssl at the lowest security level, so that it is the relay that refuses."""
+    certify(stopped_relay.data)
+    (stopped_relay.data / "relay.toml").write_text(CONFIG + '\n[tls]\ncertificate = "certificate.pem"\nkey = "key.pem"\n')
+    with stopped_relay as relay:
+        where = relay.url.removeprefix("https://")
+        said = {}
+        for version in ("tls1", "tls1_1", "tls1_2", "tls1_3"):
+            command = ["openssl", "s_client", "-connect", where, f"-{version}", "-cipher", "ALL:@SECLEVEL=0"]
+            done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20, check=False)
+            said[version] = "Cipher is (NONE)" not in done.stdout and "BEGIN CERTIFICATE" in done.stdout
+    assert said == {"tls1": False, "tls1_1": False, "tls1_2": True, "tls1_3": True}
