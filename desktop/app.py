@@ -199,6 +199,7 @@ class App:
         self.call_bar.hold_wanted.connect(lambda on: happen(e.HoldWished(on)))
         self.call_bar.camera_wanted.connect(lambda on: happen(e.CameraWished(on)))
         self.call_bar.screen_wanted.connect(self._screen_wanted)
+        self.page.assets_wanted.connect(lambda names: happen(e.AssetsWanted(names)))
         self.page.pointed.connect(lambda epoch, node, x, y: happen(e.Pointed(epoch, node, x, y)))
         self.customer.verify_wanted.connect(lambda candidate, verifier, said: happen(e.VerifyWished(verifier, said, candidate)))
         self.customer.notes_changed.connect(lambda text: happen(e.NotesWished(text)))

@@ -8,6 +8,7 @@ are refused. What the page says to the console is checked here, field by field. 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
@@ -31,6 +32,8 @@ from PySide6.QtWebEngineCore import (
     QWebEngineUrlSchemeHandler,
 )
 
+from desktop.page.assets import NOTHING, Content, PageAssets
+
 SCHEME = b"naast"
 HOME = QUrl("naast://viewer/")
 POLICY = (
@@ -39,9 +42,14 @@ POLICY = (
     "frame-src 'none'; object-src 'none'; media-src 'none'"
 )
 """The document's content policy; the replay frame inherits it. Styles in line are what a replayed page consists of."""
+ASSET_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
+"""That of a picture: an SVG has styles, and pictures of its own."""
+MAX_WAITING = 1_000
+"""Pictures and fonts that may be waited for at once."""
 MAX_REPORT = 2_000
 """Characters of one report from the page."""
 
+_NAME = re.compile(r"[0-9a-f]{16,64}\Z")
 _log = structlog.get_logger("naast.page")
 _Fraction = Annotated[float, msgspec.Meta(ge=0, le=1)]
 _Count = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
@@ -115,12 +123,18 @@ def begin() -> None:
 
 
 class Shelf(QWebEngineUrlSchemeHandler):
-    """Serves the viewer's page and script, and takes its reports. Whatever else is asked for does not exist."""
+    """Serves the viewer's page and script, pictures and fonts of the customer's page, and takes its reports. Whatever else is asked for
+    does not exist. What has not come yet is told by `missing(name)`, and answered when `deliver` or `give_up` is called.
+    """
 
     reported = Signal(object)
+    missing = Signal(str)
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, assets: PageAssets) -> None:
         super().__init__(parent)
+        self._assets = assets
+        self._waiting: dict[str, dict[int, QWebEngineUrlRequestJob]] = {}
+        self._count = 0
         self._served = {
             "/": (b"text/html", files("desktop.page").joinpath("viewer.html").read_bytes()),
             "/viewer.js": (b"text/javascript", files("cobrowse").joinpath("script/dist/viewer.js").read_bytes()),
@@ -134,11 +148,63 @@ class Shelf(QWebEngineUrlSchemeHandler):
             self._take(address.query(QUrl.ComponentFormattingOption.FullyDecoded))
             self._give(job, b"text/plain", b"")
             return
+        if address.host() == "asset" and method == b"GET":
+            self._asset(job, address.path()[1:])
+            return
         served = self._served.get(address.path() or "/") if address.host() == "viewer" and method == b"GET" else None
         if served is None:
             job.fail(QWebEngineUrlRequestJob.Error.UrlNotFound)
             return
         self._give(job, *served)
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """Names of what is shown and has not come."""
+        return tuple(self._waiting)
+
+    def deliver(self) -> None:
+        """Answers whatever can be answered by now."""
+        for name in self.waiting:
+            content = self._assets.find(name)
+            if content is not None:
+                self._answer(name, content)
+
+    def give_up(self, name: str) -> None:
+        """It does not come."""
+        self._answer(name, NOTHING)
+
+    def _asset(self, job: QWebEngineUrlRequestJob, name: str) -> None:
+        content = self._assets.find(name)
+        if content is not None:
+            self._show(job, content)
+            return
+        if not _NAME.match(name) or len(self._waiting) >= MAX_WAITING:
+            job.fail(QWebEngineUrlRequestJob.Error.UrlNotFound)
+            return
+        self._count += 1
+        number = self._count
+        new = name not in self._waiting
+        self._waiting.setdefault(name, {})[number] = job
+        # Qt owns the job and may take it away, as when the page goes
+        job.destroyed.connect(lambda: self._gone(name, number))
+        if new:
+            self.missing.emit(name)
+
+    def _gone(self, name: str, number: int) -> None:
+        jobs = self._waiting.get(name, {})
+        jobs.pop(number, None)
+        if not jobs:
+            self._waiting.pop(name, None)
+
+    def _answer(self, name: str, content: Content) -> None:
+        for job in self._waiting.pop(name, {}).values():
+            self._show(job, content)
+
+    def _show(self, job: QWebEngineUrlRequestJob, content: Content) -> None:
+        if not content.octets:
+            job.fail(QWebEngineUrlRequestJob.Error.UrlNotFound)
+            return
+        self._give(job, content.kind, content.octets, ASSET_POLICY)
 
     def _take(self, text: str) -> None:
         report = read_report(text)
@@ -147,12 +213,14 @@ class Shelf(QWebEngineUrlSchemeHandler):
         else:
             self.reported.emit(report)
 
-    def _give(self, job: QWebEngineUrlRequestJob, kind: bytes, content: bytes) -> None:
+    def _give(self, job: QWebEngineUrlRequestJob, kind: bytes, content: bytes, policy: str = POLICY) -> None:
         body = QBuffer(job)
         body.setData(QByteArray(content))
-        # a list, as a header may come several times; of a bare value PySide would take each letter for one
-        policy = [QByteArray(POLICY.encode())]
-        job.setAdditionalResponseHeaders({QByteArray(b"Content-Security-Policy"): policy})  # type: ignore[dict-item]  # the stub forgets it
+        headers = {b"Content-Security-Policy": policy.encode(), b"X-Content-Type-Options": b"nosniff"}
+        if policy is ASSET_POLICY:
+            headers[b"Access-Control-Allow-Origin"] = b"naast://viewer"  # fonts are read across origins
+        # lists, as a header may come several times; of a bare value PySide would take each letter for one
+        job.setAdditionalResponseHeaders({QByteArray(name): [QByteArray(value)] for name, value in headers.items()})  # type: ignore[misc]  # the stub forgets lists
         job.reply(QByteArray(kind), body)
 
 
@@ -222,7 +290,7 @@ class Page(QWebEnginePage):
 class Engine(QObject):
     """A profile with its wall and shelf. One for each viewer: what goes with it goes wholly."""
 
-    def __init__(self, on_report: Callable[[Report], None]) -> None:
+    def __init__(self, on_report: Callable[[Report], None], assets: PageAssets) -> None:
         super().__init__()
         begin()
         self.profile = QWebEngineProfile(self)
@@ -233,7 +301,7 @@ class Engine(QObject):
         self.profile.downloadRequested.connect(self._no_download)
         self.wall = Wall(self)
         self.profile.setUrlRequestInterceptor(self.wall)
-        self.shelf = Shelf(self)
+        self.shelf = Shelf(self, assets)
         self.shelf.reported.connect(on_report)
         self.profile.installUrlSchemeHandler(QByteArray(SCHEME), self.shelf)
 

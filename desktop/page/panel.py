@@ -23,6 +23,7 @@ from desktop.shell.theme import theme
 
 if TYPE_CHECKING:
     from cobrowse.outline import Place
+    from desktop.page.assets import PageAssets
     from desktop.page.decoder import Decoded
     from desktop.page.reader import PageReader
     from desktop.page.viewer import Viewer
@@ -39,12 +40,15 @@ LOOKED_AT_EVERY = 500
 
 
 class PagePanel(QWidget):
-    """Signals: `look_wanted()`, `stop_wanted()`, `pointed(epoch, node, x, y)` (node 0 takes the pointer away), `resync_wanted()`."""
+    """Signals: `look_wanted()`, `stop_wanted()`, `pointed(epoch, node, x, y)` (node 0 takes the pointer away), `resync_wanted()`,
+    `assets_wanted(names)` (pictures and fonts that are shown and lacking).
+    """
 
     look_wanted = Signal()
     stop_wanted = Signal()
     pointed = Signal(str, int, float, float)
     resync_wanted = Signal()
+    assets_wanted = Signal(tuple)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +56,7 @@ class PagePanel(QWidget):
         self._share = ShareView()
         self._viewer: Viewer | None = None
         self._reader: PageReader | None = None
+        self._assets: PageAssets | None = None
         self._epoch = ""
         self._gap = False
         self._problem = ""
@@ -102,9 +107,14 @@ class PagePanel(QWidget):
         self._show_age()
         self._age.start() if showing else self._age.stop()
 
-    def receive(self, page: wire.Page, body: bytes) -> None:
-        """Takes a batch of the customer's page. Before a yes and after the end nothing is shown."""
+    def receive(self, page: wire.Page | wire.Asset, body: bytes) -> None:
+        """Takes a batch of the customer's page, or a picture on it. Before a yes and after the end nothing is shown."""
         if self._share.state not in SHOWING and self._share.state is not ShareState.ASKED:
+            return
+        if isinstance(page, wire.Asset):
+            if self._assets is not None and self._viewer is not None:
+                self._assets.take(page, body)
+                self._viewer.assets_came()
             return
         if self._reader is None:
             from desktop.page.reader import PageReader  # decoding and cleaning come with the first page, not with the window
@@ -133,16 +143,19 @@ class PagePanel(QWidget):
         return len(self._failures) < FAILURES
 
     def _draw(self) -> None:
+        from desktop.page.assets import PageAssets
         from desktop.page.viewer import Viewer  # the engine is loaded at the first picture, not at the start
 
+        self._assets = self._assets or PageAssets()
         try:
-            self._viewer = viewer = Viewer(theme.color("sunken"), theme.color("accent"), self._floor)
+            self._viewer = viewer = Viewer(theme.color("sunken"), theme.color("accent"), self._floor, self._assets)
         except FileNotFoundError:
             self._problem = self.tr("The viewer's script is missing from this installation; install Naast again.")
             return
         viewer.pointed.connect(self._pointed)
         viewer.away.connect(self._unpointed)
         viewer.snapshot_needed.connect(self._want_snapshot)
+        viewer.assets_wanted.connect(self.assets_wanted)
         viewer.broken.connect(self._broken)
         viewer.gone.connect(self._gone)
         viewer.drawn.connect(self._drawn)
@@ -185,6 +198,7 @@ class PagePanel(QWidget):
             self._reader.deleteLater()
             self._reader = None
         self._end_viewer()
+        self._assets = None
         self.strip.forget()
         self.strip.show_page("", "")
 

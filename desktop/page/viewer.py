@@ -19,10 +19,18 @@ from PySide6.QtWebEngineCore import QWebEnginePage
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from cobrowse import wire
+from desktop.page.assets import PageAssets
 from desktop.page.engine import HOME, Away, Broken, Drawn, Engine, Missing, Page, Pointed, Ready, Report
 
 ASKED_EVERY = 2_000
 """Milliseconds between two looks whether the page's process still answers."""
+GATHERED_FOR = 8
+"""Milliseconds in which what is lacking is gathered into one question."""
+ASKED_AGAIN = 5_000
+"""Milliseconds after which pictures that did not come are asked for again."""
+TRIES = 4
+"""Times that one is asked for."""
 ANSWERS_WITHIN = 12.0
 """Seconds after which a page that does not answer is given up. A snapshot of 150k elements takes 3 s to draw."""
 
@@ -31,7 +39,7 @@ class Viewer(QWidget):
     """One replayed page.
 
     Signals: `pointed(node, x, y, pinned)`, `away()`, `snapshot_needed()`, `broken()` (the replayer failed at what it got),
-    `gone(text)` (its process crashed or hangs; this viewer is of no more use),
+    `assets_wanted(names)` (pictures and fonts that it lacks), `gone(text)` (its process crashed or hangs; this viewer is of no more use),
     `drawn(seconds)` from push to screen of a change, not of a whole page.
     """
 
@@ -39,18 +47,26 @@ class Viewer(QWidget):
     away = Signal()
     snapshot_needed = Signal()
     broken = Signal()
+    assets_wanted = Signal(tuple)
     gone = Signal(str)
     drawn = Signal(float)
 
-    def __init__(self, ground: QColor, accent: QColor, parent: QWidget | None = None) -> None:
+    def __init__(self, ground: QColor, accent: QColor, parent: QWidget | None = None, assets: PageAssets | None = None) -> None:
         super().__init__(parent)
+        self._assets = assets or PageAssets()
+        self._tries: dict[str, int] = {}
         self._ready = False
         self._given_up = False
         self._waiting: list[str] = []
         self._batch = 0
         self._pushed: dict[int, tuple[float, bool]] = {}
         self._answered = time.monotonic()
-        self._engine = Engine(self._take)
+        self._engine = Engine(self._take, self._assets)
+        self._gather = QTimer(self, singleShot=True, interval=GATHERED_FOR)
+        self._gather.timeout.connect(self._want)
+        self._again = QTimer(self, singleShot=True, interval=ASKED_AGAIN)
+        self._again.timeout.connect(self._want_again)
+        self._engine.shelf.missing.connect(self._lacks)
         self._page = Page(self._engine.profile)
         self._page.setBackgroundColor(ground)
         self._page.renderProcessTerminated.connect(self._terminated)
@@ -74,6 +90,40 @@ class Viewer(QWidget):
         self._batch += 1
         self._pushed[self._batch] = (time.monotonic(), restart)
         self._call("receive", f"{self._batch},{'true' if restart else 'false'},", events.decode("utf-8"))
+
+    def assets_came(self) -> None:
+        """More of what was lacking is there now."""
+        self._engine.shelf.deliver()
+        if any(self._assets.lacks(name) != name for name in self._engine.shelf.waiting):
+            self._gather.start()  # it is known by its content, and that is not here
+
+    def _lacks(self, name: str) -> None:
+        self._tries.setdefault(name, 0)
+        if not self._gather.isActive():
+            self._gather.start()
+
+    def _want(self) -> None:
+        waiting = self._engine.shelf.waiting
+        self._tries = {name: self._tries.get(name, 0) for name in waiting}
+        new = [name for name in waiting if not self._tries[name] or (self._tries[name] == 1 and self._assets.lacks(name) != name)]
+        self._ask_for(new)
+
+    def _want_again(self) -> None:
+        self.assets_came()
+        waiting = self._engine.shelf.waiting
+        for name in waiting:
+            if self._tries.get(name, 0) >= TRIES:
+                self._engine.shelf.give_up(name)
+        self._ask_for([name for name in self._engine.shelf.waiting if self._tries.get(name, 0)])
+
+    def _ask_for(self, names: list[str]) -> None:
+        for name in names:
+            self._tries[name] = self._tries.get(name, 0) + 1
+        asked = list(dict.fromkeys(self._assets.lacks(name) for name in names))
+        for at in range(0, len(asked), wire.MAX_ASSETS_WANTED):
+            self.assets_wanted.emit(tuple(asked[at : at + wire.MAX_ASSETS_WANTED]))
+        if self._engine.shelf.waiting and not self._again.isActive():
+            self._again.start()
 
     def clear(self) -> None:
         """Takes the page away."""
@@ -190,6 +240,8 @@ class Viewer(QWidget):
     def end(self) -> None:
         """Ends the page and its process. Qt wants the page gone before its profile."""
         self._pulse.stop()
+        self._gather.stop()
+        self._again.stop()
         for part in (self._view, self._page, self._engine):
             if shiboken6.isValid(part):
                 shiboken6.delete(part)

@@ -14,6 +14,7 @@ from cobrowse import wire
 from cobrowse.contact import ContactState
 from desktop.shell import calling, reading, wishes
 from desktop.shell.events import (
+    AssetsWanted,
     AvailabilityWished,
     CacheAnswered,
     CacheOpened,
@@ -157,6 +158,7 @@ TABLE: Final[dict[type[Event], Callable[[Console, Any], Step]]] = {
     CameraWished: wishes.camera,
     ScreenWished: wishes.screen,
     Pointed: wishes.pointed,
+    AssetsWanted: wishes.assets,
     VerifyWished: wishes.verify,
     NotesWished: wishes.notes,
     NotesLeft: wishes.notes_left,

@@ -196,6 +196,13 @@ class Pointed:
 
 
 @dataclass(frozen=True)
+class AssetsWanted:
+    """The viewer lacks these pictures and fonts of the customer's page."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class VerifyWished:
     """The agent entered what the customer said."""
 
@@ -252,7 +259,7 @@ class Crashed:
 
 Event = (
     Told | LinkChanged | Ticked | SessionChanged | CacheOpened | CacheAnswered | PhoneTold | DeviceTrouble | Wished | AvailabilityWished
-    | MuteWished | HoldWished | CameraWished | ScreenWished | Pointed | VerifyWished | NotesWished | NotesLeft | DraftWished
+    | MuteWished | HoldWished | CameraWished | ScreenWished | Pointed | AssetsWanted | VerifyWished | NotesWished | NotesLeft | DraftWished
     | FinishWished | RecentWished | Crashed
 )  # fmt: skip
 
@@ -284,9 +291,9 @@ class Phone:
 
 @dataclass(frozen=True)
 class ShowPage:
-    """Events of the customer's page for the viewer."""
+    """Events of the customer's page, or a picture of it, for the viewer."""
 
-    page: wire.Page
+    page: wire.Page | wire.Asset
     body: bytes
 
 

@@ -23,7 +23,7 @@ Step = tuple[Console, Effects]
 
 def told(console: Console, event: Told) -> Step:
     """A message of the relay."""
-    if isinstance(event.message, wire.Page):
+    if isinstance(event.message, wire.Page | wire.Asset):
         return _page(console, event.message, event.body)
     if isinstance(event.message, wire.Signal):
         return _signal(console, event.message, event.body)
@@ -213,11 +213,12 @@ def _consent(console: Console, message: wire.Consent) -> Step:
     return console.with_contact(look=Look.REFUSED if contact.look is Look.ASKED else Look.ENDED, behind=0.0), (ClearPage(),)
 
 
-def _page(console: Console, message: wire.Page, body: bytes) -> Step:
+def _page(console: Console, message: wire.Page | wire.Asset, body: bytes) -> Step:
     contact = console.contact
     if contact is None or contact.id != message.contact or contact.look is not Look.LIVE:
         return console, ()
-    return console.with_contact(behind=0.0, here=True) if contact.behind else console, (ShowPage(message, body),)
+    fresh = contact.behind and isinstance(message, wire.Page)
+    return console.with_contact(behind=0.0, here=True) if fresh else console, (ShowPage(message, body),)
 
 
 def _signal(console: Console, message: wire.Signal, body: bytes) -> Step:
@@ -241,7 +242,7 @@ def _error(console: Console, message: wire.Error) -> Step:
         console = console.with_contact(look=Look.OFF)
     if message.problem is wire.Problem.RELAY_STOPPING:
         return console, ()  # the link tells
-    if message.about in ("hang_up", "media_up", "notes", "pointer", "resync", "signal", "stop_look"):
+    if message.about in ("want_asset", "hang_up", "media_up", "notes", "pointer", "resync", "signal", "stop_look"):
         return console, ()  # told twice, or a moment too late: nothing that the agent could do about it
     return console.noticing(NoticeKind.REFUSED, message.problem.value), ()
 

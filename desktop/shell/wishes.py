@@ -13,6 +13,7 @@ from cobrowse import wire
 from cobrowse.contact import Availability, ContactState
 from desktop.shell.events import (
     AskCache,
+    AssetsWanted,
     AvailabilityWished,
     CameraWished,
     ClearPage,
@@ -187,6 +188,14 @@ def pointed(console: Console, event: Pointed) -> Step:
     if contact is None or contact.look is not Look.LIVE or contact.behind or not console.up:
         return console, ()
     return console, (Tell(wire.Pointer(contact.id, event.epoch, event.node, event.x, event.y, console.agent)),)
+
+
+def assets(console: Console, event: AssetsWanted) -> Step:
+    """Whatever the page panel shows and lacks; also of a picture that is behind."""
+    contact = console.contact
+    if contact is None or contact.look is not Look.LIVE or not console.up:
+        return console, ()
+    return console, (Tell(wire.WantAsset(contact.id, event.names)),)
 
 
 def verify(console: Console, event: VerifyWished) -> Step:
