@@ -27,6 +27,7 @@ from desktop.call.bar import CallBar
 from desktop.call.ringing import RingingCard
 from desktop.customer.panel import CustomerPanel
 from desktop.customer.recent import RecentList
+from desktop.customer.search import SearchBox
 from desktop.page.panel import PagePanel
 from desktop.shell import accessible, logs, views
 from desktop.shell import events as e
@@ -41,7 +42,7 @@ from desktop.shell.session import SessionKeeper
 from desktop.shell.settings import Settings
 from desktop.shell.single import Single
 from desktop.shell.state import Console, Contact, Look, name_of
-from desktop.shell.store import Store
+from desktop.shell.store import CACHED, Store
 from desktop.shell.theme import theme
 from desktop.shell.translations import Translations
 from desktop.shell.tray import Tray
@@ -94,7 +95,8 @@ class App:
         self._chooser: ScreenChooser | None = None
         self.page, self.customer = PagePanel(), CustomerPanel()
         self.queue, self.recent = QueueList(), RecentList()
-        panels = Panels(self.call_bar, self.ringing, self.page, self.customer, self.queue, self.recent)
+        self.search = SearchBox(self.recent)
+        panels = Panels(self.call_bar, self.ringing, self.page, self.customer, self.queue, self.search)
         self.window = Window(panels, self.settings)
         self.tray = Tray()
         self.notifications = Notifications(self.tray)
@@ -115,7 +117,7 @@ class App:
             e.ShowPage: lambda effect: self.page.receive(effect.page, effect.body),
             e.ClearPage: lambda _: self.page.clear(),
             e.EndSession: lambda effect: self._start(self._end_session(effect)),
-            **dict.fromkeys((e.KeepKnown, e.KeepRecent, e.KeepDraft, e.KeepFinish, e.DropFinish, e.AskCache), self.store.carry_out),
+            **dict.fromkeys(CACHED, self.store.carry_out),
         }
         self._connect()
         self._show()
@@ -152,6 +154,7 @@ class App:
         self.queue.show_waiting(console.waiting)
         self.recent.show_recent(console.recent)
         self.recent.show_opened(console.opened.contact if console.opened and console.contact is None else "")
+        self.search.show_search(console.search, in_memory=signed_in and not console.cache_kept)
         self.call_bar.show_call(views.call_view(console))
         self.ringing.show_offer(views.offer_view(console))
         self.page.show_share(views.share_view(console))
@@ -204,11 +207,15 @@ class App:
         self.customer.verify_wanted.connect(lambda candidate, verifier, said: happen(e.VerifyWished(verifier, said, candidate)))
         self.customer.notes_changed.connect(lambda text: happen(e.NotesWished(text)))
         self.customer.notes_left.connect(lambda contact, text: happen(e.NotesLeft(contact, text)))
+        self.customer.both_kept.connect(lambda contact, text: happen(e.BothKept(contact, text)))
         self.customer.draft_changed.connect(lambda reason, outcome, follow_up: happen(e.DraftWished(reason, outcome, follow_up)))
         self.customer.finish_wanted.connect(
             lambda reason, outcome, notes, follow_up: happen(e.FinishWished(reason, outcome, notes, follow_up))
         )
         self.recent.open_wanted.connect(lambda contact: happen(e.RecentWished(contact)))
+        self.search.wanted.connect(lambda text: happen(e.SearchWished(text)))
+        self.search.open_wanted.connect(lambda hit: happen(e.HitWished(hit)))
+        window.search_key.connect(self.search.take_focus)
         self.tray.show_wanted.connect(window.come_forward)
         self.tray.quit_wanted.connect(self.quit)
         self.phone.told.connect(lambda event: happen(e.PhoneTold(event)))

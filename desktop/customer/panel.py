@@ -34,6 +34,8 @@ WHO_HEIGHT: Final = 132
 """Pixels of the place that the verification and the card share; two lines when there is nothing to check."""
 
 HEAD_HEIGHT: Final = 28
+SAID: Final = 3
+"""Lines of the place where it is said how the customer is known, and what speaks against it."""
 LOW: Final = 700
 """Pixels of the panel's height below which Now shows four lines and all stands closer, so that the journey keeps its place."""
 _ROOMY, _CLOSE = (now.HEIGHT, 96, 6), (now.HEIGHT * 3 // 4, 84, 4)
@@ -52,6 +54,7 @@ class CustomerPanel(QWidget):
     notes_left = Signal(str, str)
     draft_changed = Signal(str, str, str)
     finish_wanted = Signal(str, str, str, str)
+    both_kept = Signal(str, str)
 
     def __init__(self, clock: Callable[[], date] = today) -> None:
         super().__init__()
@@ -60,6 +63,7 @@ class CustomerPanel(QWidget):
         self.setMinimumWidth(NARROWEST)
         self.setMaximumWidth(WIDEST)
         self.name, self.badge, self.sentence, self.kept = _label("title"), _label("badge"), _label("subtle"), QLabel()
+        self._kept_words = _label("subtle")
         self.doubt = _label("problem")
         self.doubt.setWordWrap(True)
         self.verification, self.card = VerificationBlock(), CardBlock()
@@ -78,7 +82,6 @@ class CustomerPanel(QWidget):
 
     def _lay_out(self) -> None:
         self.sentence.setWordWrap(True)
-        self.sentence.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._who.addWidget(self.verification)
@@ -90,15 +93,20 @@ class CustomerPanel(QWidget):
         head.addWidget(self.name, 1)
         head.addWidget(self.kept)
         head.addWidget(self.badge)
-        self._upper = upper = _column(
-            head, self.sentence, self.doubt, self._who, self._sections["now"], self.now, self._sections["journey"]
-        )
+        above = _column(head, self._how())
+        above.setContentsMargins(12, 12, 12, 0)
+        top = QWidget()
+        top.setLayout(above)
+        journey = QHBoxLayout()
+        journey.addWidget(self._sections["journey"], 1)
+        journey.addWidget(self._kept_words)
+        self._upper = upper = _column(self._who, self._sections["now"], self.now, journey)
         upper.addWidget(self.journey, 1)
         self._take_heights(_ROOMY)
-        upper.setContentsMargins(12, 12, 12, 8)
+        upper.setContentsMargins(12, 6, 12, 8)
         story = QWidget()
         story.setLayout(upper)
-        room = QScrollArea()
+        self._room = room = QScrollArea()
         room.setWidgetResizable(True)
         room.setFrameShape(QFrame.Shape.NoFrame)
         room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -111,11 +119,11 @@ class CustomerPanel(QWidget):
         line = QFrame()
         set_role(line, "line")
         somebody = QWidget()
-        whole = _column(room, line, self._foot)
+        whole = _column(top, room, line, self._foot)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.setStretch(0, 8)
-        whole.setStretch(2, 1)
+        whole.setStretch(1, 8)
+        whole.setStretch(3, 1)
         somebody.setLayout(whole)
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
@@ -128,6 +136,17 @@ class CustomerPanel(QWidget):
         outer = _column(self._pages)
         outer.setContentsMargins(0, 0, 0, 0)
         self.setLayout(outer)
+
+    def _how(self) -> QWidget:
+        """How we know, and what speaks against it: a place of its own height, whatever is said there and when."""
+        self._said = said = QWidget()
+        column = _column(self.sentence, self.doubt)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addStretch(1)
+        said.setLayout(column)
+        said.setFixedHeight(SAID * self.fontMetrics().lineSpacing())
+        return said
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A low window has it all too, closer together."""
@@ -144,6 +163,8 @@ class CustomerPanel(QWidget):
         theme.changed.connect(self._word)
         self.verification.verify_wanted.connect(self.verify_wanted)
         self.notes.notes_changed.connect(self._notes_changed)
+        self.notes.both_kept.connect(self.both_kept)
+        self.notes.large_wanted.connect(lambda on: self._room.setVisible(not on))
         self.wrap_up.draft_changed.connect(self.draft_changed)
         self.wrap_up.finish_wanted.connect(self._finish)
         for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -155,14 +176,21 @@ class CustomerPanel(QWidget):
         """Shows all of it; only what is another than before is touched."""
         if view == self._view:
             return
-        self._view = view
+        before, self._view = self._view, view
         known = view.known or Known(level=Level.UNKNOWN)
-        self.notes.show_notes(view.contact, view.notes, saved=view.saved, writable=view.phase in {Phase.LIVE, Phase.WRAP_UP})
+        other = before.contact != view.contact
+        if other:
+            self.notes.large.setChecked(False)
+        writable = bool(view.contact) and view.phase in {Phase.LIVE, Phase.WRAP_UP, Phase.RECENT}
+        self.notes.show_notes(view.contact, view.notes, kept=view.kept, writable=writable)
+        self.notes.show_theirs(view.theirs, view.by)
         self._show_who(view, known)
         self.now.show_visit(known.visit)
         self.journey.show_journey(known.journey, closed=known.level < Level.VERIFIED)
         self.wrap_up.show_wrap_up(view)
         self.wrap_up.setVisible(view.phase is not Phase.RECENT)
+        if view.line and view.known is not None and (other or before.known is None or before.line != view.line):
+            self._see(view.line)
         self._word()
         self._pages.setCurrentIndex(0 if view.phase is Phase.NONE else 1)
 
@@ -172,8 +200,18 @@ class CustomerPanel(QWidget):
             self._word()
         super().changeEvent(event)
 
+    def _see(self, line: str) -> None:
+        """Opens a line of the journey, and brings it into view."""
+        row = next((row for row, one in enumerate(self.journey.model.lines) if one.id == line), -1)
+        if row >= 0:
+            index = self.journey.model.index(row)
+            self.journey.view.setCurrentIndex(index)
+            if not self.journey.model.is_open(row):
+                self.journey.model.toggle(row)
+            self.journey.view.scrollTo(index)
+
     def _show_who(self, view: CustomerView, known: Known) -> None:
-        if known.card is not None or known.verifiers:
+        if known.card is not None or known.verifiers or known.pending:
             self._tall_for = view.contact
         tall = self._tall_for == view.contact  # never back: nothing jumps within one contact
         self._who.setFixedHeight(WHO_HEIGHT if tall else 2 * self.fontMetrics().lineSpacing() + 4)
@@ -194,11 +232,13 @@ class CustomerPanel(QWidget):
         self.sentence.setText(sentences.how_known(known, self._clock()) if self._view.known else self.tr("One moment…"))
         self.sentence.setAccessibleDescription(self.tr("How we know"))
         self.doubt.setText(sentences.doubt_text(known))
-        self.doubt.setVisible(bool(self.doubt.text()))  # known at the offer, before the agent looks: nothing jumps later
+        self.doubt.setVisible(bool(self.doubt.text()))
+        self._said.setToolTip(escape(f"{self.sentence.text()} {self.doubt.text()}".strip()))
         self.kept.setPixmap(pixmap("history", "subtle", 16))
         self.kept.setAccessibleName(self.tr("From this computer"))
         self.kept.setToolTip(self.tr("The relay has not told yet; this is what was known before."))
         self.kept.setVisible(self._view.source is Source.CACHE)
+        self._kept_words.setText(self.tr("From this computer") if self._view.source is Source.CACHE else "")
         self._sections["now"].setText(self.tr("Now"))
         self._sections["journey"].setText(self.tr("Journey"))
         self._picture.setPixmap(pixmap("user", "line_strong", 40))

@@ -28,6 +28,14 @@ class Source(Enum):
     CACHE = "cache"
 
 
+class Kept(Enum):
+    """Where the newest notes are: at the relay, on this computer until the relay is back, or in memory only."""
+
+    RELAY = "relay"
+    HERE = "here"
+    NOT_YET = "not_yet"
+
+
 @dataclass(frozen=True)
 class VerifyView:
     """The check of the customer. `result` as in `wire.VerifyResult`, "" before the first; `busy` while the relay compares."""
@@ -39,7 +47,8 @@ class VerifyView:
 
 @dataclass(frozen=True)
 class CustomerView:
-    """All that the panel shows. `saved`: the relay, or the cache without it, has the newest notes. `reason`, `outcome` and
+    """All that the panel shows. `theirs` is what was written in the notes elsewhere meanwhile (`by`), "" for nothing; `line` the id of a
+    line of the journey that is to be seen; `wrapping` the seconds since the call ended. `reason`, `outcome` and
     `follow_up` (ISO 8601 date) are a draft that is taken up again after a crash.
     """
 
@@ -50,10 +59,14 @@ class CustomerView:
     reasons: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
     verify: VerifyView = field(default_factory=VerifyView)
-    saved: bool = True
+    kept: Kept = Kept.RELAY
     source: Source = Source.RELAY
     reason: str = ""
     outcome: str = ""
     follow_up: str = ""
+    wrapping: int = 0
+    theirs: str = field(default="", repr=False)
+    by: str = ""
+    line: str = ""
     finishing: bool = False
     """The wrap-up was sent, and is not acknowledged yet."""

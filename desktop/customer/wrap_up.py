@@ -12,10 +12,12 @@ from typing import Final
 from PySide6.QtCore import QDate, QEvent, QLocale, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QDateEdit,
     QGridLayout,
     QLabel,
+    QPlainTextEdit,
     QPushButton,
     QSizePolicy,
     QStackedLayout,
@@ -159,7 +161,8 @@ class WrapUpBlock(QWidget):
             self.follow_up.word()
             self.follow_up.show_day(view.follow_up)
         self._word()
-        if view.phase is Phase.WRAP_UP and before.phase is not Phase.WRAP_UP and not other:
+        writing = isinstance(QApplication.focusWidget(), QPlainTextEdit)  # the customer hung up in the middle of a word
+        if view.phase is Phase.WRAP_UP and before.phase is not Phase.WRAP_UP and not other and not writing:
             self.take_focus()
 
     def take_focus(self) -> None:

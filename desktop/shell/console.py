@@ -12,21 +12,27 @@ from typing import Any, Final
 
 from cobrowse import wire
 from cobrowse.contact import ContactState
-from desktop.shell import calling, reading, wishes
+from desktop.shell import calling, noting, reading, wishes
 from desktop.shell.events import (
     AssetsWanted,
     AvailabilityWished,
+    BothKept,
     CacheAnswered,
+    CacheForgot,
+    CacheFound,
     CacheOpened,
+    CacheRemembered,
     CameraWished,
     ClearPage,
     Crashed,
     DeviceTrouble,
     DraftWished,
+    DropNotes,
     Effects,
     EndSession,
     Event,
     FinishWished,
+    HitWished,
     HoldWished,
     LinkChanged,
     LinkStanding,
@@ -39,6 +45,7 @@ from desktop.shell.events import (
     RecentWished,
     Ring,
     ScreenWished,
+    SearchWished,
     SessionChanged,
     SessionStanding,
     SignInProblem,
@@ -83,7 +90,7 @@ def _link(console: Console, event: LinkChanged) -> Step:
             effects = (Ring(on=False),)
         if console.contact and console.contact.check.busy:
             console = console.with_contact(check=replace(console.contact.check, busy=False))
-        console = replace(console, waiting=())
+        console = noting.link_lost(replace(console, waiting=()))
     return console, effects
 
 
@@ -101,7 +108,6 @@ def _session(console: Console, event: SessionChanged) -> Step:
 
 def _tick(console: Console, event: Ticked) -> Step:
     seconds = event.seconds
-    told: Effects = ()
     link = console.link
     if link.retry_in > 0:
         console = replace(console, link=replace(link, retry_in=max(0.0, link.retry_in - seconds)))
@@ -113,10 +119,9 @@ def _tick(console: Console, event: Ticked) -> Step:
         behind = contact.look is Look.LIVE and (not console.up or not contact.here)
         if behind or contact.behind:
             console = console.with_contact(behind=contact.behind + seconds if behind else 0.0)
-        if not contact.notes_told and console.up:
-            console = console.with_contact(notes_told=True)
-            told = (Tell(wire.Notes(contact.id, contact.draft.notes)),)
-    return console, told
+        if contact.state is ContactState.WRAP_UP:
+            console = console.with_contact(wrapping=contact.wrapping + seconds)
+    return noting.tell(noting.tidy(console))
 
 
 def _cache_opened(console: Console, event: CacheOpened) -> Step:
@@ -124,8 +129,9 @@ def _cache_opened(console: Console, event: CacheOpened) -> Step:
     outbox = (*(finish for finish in event.outbox if finish.contact not in newer), *console.outbox)
     console = replace(console, cache_kept=event.kept, outbox=outbox, drafts=event.drafts, recent=console.recent or event.recent)
     contact = console.contact
-    if contact and contact.notes_told and (draft := dict(event.drafts).get(contact.id)) is not None:
-        console = console.with_contact(draft=draft, notes_told=draft.notes == contact.draft.notes)
+    if contact and (draft := dict(event.drafts).get(contact.id)) is not None:
+        console = console.with_contact(draft=replace(draft, notes=contact.draft.notes))  # the notes are those of the relay, or unsent
+    console = noting.taken_up(console, event.unsent)
     return console, tuple(Tell(finish) for finish in event.outbox) if console.up else ()
 
 
@@ -136,6 +142,35 @@ def _cache_answered(console: Console, event: CacheAnswered) -> Step:
     if event.known is None:
         return (console, ()) if console.up else (replace(console, opened=None).noticing(NoticeKind.NOT_KNOWN), ())
     return replace(console, opened=replace(opened, known=event.known, from_cache=True)), ()
+
+
+def _remembered(console: Console, event: CacheRemembered) -> Step:
+    """Only while the relay has not told all: what it said since is newer."""
+    if (ringing := console.ringing) and ringing.contact == event.contact and ringing.known.pending:
+        console = replace(console, ringing=replace(ringing, remembered=event.known))
+    if (contact := console.contact) and contact.id == event.contact and contact.known.pending:
+        console = console.with_contact(remembered=event.known)
+    if (opened := console.opened) and not event.contact and opened.customer and opened.known is None:
+        if event.known is None:
+            return replace(console, opened=None).noticing(NoticeKind.NOT_KNOWN), ()
+        console = replace(console, opened=replace(opened, known=event.known))
+    return console, ()
+
+
+def _found(console: Console, event: CacheFound) -> Step:
+    if console.search is None or console.search.text != event.text:
+        return console, ()  # typed on meanwhile: its own answer comes
+    return replace(console, search=replace(console.search, hits=event.hits, busy=False)), ()
+
+
+def _cache_forgot(console: Console, event: CacheForgot) -> Step:
+    """Contacts of an erased customer leave the list with what was written about them."""
+    left = {recent.contact for recent in event.recent}
+    gone = [recent.contact for recent in console.recent if recent.contact not in left]
+    console = replace(console, recent=tuple(recent for recent in console.recent if recent.contact in left))
+    for contact in gone:
+        console = console.without_sheet(contact)
+    return console, tuple(DropNotes(contact) for contact in gone)
 
 
 def _crashed(console: Console, _: Crashed) -> Step:
@@ -149,6 +184,9 @@ TABLE: Final[dict[type[Event], Callable[[Console, Any], Step]]] = {
     Ticked: _tick,
     CacheOpened: _cache_opened,
     CacheAnswered: _cache_answered,
+    CacheRemembered: _remembered,
+    CacheForgot: _cache_forgot,
+    CacheFound: _found,
     PhoneTold: calling.phone_told,
     DeviceTrouble: calling.device_trouble,
     Wished: wishes.wished,
@@ -160,8 +198,11 @@ TABLE: Final[dict[type[Event], Callable[[Console, Any], Step]]] = {
     Pointed: wishes.pointed,
     AssetsWanted: wishes.assets,
     VerifyWished: wishes.verify,
-    NotesWished: wishes.notes,
-    NotesLeft: wishes.notes_left,
+    NotesWished: noting.wished,
+    NotesLeft: noting.left,
+    BothKept: noting.both_kept,
+    SearchWished: wishes.search,
+    HitWished: wishes.open_hit,
     DraftWished: wishes.draft,
     FinishWished: wishes.finish,
     RecentWished: wishes.open_recent,

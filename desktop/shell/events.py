@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from cobrowse import wire
 from cobrowse.contact import Availability
-from cobrowse.identity import Known
+from cobrowse.identity import Known, Level, Line
 from webrtc.channel import PhoneCommand, PhoneEvent
 
 # ---- events
@@ -102,6 +102,42 @@ class CacheOpened:
     recent: tuple[wire.Recent, ...] = ()
     drafts: tuple[tuple[str, Draft], ...] = ()
     """By contact."""
+    unsent: tuple[tuple[str, str, int], ...] = field(default=(), repr=False)
+    """Notes that the relay does not have: contact, text, the version that the text was written on."""
+
+
+@dataclass(frozen=True)
+class CacheRemembered:
+    """What the cache has of a customer, cut to the level reached in `contact`; None for nothing."""
+
+    contact: str
+    known: Known | None
+
+
+@dataclass(frozen=True)
+class CacheForgot:
+    """Customers were erased from the cache; `recent` is what it still has of the agent's own contacts."""
+
+    recent: tuple[wire.Recent, ...]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A line of the journey of a customer that the search found; `excerpt` the words around."""
+
+    customer: str
+    name: str
+    contact: str
+    line: Line
+    excerpt: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class CacheFound:
+    """What the cache found for `text`, the best first."""
+
+    text: str = field(repr=False)
+    hits: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -227,6 +263,28 @@ class NotesLeft:
 
 
 @dataclass(frozen=True)
+class BothKept:
+    """The agent made one text of what was written here and elsewhere."""
+
+    contact: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class SearchWished:
+    """The agent types in the search field; "" ends the search."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class HitWished:
+    """The agent opens what the search found."""
+
+    hit: Hit
+
+
+@dataclass(frozen=True)
 class DraftWished:
     """The agent chose something of the wrap-up."""
 
@@ -258,9 +316,9 @@ class Crashed:
 
 
 Event = (
-    Told | LinkChanged | Ticked | SessionChanged | CacheOpened | CacheAnswered | PhoneTold | DeviceTrouble | Wished | AvailabilityWished
-    | MuteWished | HoldWished | CameraWished | ScreenWished | Pointed | AssetsWanted | VerifyWished | NotesWished | NotesLeft | DraftWished
-    | FinishWished | RecentWished | Crashed
+    Told | LinkChanged | Ticked | SessionChanged | CacheOpened | CacheAnswered | CacheRemembered | CacheForgot | CacheFound | PhoneTold
+    | DeviceTrouble | Wished | AvailabilityWished | MuteWished | HoldWished | CameraWished | ScreenWished | Pointed | AssetsWanted
+    | VerifyWished | NotesWished | NotesLeft | BothKept | SearchWished | HitWished | DraftWished | FinishWished | RecentWished | Crashed
 )  # fmt: skip
 
 # ---- effects
@@ -326,6 +384,45 @@ class KeepDraft:
 
 
 @dataclass(frozen=True)
+class KeepNotes:
+    """Into the cache: notes that the relay does not have, on its version `base`."""
+
+    contact: str
+    text: str = field(repr=False)
+    base: int
+
+
+@dataclass(frozen=True)
+class DropNotes:
+    """Out of the cache: the relay has the notes."""
+
+    contact: str
+
+
+@dataclass(frozen=True)
+class Remember:
+    """What does the cache have of this customer at this level? The answer comes as `CacheRemembered`."""
+
+    contact: str
+    customer: str
+    level: Level
+
+
+@dataclass(frozen=True)
+class Search:
+    """Search the cache; the answer comes as `CacheFound`."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Forget:
+    """Nothing of these customers stays in the cache; what is left comes as `CacheForgot`."""
+
+    customers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class KeepFinish:
     """Into the cache: a wrap-up that the relay has not confirmed; its draft is done."""
 
@@ -354,5 +451,8 @@ class EndSession:
     problem: SignInProblem = SignInProblem.NONE
 
 
-Effect = Tell | Ring | Phone | ShowPage | ClearPage | KeepKnown | KeepRecent | KeepDraft | KeepFinish | DropFinish | AskCache | EndSession
+Effect = (
+    Tell | Ring | Phone | ShowPage | ClearPage | KeepKnown | KeepRecent | KeepDraft | KeepNotes | DropNotes | KeepFinish | DropFinish
+    | AskCache | Remember | Search | Forget | EndSession
+)  # fmt: skip
 Effects = tuple[Effect, ...]

@@ -14,8 +14,25 @@ import msgspec
 
 from cobrowse import wire
 from cobrowse.contact import ENDED, LIVE, Availability, ContactState
-from desktop.shell.events import ClearPage, Draft, DropFinish, Effects, KeepDraft, KeepKnown, KeepRecent, Phone, Ring, ShowPage, Tell, Told
-from desktop.shell.state import Check, Console, Contact, Look, NoticeKind, Ringing, claimed_name
+from cobrowse.identity import Known
+from desktop.shell import noting
+from desktop.shell.events import (
+    ClearPage,
+    Draft,
+    DropFinish,
+    Effects,
+    Forget,
+    KeepDraft,
+    KeepKnown,
+    KeepRecent,
+    Phone,
+    Remember,
+    Ring,
+    ShowPage,
+    Tell,
+    Told,
+)
+from desktop.shell.state import Check, Console, Contact, Look, NoticeKind, Ringing, claimed_name, customer_of, nobody
 from webrtc.channel import Close, Connect, IceServer, Remote
 
 Step = tuple[Console, Effects]
@@ -43,7 +60,7 @@ def to_wrap_up(console: Console, why: str = "") -> Step:
         return console, ()
     look = Look.OFF if contact.look is Look.OFF else Look.ENDED
     console = console.with_contact(
-        state=ContactState.WRAP_UP, why=why, look=look, behind=0.0, trouble="", check=replace(contact.check, busy=False)
+        state=ContactState.WRAP_UP, why=why, look=look, behind=0.0, trouble="", check=replace(contact.check, busy=False), wrapping=0.0
     )
     return console, (Phone(Close(contact.id)), ClearPage())
 
@@ -91,7 +108,7 @@ def _gone(console: Console) -> Step:
     if contact is None:
         return console, ()
     console = replace(console, contact=None)
-    return console, (Phone(Close(contact.id)), ClearPage(), KeepDraft(contact.id, None))
+    return console, (Phone(Close(contact.id)), ClearPage(), KeepDraft(contact.id, None))  # unsent notes stay, and wait
 
 
 def _queue(console: Console, message: wire.Queue) -> Step:
@@ -101,7 +118,13 @@ def _queue(console: Console, message: wire.Queue) -> Step:
 def _offer(console: Console, message: wire.Offer) -> Step:
     ringing = Ringing(message.contact, message.known, message.waited, message.timeout, message.timeout, message.video)
     console = replace(console, ringing=ringing, notice=None)
-    return console, (Ring(on=True, name=claimed_name(message.known)), KeepKnown(message.contact, message.known))
+    rings: Effects = (Ring(on=True, name=claimed_name(message.known)), KeepKnown(message.contact, message.known))
+    return console, rings + remember(message.contact, message.known)
+
+
+def remember(contact: str, known: Known) -> Effects:
+    """While the relay has not told all of a customer, the cache is asked."""
+    return (Remember(contact, known.customer, known.level),) if known.pending and known.customer else ()
 
 
 _OFFER_ENDED: Final = {
@@ -136,9 +159,9 @@ def _assigned(console: Console, message: wire.Assigned) -> Step:
     if contact is None or contact.id != message.contact:
         if contact is not None and contact.live:
             return console, ()
-        fresh = Contact(
-            message.contact, message.state, message.known, draft or Draft(message.notes), draft is None, message.talked, message.video
-        )  # fmt: skip
+        sheet = console.sheet(message.contact)
+        draft = replace(draft or Draft(), notes=message.notes if sheet.told else sheet.text)
+        fresh = Contact(message.contact, message.state, message.known, draft, message.talked, video=message.video)
         console = replace(console, contact=fresh, ringing=None)
         told_now = (Ring(on=False),) if message.state not in LIVE else (Ring(on=False), connect(console, message.contact, restart=True))
     elif contact.live and message.state is ContactState.WRAP_UP:
@@ -151,19 +174,25 @@ def _assigned(console: Console, message: wire.Assigned) -> Step:
     if current is not None and current.live:
         look = Look.LIVE if message.sharing else Look.OFF if current.look is Look.LIVE else current.look
         console = console.with_contact(look=look)
-    console = console.with_contact(known=message.known)
-    return console, (*told_now, KeepKnown(message.contact, message.known))
+    console = console.with_contact(known=message.known, wrapping=message.wrapped)
+    console, noted = noting.assigned(console, message)
+    return console, (*told_now, *noted, KeepKnown(message.contact, message.known))
 
 
 def _known(console: Console, message: wire.CustomerKnown) -> Step:
     known, kept = message.known, KeepKnown(message.contact, message.known)
+    asked: Effects = ()
     if console.contact and console.contact.id == message.contact:
-        console = console.with_contact(known=known)
+        remembered = console.contact.remembered if known.pending else None
+        console = console.with_contact(known=known, remembered=remembered)
+        asked = remember(message.contact, known) if remembered is None else ()
     if console.ringing and console.ringing.contact == message.contact:
-        console = replace(console, ringing=replace(console.ringing, known=known))
+        remembered = console.ringing.remembered if known.pending else None
+        console = replace(console, ringing=replace(console.ringing, known=known, remembered=remembered))
+        asked = remember(message.contact, known) if remembered is None else ()
     if console.opened and console.opened.contact == message.contact:
         console = replace(console, opened=replace(console.opened, known=known, from_cache=False))
-    return console, (kept,)
+    return console, (kept, *asked)
 
 
 def _verify_result(console: Console, message: wire.VerifyResult) -> Step:
@@ -196,12 +225,25 @@ def _finished(console: Console, message: wire.Finished) -> Step:
     return replace(console, outbox=outbox), (DropFinish(message.contact),)
 
 
-def _noted(console: Console, message: wire.Noted) -> Step:
-    return console, ()
-
-
 def _forgotten(console: Console, message: wire.Forgotten) -> Step:
-    return console, ()
+    """Nothing of an erased customer stays in the window, and a panel that closes says why. A call goes on with an unknown customer."""
+    gone = frozenset(message.customers)
+    if not gone:
+        return console, ()
+    if (opened := console.opened) and opened.known and customer_of(opened.known) in gone:
+        console = replace(console, opened=None).noticing(NoticeKind.FORGOTTEN)
+    if (contact := console.contact) and _is_of(gone, contact.known, contact.remembered):
+        console = console.with_contact(known=nobody(contact.known), remembered=None).noticing(NoticeKind.FORGOTTEN)
+    if (ringing := console.ringing) and _is_of(gone, ringing.known, ringing.remembered):
+        console = replace(console, ringing=replace(ringing, known=nobody(ringing.known), remembered=None))
+    if console.search:
+        hits = tuple(hit for hit in console.search.hits if hit.customer not in gone)
+        console = replace(console, search=replace(console.search, hits=hits))
+    return console, (Forget(message.customers),)
+
+
+def _is_of(gone: frozenset[str], *known: Known | None) -> bool:
+    return any(one is not None and customer_of(one) in gone for one in known)
 
 
 def _consent(console: Console, message: wire.Consent) -> Step:
@@ -240,9 +282,11 @@ def _error(console: Console, message: wire.Error) -> Step:
         console = console.with_contact(check=replace(contact.check, busy=False))
     if contact and mine and message.about == "ask_look":
         console = console.with_contact(look=Look.OFF)
+    if message.about == "notes":
+        return noting.refused(console, message.contact, message.problem)
     if message.problem is wire.Problem.RELAY_STOPPING:
         return console, ()  # the link tells
-    if message.about in ("want_asset", "hang_up", "media_up", "notes", "pointer", "resync", "signal", "stop_look"):
+    if message.about in ("want_asset", "hang_up", "media_up", "pointer", "resync", "signal", "stop_look"):
         return console, ()  # told twice, or a moment too late: nothing that the agent could do about it
     return console.noticing(NoticeKind.REFUSED, message.problem.value), ()
 
@@ -259,7 +303,7 @@ _TABLE: Final[dict[type[wire.ToConsole], Callable[[Console, Any], Step]]] = {
     wire.Happened: _happened,
     wire.Presence: _presence,
     wire.RecentContacts: _recent,
-    wire.Noted: _noted,
+    wire.Noted: noting.noted,
     wire.Forgotten: _forgotten,
     wire.Finished: _finished,
     wire.Consent: _consent,

@@ -55,15 +55,31 @@ def _link(console: Console) -> Sentence | None:
         when = _tr("Link", "trying now")
     if console.contact and console.contact.live:
         text = _tr("Link", "The call goes on. Looking along and history come back by themselves; {0}.")
-    elif console.outbox:
-        text = _tr("Link", "No connection to the relay: no calls come in. Your wrap-up is kept and sent as soon as it is back; {0}.")
     else:
         text = _tr("Link", "No connection to the relay: no calls come in. It comes back by itself; {0}.")
     why = {
         "not_secure": _tr("Link", "The relay's certificate is not valid; ask whoever runs it."),
         "not_a_relay": _tr("Link", "Something else than a relay answers at this address."),
     }.get(link.problem, "")
-    return Sentence(f"{text.format(when)} {why}".strip(), "notice", "link-down", retry=link.standing is LinkStanding.DOWN)
+    return Sentence(
+        " ".join(part for part in (text.format(when), _waits(console), why) if part),
+        "notice",
+        "link-down",
+        retry=link.standing is LinkStanding.DOWN,
+    )
+
+
+def _waits(console: Console) -> str:
+    """What the agent wrote that the relay does not have yet."""
+    notes, wrap_ups = console.waiting_notes, len(console.outbox)
+    said = []
+    if notes:
+        many = _tr("Link", "{0} notes wait for the relay.").format(notes)
+        said.append(_tr("Link", "1 note waits for the relay.") if notes == 1 else many)
+    if wrap_ups:
+        many = _tr("Link", "{0} wrap-ups wait for the relay.").format(wrap_ups)
+        said.append(_tr("Link", "1 wrap-up waits for the relay.") if wrap_ups == 1 else many)
+    return " ".join(said)
 
 
 def _notice(notice: Notice) -> Sentence:
@@ -88,6 +104,15 @@ def _notice(notice: Notice) -> Sentence:
             _tr("Notice", "Something went wrong in this window. The call is not affected; if it happens again, start Naast anew."),
             "notice-bad",
         ),
+        NoticeKind.FORGOTTEN: (
+            _tr("Notice", "This customer was erased on request. What was known of them is gone from here too."),
+            "notice",
+        ),
+        NoticeKind.NOTES_REFUSED: (
+            _tr("Notice", "The relay has this contact no more: your last notes on it could not be kept."),
+            "notice-bad",
+        ),
+        NoticeKind.AFTER_CALL: (_tr("Notice", "You have a contact now. What was found opens when it is finished."), "notice"),
         NoticeKind.NOT_KNOWN: (_tr("Notice", "This contact is not kept on this computer; open it again when the relay is back."), "notice"),
     }[kind]
     return Sentence(text, role, "error" if role == "notice-bad" else "info", Wish.DISMISS)

@@ -5,13 +5,15 @@ Pure. What changes it is in `console` and its neighbours; how it looks is in `vi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+import msgspec
 
 from cobrowse import wire
 from cobrowse.contact import LIVE, Availability, ContactState
 from cobrowse.identity import Known, Level
-from desktop.shell.events import Draft, LinkChanged, LinkStanding, SessionChanged, SessionStanding
+from desktop.shell.events import Draft, Hit, LinkChanged, LinkStanding, SessionChanged, SessionStanding
 from webrtc.call import CallState
 from webrtc.quality import Quality
 
@@ -39,6 +41,9 @@ class NoticeKind(StrEnum):
     CUSTOMER_GONE = "customer_gone"
     CRASHED = "crashed"
     NOT_KNOWN = "not_known"
+    FORGOTTEN = "forgotten"
+    NOTES_REFUSED = "notes_refused"
+    AFTER_CALL = "after_call"
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,8 @@ class Ringing:
     left: float
     timeout: float
     video: bool
+    remembered: Known | None = None
+    """What the cache has of the customer, until the relay has told all."""
 
 
 _NO_DRAFT = Draft()
@@ -81,8 +88,10 @@ class Contact:
     state: ContactState
     known: Known
     draft: Draft = _NO_DRAFT
-    notes_told: bool = True
     talked: float = 0.0
+    wrapping: float = 0.0
+    """Seconds since the call ended, by the relay's clock."""
+    remembered: Known | None = None
     video: bool = False
     why: str = ""
     media: CallState = CallState.WAITING
@@ -118,6 +127,35 @@ class Opened:
     name: str
     known: Known | None = None
     from_cache: bool = False
+    line: str = ""
+    """The line of the journey that is to be seen, by its id."""
+    customer: str = ""
+    """Whose journey it is, where it is none of a contact of this agent."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The notes on a contact as they stand here: `version` is the relay's that they were written on, `told` that it has them, `sent` the
+    text that is under way. `theirs` is what another console (`by`) wrote meanwhile, which the relay has as version `stands`.
+    """
+
+    contact: str
+    text: str = field(default="", repr=False)
+    version: int = 0
+    told: bool = True
+    sent: str | None = field(default=None, repr=False)
+    theirs: str = field(default="", repr=False)
+    by: str = ""
+    stands: int = 0
+
+
+@dataclass(frozen=True)
+class Searching:
+    """A search: what was typed, and what was found; `busy` until the cache answered."""
+
+    text: str = field(repr=False)
+    hits: tuple[Hit, ...] = ()
+    busy: bool = True
 
 
 _NOBODY = SessionChanged(SessionStanding.SIGNED_OUT)
@@ -149,6 +187,8 @@ class Console:
     """Contacts that ended while the relay could not be told."""
     drafts: tuple[tuple[str, Draft], ...] = ()
     """By contact, what the cache still had when the console started."""
+    sheets: tuple[Sheet, ...] = ()
+    search: Searching | None = None
     cache_kept: bool = True
     notice: Notice | None = None
 
@@ -156,6 +196,25 @@ class Console:
     def up(self) -> bool:
         """Whether the relay can be told something now."""
         return self.link.standing is LinkStanding.UP
+
+    def sheet(self, contact: str) -> Sheet:
+        """The notes on a contact; an empty sheet where there are none."""
+        return next((sheet for sheet in self.sheets if sheet.contact == contact), Sheet(contact))
+
+    def with_sheet(self, sheet: Sheet) -> Console:
+        """The same with these notes, oldest first."""
+        if any(one.contact == sheet.contact for one in self.sheets):
+            return replace(self, sheets=tuple(sheet if one.contact == sheet.contact else one for one in self.sheets))
+        return replace(self, sheets=(*self.sheets, sheet))
+
+    def without_sheet(self, contact: str) -> Console:
+        """The same without the notes on a contact."""
+        return replace(self, sheets=tuple(one for one in self.sheets if one.contact != contact))
+
+    @property
+    def waiting_notes(self) -> int:
+        """How many texts wait for the relay: notes, and those of wrap-ups."""
+        return sum(not sheet.told for sheet in self.sheets)
 
     def with_contact(self, **changes: object) -> Console:
         """The same with changes to the contact, if there is one."""
@@ -169,6 +228,23 @@ class Console:
 def name_of(known: Known) -> str:
     """The name to show: the card's where it may be seen, else what the customer typed; "" for neither."""
     return known.card.name if known.card else known.said_name
+
+
+def customer_of(known: Known) -> str:
+    """The customer's id where the level tells it, else ""."""
+    return known.card.customer if known.card else known.customer
+
+
+def nobody(known: Known) -> Known:
+    """What is left of somebody who was erased: the name that they typed in this call."""
+    return Known(Level.UNKNOWN, said_name=known.said_name)
+
+
+def filled(known: Known, remembered: Known | None) -> Known:
+    """What the relay told so far, filled in with what this computer remembers of the same customer at that level."""
+    if remembered is None or not known.pending or customer_of(remembered) not in ("", known.customer):
+        return known
+    return msgspec.structs.replace(known, card=known.card or remembered.card, journey=known.journey or remembered.journey)
 
 
 def claimed_name(known: Known) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
@@ -18,13 +18,18 @@ from desktop.shell.profile import Profile
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from desktop.cache.store import Cache
+    from desktop.cache.store import Cache, Found
 
 _log = structlog.get_logger("naast.store")
+CACHED: Final[tuple[type[e.Effect], ...]] = (
+    e.KeepKnown, e.KeepRecent, e.KeepDraft, e.KeepNotes, e.DropNotes, e.KeepFinish, e.DropFinish,
+    e.AskCache, e.Remember, e.Search, e.Forget,
+)  # fmt: skip
+"""The effects that are this room's."""
 
 
 class Store:
-    """Carries out the effects that concern the cache; tells `CacheOpened` and `CacheAnswered`."""
+    """Carries out the effects that concern the cache; tells what it answers as events."""
 
     def __init__(self, profile: Profile, tell: Callable[[e.Event], None]) -> None:
         self._profile = profile
@@ -33,6 +38,7 @@ class Store:
         self._waiting: list[e.Effect] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._opening = False
+        self._searching: Future[tuple[Found, ...]] | None = None
 
     def open(self) -> None:
         """Opens it, once; what is to be kept meanwhile waits. A second time tells what it holds now."""
@@ -50,6 +56,12 @@ class Store:
             return
         if isinstance(effect, e.AskCache):
             self._start(self._ask(cache, effect.contact))
+        elif isinstance(effect, e.Remember):
+            self._start(self._remember(cache, effect))
+        elif isinstance(effect, e.Search):
+            self._start(self._search(cache, effect.text))
+        elif isinstance(effect, e.Forget):
+            self._start(self._forget(cache, effect.customers))
         elif (done := _kept(cache, effect)) is not None:
             self._start(_settled(done))
 
@@ -78,10 +90,34 @@ class Store:
         recent = await asyncio.wrap_future(cache.recent())
         drafts = await asyncio.wrap_future(cache.drafts())
         held = tuple((one.contact, e.Draft(one.notes, one.reason, one.outcome, one.follow_up)) for one in drafts)
-        self._tell(e.CacheOpened(health.keeping is Keeping.FILE, outbox, recent, held))
+        unsent = await asyncio.wrap_future(cache.unsent_notes())
+        notes = tuple((one.contact, one.text, one.base) for one in unsent)
+        self._tell(e.CacheOpened(health.keeping is Keeping.FILE, outbox, recent, held, notes))
 
     async def _ask(self, cache: Cache, contact: str) -> None:
         self._tell(e.CacheAnswered(contact, await asyncio.wrap_future(cache.known(contact))))
+
+    async def _remember(self, cache: Cache, effect: e.Remember) -> None:
+        known = await asyncio.wrap_future(cache.remembered(effect.customer, effect.level))
+        self._tell(e.CacheRemembered(effect.contact, known))
+
+    async def _search(self, cache: Cache, text: str) -> None:
+        if self._searching is not None:
+            self._searching.cancel()  # typed on meanwhile: a question that has not begun is not asked
+        self._searching = asked = cache.search(text)
+        try:
+            found = await asyncio.wrap_future(asked)
+        except asyncio.CancelledError:
+            if not asked.cancelled():
+                raise
+            return
+        hits = tuple(e.Hit(one.customer, one.name, one.contact, one.line, one.excerpt) for one in found)
+        self._tell(e.CacheFound(text, hits))
+
+    async def _forget(self, cache: Cache, customers: tuple[str, ...]) -> None:
+        for customer in customers:
+            await asyncio.wrap_future(cache.forget_customer(customer))
+        self._tell(e.CacheForgot(await asyncio.wrap_future(cache.recent())))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)
@@ -115,6 +151,10 @@ def _kept(cache: Cache, effect: e.Effect) -> Future[None] | None:
             return cache.drop_draft(effect.contact)
         case e.KeepDraft(draft=draft) if draft is not None:
             return cache.put_draft(effect.contact, draft.notes, draft.reason, draft.outcome, draft.follow_up)
+        case e.KeepNotes():
+            return cache.put_notes(effect.contact, effect.text, effect.base)
+        case e.DropNotes():
+            return cache.notes_sent(effect.contact)
         case e.KeepFinish():
             return cache.put_outbox(effect.finish)
         case e.DropFinish():

@@ -8,9 +8,9 @@ from cobrowse.contact import ContactState
 from cobrowse.identity import Known, Level, SignKind
 from desktop.call.bar import CallPhase, CallView
 from desktop.call.ringing import OfferView
-from desktop.customer.view import CustomerView, Phase, Source, VerifyView
+from desktop.customer.view import CustomerView, Kept, Phase, Source, VerifyView
 from desktop.page.view import BEHIND_AFTER, ShareState, ShareView
-from desktop.shell.state import Console, Contact, Look, claimed_name, name_of
+from desktop.shell.state import Console, Contact, Look, Sheet, claimed_name, filled, name_of
 from webrtc.call import CallState
 
 _tr = QCoreApplication.translate
@@ -49,7 +49,10 @@ def call_view(console: Console) -> CallView:
 def work_text(console: Console) -> str:
     """What the agent is doing, which follows from the contact and is never set; "" for nothing."""
     if console.contact is not None:
-        return _tr("Work", "On a call") if console.contact.live else _tr("Work", "Wrap-up")
+        if console.contact.live:
+            return _tr("Work", "On a call")
+        minutes, seconds = divmod(int(console.contact.wrapping), 60)
+        return f"{_tr('Work', 'Wrap-up')} {minutes}:{seconds:02}"
     return ""
 
 
@@ -150,22 +153,50 @@ def customer_view(console: Console) -> CustomerView:
     """For the customer panel: who rings, else who is on the line, else who was opened."""
     contact, opened, ringing = console.contact, console.opened, console.ringing
     if contact is not None:
+        sheet = console.sheet(contact.id)
         return CustomerView(
-            known=contact.known,
+            known=filled(contact.known, contact.remembered),
             contact=contact.id,
             phase=Phase.LIVE if contact.live else Phase.WRAP_UP,
             notes=contact.draft.notes,
             reasons=console.reasons,
             outcomes=console.outcomes,
             verify=VerifyView(contact.check.result, contact.check.tries_left, contact.check.busy),
-            saved=contact.notes_told or console.cache_kept,
+            kept=_kept(console, sheet),
+            source=_source(contact.known, contact.remembered),
             reason=contact.draft.reason,
             outcome=contact.draft.outcome,
             follow_up=contact.draft.follow_up,
+            wrapping=int(contact.wrapping),
+            theirs=sheet.theirs,
+            by=sheet.by,
         )
     if ringing is not None:
-        return CustomerView(known=ringing.known, contact=ringing.contact, phase=Phase.OFFERED)
+        known = filled(ringing.known, ringing.remembered)
+        return CustomerView(known, ringing.contact, Phase.OFFERED, source=_source(ringing.known, ringing.remembered))
     if opened is not None:
-        source = Source.CACHE if opened.from_cache else Source.RELAY
-        return CustomerView(known=opened.known, contact=opened.contact, phase=Phase.RECENT, source=source)
+        sheet = console.sheet(opened.contact)
+        return CustomerView(
+            known=opened.known,
+            contact=opened.contact,
+            phase=Phase.RECENT,
+            source=Source.CACHE if opened.from_cache else Source.RELAY,
+            notes=sheet.text,
+            kept=_kept(console, sheet),
+            theirs=sheet.theirs,
+            by=sheet.by,
+            line=opened.line,
+        )
     return CustomerView()
+
+
+def _source(known: Known, remembered: Known | None) -> Source:
+    return Source.CACHE if filled(known, remembered) is not known else Source.RELAY
+
+
+def _kept(console: Console, sheet: Sheet) -> Kept:
+    if sheet.told:
+        return Kept.RELAY
+    if console.up:
+        return Kept.RELAY if console.cache_kept else Kept.NOT_YET  # a second from now; what is on the disk is safe meanwhile
+    return Kept.HERE if console.cache_kept else Kept.NOT_YET

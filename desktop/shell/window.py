@@ -59,7 +59,8 @@ class Panels:
     page: QWidget
     customer: QWidget
     queue: QWidget
-    recent: QWidget
+    search: QWidget
+    """The search with the recent contacts."""
 
 
 class Window(QMainWindow):
@@ -70,6 +71,7 @@ class Window(QMainWindow):
     check_opened = Signal()
     check_closed = Signal()
     look_key = Signal()
+    search_key = Signal()
     retry_wanted = Signal()
     dismissed = Signal(object)
 
@@ -109,7 +111,7 @@ class Window(QMainWindow):
         column.setSpacing(0)
         line = QFrame()
         set_role(line, "line")
-        for part, share in ((_inset(panels.queue), 2), (line, 0), (_inset(panels.recent), 3)):
+        for part, share in ((_inset(panels.queue), 2), (line, 0), (_inset(panels.search), 3)):
             column.addWidget(part, share)
         right = QFrame()
         set_role(right, "zone")
@@ -176,6 +178,8 @@ class Window(QMainWindow):
         # The keys of a call are the call bar's and the ringing card's own.
         QShortcut(QKeySequence("Ctrl+Shift+L"), self).activated.connect(self.look_key)
         QShortcut(QKeySequence("Ctrl+Shift+S"), self).activated.connect(self.top.availability.showMenu)
+        for keys in ("Ctrl+F", "Ctrl+K"):
+            QShortcut(QKeySequence(keys), self).activated.connect(self._search)
         QShortcut(QKeySequence("Ctrl+,"), self).activated.connect(self._open_settings)
 
     def _take_shape(self) -> None:
@@ -217,6 +221,10 @@ class Window(QMainWindow):
             said.append(self.tr("Naast will ask for your password at each start."))
         self.status.setText(" ".join(said))
         self.status.setVisible(bool(said))
+
+    def _search(self) -> None:
+        if self.page is Page.CONSOLE:
+            self.search_key.emit()
 
     def _open_settings(self) -> None:
         if self.page is not Page.SETTINGS:

@@ -11,6 +11,7 @@ from typing import Final
 
 from cobrowse import wire
 from cobrowse.contact import Availability, ContactState
+from cobrowse.identity import Level
 from desktop.shell.events import (
     AskCache,
     AssetsWanted,
@@ -18,27 +19,30 @@ from desktop.shell.events import (
     CameraWished,
     ClearPage,
     DraftWished,
+    DropNotes,
     Effects,
     EndSession,
     FinishWished,
+    HitWished,
     HoldWished,
     KeepDraft,
     KeepFinish,
     MuteWished,
-    NotesLeft,
-    NotesWished,
     Phone,
     Pointed,
     RecentWished,
+    Remember,
     Ring,
     ScreenWished,
+    Search,
+    SearchWished,
     Tell,
     VerifyWished,
     Wish,
     Wished,
 )
 from desktop.shell.reading import connect, to_wrap_up
-from desktop.shell.state import Console, Contact, Look, NoticeKind, Opened
+from desktop.shell.state import Console, Contact, Look, NoticeKind, Opened, Searching
 from webrtc.channel import SetCamera, SetHold, SetMuted, ShareScreen
 
 Step = tuple[Console, Effects]
@@ -57,7 +61,10 @@ def _answer(console: Console) -> Step:
     ringing = console.ringing
     if ringing is None:
         return console, ()
-    contact = Contact(ringing.contact, ContactState.CONNECTING, ringing.known, video=ringing.video, customer_camera=ringing.video)
+    contact = Contact(
+        ringing.contact, ContactState.CONNECTING, ringing.known, video=ringing.video, customer_camera=ringing.video,
+        remembered=ringing.remembered,
+    )  # fmt: skip
     console = replace(console, ringing=None, contact=contact, opened=None, notice=None)
     return console, (Ring(on=False), connect(console, ringing.contact), Tell(wire.Accept(ringing.contact)))
 
@@ -209,23 +216,6 @@ def verify(console: Console, event: VerifyWished) -> Step:
     return console, (Tell(wire.Verify(contact.id, event.verifier, event.said, event.candidate)),)
 
 
-def notes(console: Console, event: NotesWished) -> Step:
-    """Into the cache at once, to the relay with the next tick."""
-    contact = console.contact
-    text = event.text[: wire.MAX_NOTES]
-    if contact is None or contact.draft.notes == text:
-        return console, ()
-    kept = replace(contact.draft, notes=text)
-    return console.with_contact(draft=kept, notes_told=False), (KeepDraft(contact.id, kept),)
-
-
-def notes_left(console: Console, event: NotesLeft) -> Step:
-    """Written about a contact in the last moment before it left the window."""
-    if console.contact and console.contact.id == event.contact:
-        return notes(console, NotesWished(event.text))
-    return console, (Tell(wire.Notes(event.contact, event.text[: wire.MAX_NOTES])),) if console.up else ()
-
-
 def draft(console: Console, event: DraftWished) -> Step:
     """Kept, so that a crash costs the agent nothing."""
     contact = console.contact
@@ -240,9 +230,10 @@ def finish(console: Console, event: FinishWished) -> Step:
     contact = console.contact
     if contact is None or contact.state is not ContactState.WRAP_UP:
         return console, ()
-    done = wire.Finish(contact.id, event.reason, event.outcome, event.notes[: wire.MAX_NOTES], event.follow_up)
-    console = replace(console, contact=None, outbox=(*console.outbox, done))
-    kept: Effects = (KeepFinish(done),)
+    base = console.sheet(contact.id).version
+    done = wire.Finish(contact.id, event.reason, event.outcome, event.notes[: wire.MAX_NOTES], event.follow_up, base)
+    console = replace(console, contact=None, outbox=(*console.outbox, done)).without_sheet(contact.id)
+    kept: Effects = (KeepFinish(done), DropNotes(contact.id))
     return console, (*kept, Tell(done)) if console.up else kept
 
 
@@ -251,6 +242,30 @@ def open_recent(console: Console, event: RecentWished) -> Step:
     if console.contact is not None:
         return console, ()
     name = next((recent.name for recent in console.recent if recent.contact == event.contact), "")
-    console = replace(console, opened=Opened(event.contact, name))
-    ask: Effects = (AskCache(event.contact),)
-    return console, (*ask, Tell(wire.OpenRecent(event.contact))) if console.up else ask
+    return _open(console, Opened(event.contact, name))
+
+
+def _open(console: Console, opened: Opened) -> Step:
+    console = replace(console, opened=opened)
+    ask: Effects = (AskCache(opened.contact),)
+    return console, (*ask, Tell(wire.OpenRecent(opened.contact))) if console.up else ask
+
+
+def search(console: Console, event: SearchWished) -> Step:
+    """As the agent types; what was found before stays until the answer is there."""
+    text = event.text.strip()
+    if not text:
+        return replace(console, search=None), ()
+    hits = console.search.hits if console.search else ()
+    return replace(console, search=Searching(text, hits)), (Search(text),)
+
+
+def open_hit(console: Console, event: HitWished) -> Step:
+    """The contact whose line it is, else the customer's journey as this computer remembers it."""
+    if console.contact is not None:
+        return console.noticing(NoticeKind.AFTER_CALL), ()
+    hit = event.hit
+    if any(recent.contact == hit.contact for recent in console.recent):
+        return _open(console, Opened(hit.contact, hit.name, line=hit.line.id))
+    opened = Opened("", hit.name, from_cache=True, line=hit.line.id, customer=hit.customer)
+    return replace(console, opened=opened), (Remember("", hit.customer, Level.VERIFIED),)

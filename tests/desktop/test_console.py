@@ -132,7 +132,7 @@ def test_the_relay_away_in_a_call_ends_nothing_and_loses_nothing() -> None:
     assert not [message for message in messages(effects) if isinstance(message, wire.Notes)]
     console, effects = after(console, UP, WELCOME, e.Ticked(1.0))
     assert wire.MediaUp("k1") in messages(effects)
-    assert wire.Notes("k1", "boots") in messages(effects)
+    assert wire.Notes("k1", "boots", 0) in messages(effects)
 
 
 def test_hanging_up_and_finishing_without_the_relay_is_told_when_it_is_back() -> None:
@@ -140,7 +140,7 @@ def test_hanging_up_and_finishing_without_the_relay_is_told_when_it_is_back() ->
     assert console.contact is None
     assert messages(effects) == []
     assert channel.Close("k1") in commands(effects)
-    finish = wire.Finish("k1", "Order", "Solved", "boots")
+    finish = wire.Finish("k1", "Order", "Solved", "boots", base=0)
     assert e.KeepFinish(finish) in effects
     console, effects = after(console, UP, WELCOME)
     assert [message for message in messages(effects) if not isinstance(message, wire.SetAvailability)] == [wire.HangUp("k1"), finish]
@@ -172,12 +172,13 @@ def test_after_a_restart_the_call_goes_on_where_it_was() -> None:
 def test_a_wrap_up_comes_back_with_its_draft() -> None:
     draft = e.Draft("newer", "Order", "Solved")
     console, effects = after(
-        ready(), told(wire.Assigned("k1", ContactState.WRAP_UP, CARD, notes="older")), e.CacheOpened(kept=True, drafts=(("k1", draft),))
+        ready(), told(wire.Assigned("k1", ContactState.WRAP_UP, CARD, notes="older")), 
+        e.CacheOpened(kept=True, drafts=(("k1", draft),), unsent=(("k1", "newer", 0),)),
     )
     assert console.contact is not None
     assert console.contact.draft == draft
     assert commands(effects) == []
-    assert wire.Notes("k1", "newer") in messages(after(console, e.Ticked(1.0))[1])
+    assert wire.Notes("k1", "newer", 0) in messages(after(console, e.Ticked(1.0))[1])
 
 
 def test_a_late_word_of_the_relay_does_not_revive_a_call_that_was_hung_up() -> None:

@@ -195,7 +195,7 @@ def test_what_the_agent_does_stands_beside_the_availability(app: App) -> None:
         said.append(app.window.top._work.text())
     app.console = replace(app.console, contact=None)
     app._show()
-    assert [*said, app.window.top._work.text()] == ["On a call", "Wrap-up", ""]
+    assert [*said, app.window.top._work.text()] == ["On a call", "Wrap-up 0:00", ""]
 
 
 def test_a_lost_link_in_a_call_is_a_line_and_the_outer_zones_stay(app: App) -> None:

@@ -138,11 +138,11 @@ def test_notes_are_told_after_a_rest_and_never_overwritten_by_their_echo(panel: 
         assert "Saving…" in _words(panel)
     assert told.args == ["Cooktop"]
     qtbot.keyClicks(editor, " sparks")
-    panel.show_customer(replace(LIVE, notes="Cooktop", saved=True))
+    panel.show_customer(replace(LIVE, notes="Cooktop"))
     assert panel.notes.text == "Cooktop sparks"
     with qtbot.waitSignal(panel.notes_changed, timeout=5000):
         pass
-    panel.show_customer(replace(LIVE, notes="Cooktop sparks", saved=True))
+    panel.show_customer(replace(LIVE, notes="Cooktop sparks"))
     assert "Saved" in _words(panel)
 
 
