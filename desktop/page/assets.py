@@ -100,10 +100,10 @@ class PageAssets:
     def take(self, asset: wire.Asset, body: bytes) -> None:
         """What the relay gave: a content, or what a name stands for."""
         if body:
-            if sha256(body).hexdigest() != asset.hash:
-                _log.warning("a picture is not what its hash says", octets=len(body))
-                return
-            self._keep(asset.hash, body)
+            if sha256(body).hexdigest() == asset.hash:
+                self._keep(asset.hash, body)
+            else:
+                _log.info("a picture is not what its hash says", octets=len(body))
         if asset.name != asset.hash:
             self._names[asset.name] = asset
             while len(self._names) > MAX_NAMES:
