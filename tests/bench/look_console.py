@@ -31,6 +31,7 @@ class Looker:
         self._asked = False
         self._words = ("", "")
         self._client: RelayClient | None = None
+        panel.assets_wanted.connect(lambda names: self._say(wire.WantAsset(self._contact, names)))
         panel.resync_wanted.connect(lambda: self._say(wire.Resync(self._contact)))
 
     async def run(self, name: str, password: str) -> None:
@@ -64,7 +65,7 @@ class Looker:
                 self._say(wire.Finish(contact, *self._words))  # or nothing more rings here
             case wire.Consent(granted=True):
                 self._panel.show_share(ShareView(ShareState.LIVE))
-            case wire.Page():
+            case wire.Page() | wire.Asset():
                 self._panel.receive(message, body)
             case wire.Error(text=text):
                 print(text, flush=True)
