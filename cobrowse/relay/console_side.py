@@ -6,9 +6,8 @@ import msgspec
 
 from cobrowse import identity, share, wire
 from cobrowse.contact import Availability, ContactEvent, ContactState
-from cobrowse.identity import Level
+from cobrowse.identity import Level, Line
 from cobrowse.policy import FACTS
-from cobrowse.relay import journey
 from cobrowse.relay.effects import KeepAvailability, KeepOwner, LockOut, TellRecent
 from cobrowse.relay.limits import OFFER_AGAIN, STOP_GRACE
 from cobrowse.relay.room import Agent, Room
@@ -168,19 +167,12 @@ def _verify(rooms: Rooms, room: Room, agent: Agent, message: wire.Verify) -> Non
         rooms.do(KeepOwner(facts.person.ref, room.visitor, room.phone))
 
 
-def finished(rooms: Rooms, now: float, link: int, message: wire.Finish) -> None:
-    """The wrap-up is stored: the contact stands on its customer's journey, and the agent is free."""
+def finished(rooms: Rooms, now: float, link: int, message: wire.Finish, lines: tuple[tuple[str, Line], ...] = ()) -> None:
+    """The wrap-up is stored: the contact stands on its customer's journey, of which these are the lines now, and the agent is free."""
     room = rooms.rooms.get(message.contact)
     agent = rooms.agents[rooms.consoles[link]]
     if room is not None and room.agent == agent.user.id and room.state is ContactState.WRAP_UP:
         rooms.step(room, _E.FINISHED)
-        line = journey.contact_line(
-            room.id, room.called, reason=message.reason, outcome=message.outcome, notes=message.notes,
-            agent=agent.user.display, answered=True,
-        )  # fmt: skip
-        visit = journey.visit_line(room.id, room.facts.visit)
-        new = [(agent.user.id, one) for one in (line, visit) if one is not None]
-        lines = (*new, *(pair for pair in room.facts.person.lines if pair[1].id not in {one.id for _, one in new}))
         room.facts = msgspec.structs.replace(room.facts, person=msgspec.structs.replace(room.facts.person, lines=lines))
         rooms.tell(link, wire.CustomerKnown(room.id, room.known_to(agent.user.id, rooms.policy)))
         rooms.tell_state(now, room)

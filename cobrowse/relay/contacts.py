@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, select, update
 from cobrowse import wire
 from cobrowse.contact import ENDED, ContactState
 from cobrowse.identity import Facts, Level, Moment, Person, Sign
-from cobrowse.relay import people, schema
+from cobrowse.relay import people, schema, visits
 from cobrowse.relay.effects import Entry
 from cobrowse.relay.record import Record
 from cobrowse.share import ShareState
@@ -99,7 +99,7 @@ def _record(connection: Connection, row: Row[Any]) -> Record:
         verified_by=row.verified_by,
         tries_left=row.tries_left,
         passed=tuple(row.passed),
-        visit=people.read_visit(connection, row.id),
+        visit=visits.read_moments(connection, row.id),
     )
     return Record(
         row.id, row.site, row.visitor, ContactState(row.state), facts, row.called, row.said_phone, row.video, row.language, row.agent,

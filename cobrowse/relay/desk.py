@@ -15,12 +15,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from cobrowse import wire
 from cobrowse.contact import ENDED, ContactState
 from cobrowse.identity import Level, known
-from cobrowse.relay import contacts, notes, people, phone, signs, users
+from cobrowse.relay import contacts, journeys, notes, people, phone, signs, users, visits
 from cobrowse.relay.clock import Clock
 from cobrowse.relay.config import Config
 from cobrowse.relay.console_side import console_room, console_said, finished
 from cobrowse.relay.database import Database
-from cobrowse.relay.effects import Deliver, Effect, KeepAvailability, KeepMoment, KeepOwner, LockOut, Save, Shut, TellRecent
+from cobrowse.relay.effects import Deliver, Effect, KeepAvailability, KeepMoment, KeepOwner, KeepVisit, LockOut, Save, Shut, TellRecent
 from cobrowse.relay.ice import ice_servers
 from cobrowse.relay.limits import MAX_VISIT, MAX_WAITING
 from cobrowse.relay.metrics import Metrics
@@ -161,8 +161,9 @@ class Desk:
         if not await self._database.run(notes.finish, message, user, self._clock.now()):
             raise WireError(Problem.NO_SUCH_CONTACT, "you have no such contact to finish")
         _log.info("finished", contact=message.contact)
+        lines = await self._database.run(journeys.read_lines, room.facts.person.ref) if room is not None else ()
         if link in self.rooms.consoles:
-            finished(self.rooms, self._clock.now(), link, message)
+            finished(self.rooms, self._clock.now(), link, message, lines)
         else:
             self.rooms.forget(message.contact)
         self._carry_out(self.rooms.taken())
@@ -213,6 +214,8 @@ class Desk:
                     _log.info("contact", contact=contact, what=[entry.what for entry in entries], state=changes.get("state"))
                 case KeepMoment(contact, happened):
                     self._database.post(contacts.keep_moment, contact, happened)
+                case KeepVisit(contact):
+                    self._database.post(visits.keep_of_contact, contact)
                 case KeepOwner(customer, visitor, number):
                     self._database.post(people.belongs_to, customer, visitor, number, now)
                 case LockOut(customers):

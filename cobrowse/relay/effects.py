@@ -54,6 +54,13 @@ class KeepMoment:
 
 
 @dataclass(frozen=True)
+class KeepVisit:
+    """The customer's side of a contact is over: what they did on the site is a visit."""
+
+    contact: str
+
+
+@dataclass(frozen=True)
 class KeepOwner:
     """The customer was verified: this browser and this number are theirs."""
 
@@ -85,4 +92,4 @@ class TellRecent:
     user: str
 
 
-Effect = Deliver | Shut | Save | KeepMoment | KeepOwner | LockOut | KeepAvailability | TellRecent
+Effect = Deliver | Shut | Save | KeepMoment | KeepVisit | KeepOwner | LockOut | KeepAvailability | TellRecent

@@ -15,26 +15,41 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
+import msgspec
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from websockets.datastructures import Headers, MultipleValuesError
 from websockets.http11 import Request, Response
 
 from cobrowse.identity import Doubt
-from cobrowse.relay import people, phone, users
+from cobrowse.relay import people, phone, users, visits
 from cobrowse.relay.answers import answer, as_json, problem
 from cobrowse.relay.clock import Clock
 from cobrowse.relay.config import OWN_SITE, Site
 from cobrowse.relay.database import Database
 from cobrowse.relay.files import call_page, read_script, script_answer
-from cobrowse.relay.limits import ACCESS_LIFE, INVITE_LOOKS, PAGE_TOKEN_LIFE, PAGE_TOKENS, RENEW, SIGN_IN, SIGN_IN_ADDRESS, Rate
+from cobrowse.relay.limits import (
+    ACCESS_LIFE,
+    INVITE_LOOKS,
+    MAX_TOLD_AT_ONCE,
+    PAGE_TOKEN_LIFE,
+    PAGE_TOKENS,
+    RENEW,
+    SIGN_IN,
+    SIGN_IN_ADDRESS,
+    VISIT_ADDRESS,
+    VISIT_TOLD,
+    VISITS_TOLD,
+    Rate,
+)
 from cobrowse.relay.logins import BadLogin, read_site_login
 from cobrowse.relay.metrics import Metrics
+from cobrowse.relay.page_side import clip, moment
 from cobrowse.relay.rates import Rates
 from cobrowse.relay.record import User
 from cobrowse.relay.sites import Sites
-from cobrowse.relay.tokens import Access, PageToken, Tokens, digest
-from cobrowse.wire import Problem, WireError
+from cobrowse.relay.tokens import Access, BadToken, PageToken, Tokens, digest
+from cobrowse.wire import Problem, Trail, WireError
 
 _log = structlog.get_logger("naast.relay")
 
@@ -43,9 +58,10 @@ HASHING: Final = 2
 _FOR_ALL: Final = (("Access-Control-Allow-Origin", "*"),)
 _PREFLIGHT: Final = (
     ("Access-Control-Allow-Methods", "POST"),
-    ("Access-Control-Allow-Headers", "Authorization, X-Naast-Visitor, X-Naast-Invite"),
+    ("Access-Control-Allow-Headers", "Authorization, X-Naast-Visitor, X-Naast-Invite, X-Naast-Visit"),
     ("Access-Control-Max-Age", "600"),
 )
+_trail: Final = msgspec.json.Decoder(tuple[Trail, ...])
 
 
 class Http:
@@ -105,7 +121,9 @@ class Http:
                 return await self._end(request.headers, address)
             case "POST", "/page-token":
                 return await self._page_token(request.headers, query, address)
-            case "OPTIONS", "/page-token":
+            case "POST", "/visit":
+                return await self._visit(request.headers, address)
+            case "OPTIONS", "/page-token" | "/visit":
                 return answer(HTTPStatus.NO_CONTENT, b"", "", *_FOR_ALL, *_PREFLIGHT)
             case _:
                 return problem(HTTPStatus.NOT_FOUND, "not_found", "there is nothing here")
@@ -193,6 +211,27 @@ class Http:
         token = self._tokens.page(PageToken(site.id, visitor, customer, invite, doubt), now)
         allowed = (("Access-Control-Allow-Origin", origin or ""), ("Vary", "Origin"))
         return as_json(HTTPStatus.OK, {"token": token, "expires_in": PAGE_TOKEN_LIFE, "customer": said}, *allowed)
+
+    async def _visit(self, headers: Headers, address: str) -> Response:
+        """What a visitor did who consented and did not call: moments as in a call's trail, in a header, as JSON in ASCII."""
+        self._hold(VISIT_ADDRESS, "visits", address)
+        origin = headers.get("Origin")
+        try:
+            token = self._tokens.read(_bearer(headers))
+            if not isinstance(token, PageToken):
+                raise WireError(Problem.NOT_ALLOWED, "a visit is told by a page: send a page's token")
+            self._sites.check(token.site, origin)
+            trail = _trail.decode(headers.get("X-Naast-Visit", ""))
+        except (BadToken, WireError) as error:
+            return problem(HTTPStatus.FORBIDDEN, error.problem, str(error), *_FOR_ALL)
+        except msgspec.DecodeError as error:
+            return problem(HTTPStatus.BAD_REQUEST, Problem.MALFORMED, f"X-Naast-Visit: {error}", *_FOR_ALL)
+        self._hold(VISIT_TOLD, "visitor", token.visitor)
+        self._hold(VISITS_TOLD, "visits")
+        now = self._clock.now()
+        moments = tuple(moment(clip(one), now) for one in trail[-MAX_TOLD_AT_ONCE:])
+        await self._database.run(visits.tell, token.visitor, token.site, token.customer, moments)
+        return answer(HTTPStatus.NO_CONTENT, b"", "", ("Access-Control-Allow-Origin", origin or ""), ("Vary", "Origin"))
 
     async def _site_login(self, site: Site, token: str, visitor: str, now: float) -> tuple[str, Doubt]:
         """The customer's id, or what is wrong with the login, for the site's developer and the agent. One that does not hold makes a

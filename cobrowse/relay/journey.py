@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from cobrowse.identity import Line, Moment
+from cobrowse.identity import Line
 from cobrowse.relay import tones
-from cobrowse.relay.visit import Visit, summed_up
+from cobrowse.relay.visit import Visit
 
 MAX_DETAIL: Final = 500
 """Characters of an agent's notes that a journey line carries."""
@@ -41,13 +41,7 @@ def contact_line(
     )
 
 
-def visit_line(contact: str, visit: tuple[Moment, ...]) -> Line | None:
-    """What the customer did on the site around a contact; see `stored_visit_line`. None when they did nothing worth a line."""
-    summed = summed_up(visit)
-    return stored_visit_line(f"{contact}-visit", summed) if summed is not None else None
-
-
-def stored_visit_line(id_: str, visit: Visit) -> Line | None:
+def visit_line(id_: str, visit: Visit) -> Line | None:
     """A visit in one line without words of any language: products with how often, then what the order or the cart came to, then what went
     wrong. None when they did nothing worth a line.
     """

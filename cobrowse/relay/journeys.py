@@ -81,7 +81,7 @@ def _end_of_day(text: str) -> float:
 def _visits(connection: Connection, customer: str, handled: dict[str, Row[Any]]) -> list[Trace]:
     traces: list[Trace] = []
     for id_, contact, visit in visits.of_customer(connection, customer, MAX_LINES):
-        line = journey.stored_visit_line(f"{contact}-visit" if contact else id_, visit)
+        line = journey.visit_line(f"{contact}-visit" if contact else id_, visit)
         if line is not None and (not contact or contact in handled):  # of a contact that goes on, the panel shows it as it happens
             agent = handled[contact].agent if contact else ""
             traces.append(Trace(line, agent, contact, tuple(visit.products), visit.references))

@@ -136,3 +136,11 @@ PAGE_TOKENS: Final = Rate(5, 200)
 """Page tokens for one address: an office behind one address is many customers."""
 INVITE_LOOKS: Final = Rate(1, 30)
 """Invite links opened from one address: nobody guesses 256 bits, and nobody may try."""
+VISIT_TOLD: Final = Rate(0.2, 6)
+"""Times that one visitor's pages tell of a visit without a call."""
+VISIT_ADDRESS: Final = Rate(10, 200)
+"""Likewise, from one address."""
+VISITS_TOLD: Final = Rate(100, 500)
+"""Likewise, by all: the database has calls to keep first."""
+MAX_TOLD_AT_ONCE: Final = 50
+"""Moments in one of them."""

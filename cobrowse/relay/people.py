@@ -13,22 +13,16 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import CompoundSelect, Connection, Row, RowMapping, Select, case, func, literal, select, union_all, update
 
-from cobrowse.contact import ENDED, ContactState
-from cobrowse.identity import Card, Doubt, Facts, Level, Line, Moment, Person, Sign, SignKind
-from cobrowse.relay import journey, schema
-from cobrowse.relay.limits import MAX_VISIT, NEW_VISIT, VISITOR_LIFE
+from cobrowse.identity import Card, Doubt, Facts, Level, Person, Sign, SignKind
+from cobrowse.relay import journeys, schema, visits
+from cobrowse.relay.limits import NEW_VISIT, VISITOR_LIFE
 from cobrowse.relay.logins import LEEWAY, SiteLogin
 from cobrowse.relay.phone import Number
 from cobrowse.relay.signs import Found, add_up, fold_mail
 from cobrowse.relay.tokens import PageToken, digest, new_id
 
-MAX_LINES: Final = 200
-"""Lines of a journey that are read; the newest."""
-MAX_VISITS: Final = 20
-"""Visits among those lines."""
 MAX_SHARING: Final = 60
 """Sightings of one number or address that are read, the newest; what has more is shared, and recognises nobody."""
-OVER: Final = frozenset({*ENDED, ContactState.WRAP_UP})
 
 
 NOBODY: Final = Facts(Level.UNKNOWN, Person(Card("", "")))
@@ -63,50 +57,12 @@ def read_person(connection: Connection, customer: str) -> Person | None:
     if row is None:
         return None
     card = _card(row)
-    lines = _imported(connection, customer) + _contacts(connection, customer)
-    lines.sort(key=lambda pair: pair[1].at, reverse=True)
-    return Person(card, tuple(lines[:MAX_LINES]))
+    return Person(card, journeys.read_lines(connection, customer))
 
 
 def _card(row: RowMapping) -> Card:
     wanted = ("name", "phone", "email", "street", "postcode", "city", "birth_date", "since", "language", "remark")
     return Card(customer=row["id"], number=row["number"] or "", **{name: row[name] for name in wanted})
-
-
-def _imported(connection: Connection, customer: str) -> list[tuple[str, Line]]:
-    table = schema.history
-    rows = connection.execute(select(table).where(table.c.customer == customer).order_by(table.c.at.desc()).limit(MAX_LINES))
-    return [("", Line(row.id, row.at, row.channel, row.title, row.outcome, row.detail, row.agent)) for row in rows]
-
-
-def _contacts(connection: Connection, customer: str) -> list[tuple[str, Line]]:
-    table, users = schema.contacts, schema.users
-    rows = connection.execute(
-        select(table, users.c.display)
-        .join(users, users.c.id == table.c.agent, isouter=True)
-        .where(table.c.customer == customer, table.c.state.in_([state.value for state in OVER]))
-        .order_by(table.c.called.desc())
-        .limit(MAX_LINES)
-    ).all()
-    lines: list[tuple[str, Line]] = []
-    for row in rows:
-        answered = row.state not in (ContactState.ABANDONED.value, ContactState.FAILED.value)
-        line = journey.contact_line(
-            row.id, row.called, reason=row.reason, outcome=row.outcome, notes=row.notes, agent=row.display or "", answered=answered
-        )
-        lines.append((row.agent, line))
-    for row in rows[:MAX_VISITS]:
-        visit = journey.visit_line(row.id, read_visit(connection, row.id))
-        if visit is not None:
-            lines.append((row.agent, visit))
-    return lines
-
-
-def read_visit(connection: Connection, contact: str) -> tuple[Moment, ...]:
-    """What the customer did on the site around a contact, oldest first."""
-    table = schema.moments
-    newest_first = select(table).where(table.c.contact == contact).order_by(table.c.at.desc(), table.c.id.desc()).limit(MAX_VISIT)
-    return tuple(Moment(row.at, row.name, row.title, row.data) for row in reversed(connection.execute(newest_first).all()))
 
 
 def see_visitor(connection: Connection, visitor: str, site: str, now: float) -> str:
@@ -290,4 +246,5 @@ def lock_out(connection: Connection, customers: tuple[str, ...], until: float) -
 def belongs_to(connection: Connection, customer: str, visitor: str, phone: str, now: float) -> None:
     """They were verified: this browser and this number are theirs, as of now."""
     connection.execute(update(schema.visitors).where(schema.visitors.c.id == visitor).values(customer=customer))
+    visits.belong_to(connection, visitor, customer)
     see_card(connection, customer, phone, "", "call", now)

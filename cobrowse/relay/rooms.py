@@ -14,7 +14,7 @@ from cobrowse.contact import ContactEvent, ContactState, NotPossible, advance, m
 from cobrowse.identity import short_name
 from cobrowse.policy import DEFAULT, Policy
 from cobrowse.relay.assets import Assets, Given
-from cobrowse.relay.effects import Deliver, Effect, Entry, Save, Shut
+from cobrowse.relay.effects import Deliver, Effect, Entry, KeepVisit, Save, Shut
 from cobrowse.relay.limits import OFFER_TIMEOUT, PAGE_GONE, RESYNC_EVERY
 from cobrowse.relay.record import Record, User
 from cobrowse.relay.room import Agent, Room, Service, Waiter, pair, restored
@@ -218,6 +218,7 @@ class Rooms:
             self.pages[room.page] = (room.visitor, "")
             room.page = None
         self.save(room, "ended", who, why, state=room.state.value, why=why, ended=now, share=room.share.value)
+        self._effects.append(KeepVisit(room.id))
         if room.state is ContactState.ABANDONED:
             del self.rooms[room.id]
 

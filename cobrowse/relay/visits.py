@@ -32,17 +32,19 @@ def tell(connection: Connection, visitor: str, site: str, customer: str, moments
     """The visit of this visitor goes on, or begins. `customer` whose it is, "" when the visitor's own record says so, or nobody."""
     if not moments:
         return
-    row = _open(connection, visitor, site, moments[0].at)
+    owner = customer or _owner(connection, visitor)
+    row = _open(connection, visitor, site, moments[0].at, owner)
     visit = _visit(connection, row) if row is not None else None
     for moment in moments:
         visit = gone_on(visit, moment)
     if visit is None:
         return
-    if row is not None:
+    if row is None:
+        _enter(connection, new_id(), visitor, site, owner, "", visit)
+    elif owner:
+        _keep(connection, row.id, visit, customer=owner)
+    else:
         _keep(connection, row.id, visit)
-        return
-    owner = customer or _owner(connection, visitor)
-    _enter(connection, new_id(), visitor, site, owner, "", visit)
 
 
 def keep_of_contact(connection: Connection, contact: str) -> None:
@@ -55,7 +57,7 @@ def keep_of_contact(connection: Connection, contact: str) -> None:
     own = schema.visits
     row = connection.execute(select(own).where(own.c.contact == contact)).first()
     if row is None:
-        row = _open(connection, of.visitor, of.site, visit.begun)
+        row = _open(connection, of.visitor, of.site, visit.begun, of.customer)
         row = row if row is not None and not row.contact else None
     if row is None:
         _enter(connection, contact, of.visitor, of.site, of.customer, contact, visit)
@@ -80,11 +82,20 @@ def of_customer(connection: Connection, customer: str, most: int) -> list[tuple[
     return [(row.id, row.contact, visit) for row, visit in told if visit is not None]
 
 
-def _open(connection: Connection, visitor: str, site: str, at: float) -> Row[Any] | None:
-    table = schema.visits
-    newest = select(table).where(table.c.visitor == visitor, table.c.site == site).order_by(table.c.last.desc()).limit(1)
+def _open(connection: Connection, visitor: str, site: str, at: float, customer: str | None) -> Row[Any] | None:
+    """The visit that goes on at `at`; not one that is another customer's, who used this browser just before."""
+    table, people = schema.visits, schema.customers
+    newest = (
+        select(table, people.c.provisional)
+        .join(people, people.c.id == table.c.customer, isouter=True)
+        .where(table.c.visitor == visitor, table.c.site == site)
+        .order_by(table.c.last.desc())
+        .limit(1)
+    )
     row = connection.execute(newest).first()
-    return row if row is not None and row.begun - GAP <= at <= row.last + GAP else None
+    if row is None or not row.begun - GAP <= at <= row.last + GAP:
+        return None
+    return row if row.customer in (None, customer) or row.provisional else None
 
 
 def _owner(connection: Connection, visitor: str) -> str | None:

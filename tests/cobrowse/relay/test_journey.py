@@ -8,11 +8,12 @@ import hmac
 
 import pytest
 
-from cobrowse.identity import Moment
+from cobrowse.identity import Line, Moment
 from cobrowse.relay.config import Ice, IceEntry
 from cobrowse.relay.ice import ice_servers
-from cobrowse.relay.journey import MAX_DETAIL, contact_line, visit_line
+from cobrowse.relay.journey import MAX_BROUGHT, MAX_DETAIL, brought_line, contact_line, invite_line, share_line, visit_line
 from cobrowse.relay.phone import e164
+from cobrowse.relay.visit import summed_up
 
 pytestmark = pytest.mark.pure
 
@@ -24,17 +25,36 @@ def test_a_contact_in_a_line() -> None:
     assert (missed.title, missed.outcome) == ("Call", "Missed")
 
 
+def told(*moments: Moment) -> Line | None:
+    visit = summed_up(moments)
+    assert visit is not None
+    return visit_line("v", visit)
+
+
 def test_a_visit_in_a_line() -> None:
     boots = [Moment(float(at), "product", "Boots") for at in range(3)]
-    line = visit_line("c", (*boots, Moment(4.0, "cart", "Boots", {"total": "EUR 299.00"}), Moment(5.0, "error", "Try again later")))
+    line = told(*boots, Moment(4.0, "cart", "Boots", {"total": "EUR 299.00"}), Moment(5.0, "error", "Try again later"))
     assert line is not None
-    assert (line.id, line.at, line.channel) == ("c-visit", 0.0, "visit")
+    assert (line.id, line.at, line.until, line.channel) == ("v", 0.0, 5.0, "visit")
     assert (line.title, line.outcome, line.detail) == ("Boots ×3", "EUR 299.00", "Try again later")
-    assert visit_line("c", (Moment(1.0, "page", "Home"),)) is None
-    assert visit_line("c", ()) is None
-    form = visit_line("c", (Moment(1.0, "form", "Type", {"value": "secret"}), Moment(2.0, "error", "Failed")))
+    assert (line.tone, line.sign) == ("minus", "cart_left")
+    assert told(Moment(1.0, "page", "Home")) is None
+    browsed = told(*(Moment(float(at), "page", f"Page {at}") for at in range(3)))
+    assert browsed is not None
+    assert browsed.title == "Page 2"
+    form = told(Moment(1.0, "form", "Type", {"value": "secret"}), *(Moment(at, "error", "Failed", {"step": "3"}) for at in (2.0, 3.0)))
     assert form is not None
     assert "secret" not in repr(form)
+    assert (form.title, form.detail, form.sign) == ("Failed", "3: Failed ×2", "form_failed")
+
+
+def test_what_other_channels_brought_says_how_it_went() -> None:
+    survey = brought_line("s", 1.0, channel="survey", title="How was it?", outcome="9", detail="x" * 9000, agent="")
+    assert (survey.tone, survey.sign, len(survey.detail)) == ("plus", "liked", MAX_BROUGHT)
+    assert brought_line("s", 1.0, channel="survey", title="How was it?", outcome="3", detail="", agent="").tone == "minus"
+    share = share_line("c", 1.0, 9.0, "Anna")
+    assert (share.id, share.channel, share.at, share.until) == ("c-share", "share", 1.0, 9.0)
+    assert invite_line("i", 4.0).channel == "invite"
 
 
 @pytest.mark.parametrize(
