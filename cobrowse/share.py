@@ -123,6 +123,7 @@ class Batch:
     full: bool
     body: bytes
     at: float
+    coarse: bool = False
 
 
 @dataclass

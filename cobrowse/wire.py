@@ -149,13 +149,15 @@ class Page(Message, frozen=True, tag="page"):
     array of rrweb events and a newline.
 
     `epoch` names one page load; `sequence` counts from 0 within it without gaps. With `full` the batch begins with a full
-    snapshot and a new deflate stream; without, it goes on in the stream of the last full one.
+    snapshot and a new deflate stream; without, it goes on in the stream of the last full one. With `coarse` the page changes faster
+    than may be told without slowing it down, or is larger: what is shown comes in larger steps, or is cut.
     """
 
     contact: str
     epoch: str
     sequence: int
     full: bool = False
+    coarse: bool = False
 
 
 class Asset(Message, frozen=True, tag="asset"):

@@ -85,7 +85,7 @@ def _page(rooms: Rooms, now: float, room: Room, message: wire.Page, body: bytes)
         if now < room.share_stopped + STOP_GRACE:
             return
         raise WireError(Problem.NO_CONSENT, "the customer did not agree to share this page: send nothing of it")
-    step = room.stream.add(share.Batch(message.epoch, message.sequence, message.full, body, now))
+    step = room.stream.add(share.Batch(message.epoch, message.sequence, message.full, body, now, message.coarse))
     if step is share.Step.GAP:
         rooms.ask_full(now, room)
     elif step is not share.Step.OLD:

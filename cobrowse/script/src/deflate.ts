@@ -1,6 +1,10 @@
 // A raw deflate stream (RFC 1951) that lives from one full snapshot to the next, cut at byte boundaries: what was packed can be
-// unpacked at once, and the next batch still profits from what went before.
+// unpacked at once, and the next batch still profits from what went before. Packing goes in steps, so that a large batch is no long task.
 import { Deflate } from "fflate";
+import { cut } from "./wire";
+
+/** Characters that one step packs. */
+const STEP = 32 * 1024;
 
 /** The bits that fflate still holds after a flush: `r` is the last byte, shifted by three, and how many bits of it are used. */
 interface Held {
@@ -9,16 +13,50 @@ interface Held {
 
 export class Packer {
   private readonly encoder = new TextEncoder();
-  private readonly parts: Uint8Array[] = [];
-  private readonly stream = new Deflate({ level: 6 }, (part) => this.parts.push(part.slice()));
+  private parts: Uint8Array[] = [];
+  private texts: string[] = [];
+  private waiting = 0;
+  /** Bytes packed since the last cut. */
+  size = 0;
+  private readonly stream = new Deflate({ level: 6 }, (part) => this.keep(part.slice()));
+
+  /** Takes text that is to be packed. */
+  add(text: string): void {
+    this.texts.push(text);
+    this.waiting += text.length;
+  }
+
+  /** Packs a part of what waits, once that is enough for a step; whether it did. */
+  step(): boolean {
+    if (this.waiting < STEP) return false;
+    const whole = this.texts.join("");
+    const part = cut(whole, STEP);
+    this.stream.push(this.encoder.encode(part));
+    this.texts = [whole.slice(part.length)];
+    this.waiting -= part.length;
+    return true;
+  }
+
+  /** Packs the rest; the bytes that take all since the last cut to the other side. */
+  cut(): Uint8Array {
+    while (this.step());
+    this.stream.push(this.encoder.encode(this.texts.join("")));
+    this.stream.flush();
+    this.keep(this.boundary());
+    const packed = joined(this.parts);
+    [this.parts, this.texts, this.waiting, this.size] = [[], [], 0, 0];
+    return packed;
+  }
 
   /** The bytes that take the text to the other side. */
   pack(text: string): Uint8Array {
-    this.parts.length = 0;
-    this.stream.push(this.encoder.encode(text));
-    this.stream.flush();
-    this.parts.push(this.boundary());
-    return joined(this.parts);
+    this.add(text);
+    return this.cut();
+  }
+
+  private keep(part: Uint8Array): void {
+    this.parts.push(part);
+    this.size += part.length;
   }
 
   /**

@@ -1,10 +1,8 @@
-// Stands after rrweb and before the socket: what the agent may not see does not leave the browser. Full snapshots and every
-// incremental kind pass here; a kind that is not known is dropped. First version: text is seen unless marked, form values are not unless
+// Stands between recorder.ts and the socket: what the agent may not see does not leave the browser. Nodes of snapshots and additions pass `one`,
+// every other kind passes `pass`; a kind that is not known is dropped. First version: text is seen unless marked, form values are not unless
 // opened (fields.ts), attributes by allowlist (attributes.ts), pictures by pictures.ts. What may be seen at a node is asked of the live page,
-// through rrweb's mirror; a node that the mirror does not know counts as masked. Dropped nodes keep their place as empty ones, as rrweb names
-// neighbours by id.
+// by the number that it was told under; a node that has none counts as masked. Elements of which nothing may be seen keep their place as empty ones.
 import type {
-  addedNodeMutation,
   attributeMutation,
   eventWithTime,
   incrementalData,
@@ -15,6 +13,7 @@ import type {
 } from "@rrweb/types";
 import { bareStyle, bareUrl, kindOf } from "./attributes";
 import { around, type Found, isNever, MASK, openValue, type Rules, type Seen, seenAt, seenIn, withoutCards } from "./fields";
+import { isShadow } from "./tree";
 
 /** rrweb's numbers; its enums are types only here, so that the bundle does not carry them. */
 export const EVENT = { full: 2, incremental: 3, meta: 4 } as const;
@@ -44,7 +43,6 @@ export interface Mirror {
 export type PictureOf = (image: HTMLImageElement, seen: boolean) => string;
 
 const EMPTIED = new Set(["script", "noscript", "meta", "base", "template", "object", "embed", "naast-call", "naast-pointer"]);
-const EMPTIED_HERE = [...EMPTIED].join(",");
 const FIELDS = new Set(["input", "textarea", "select"]);
 const BUTTONS = new Set(["submit", "button", "reset"]);
 /** Inputs whose value must be of a form; a mask shows only in a plain text field. */
@@ -63,21 +61,33 @@ export class Filter {
     private readonly pictureOf: PictureOf,
   ) {}
 
-  /** The event as it may leave, or null. */
+  /** The event as it may leave, or null. What was found around nodes is forgotten after each. */
   pass(event: eventWithTime): eventWithTime | null {
     const { timestamp } = event;
-    this.found = new Map();
+    this.fresh();
     if (event.type === EVENT.meta) {
       const { width, height, href } = event.data;
       return { type: event.type, data: { href: bareUrl(href), width, height }, timestamp };
     }
-    if (event.type === EVENT.full) {
-      const { node, initialOffset } = event.data;
-      return { type: event.type, data: { node: this.tree(node, "plain", false), initialOffset }, timestamp };
-    }
     if (event.type !== EVENT.incremental) return null;
     const data = this.incremental(event.data);
     return data ? { type: event.type, data, timestamp } : null;
+  }
+
+  /** The page may have changed: what was found around nodes counts no more. */
+  fresh(): void {
+    this.found = new Map();
+  }
+
+  /** What may be seen of what is in a parent that was told: an element, a document or a shadow root. */
+  within(parent: Node): Seen {
+    const at = isShadow(parent) ? parent.host : parent;
+    return at.nodeType === Node.DOCUMENT_NODE && !around(at) ? "plain" : seenAt(at, this.rules, this.found);
+  }
+
+  /** The text of an element's stylesheet. */
+  css(text: string, element: Element): string {
+    return bareStyle(text, this.within(element) !== "masked", (element as HTMLLinkElement).href || element.baseURI);
   }
 
   private seen(id: number): Seen {
@@ -86,41 +96,32 @@ export class Filter {
 
   // ---- nodes
 
-  /** A node and all that is in it; `outer` is what may be seen around it. `emptied`: inside something whose content stays. */
-  private tree(node: serializedNodeWithId, outer: Seen, emptied: boolean): serializedNodeWithId {
-    switch (node.type) {
+  /** One node without what is in it, as it may leave; `outer` is what may be seen around it. With what may be seen in it; null: all of that stays. */
+  one(raw: serializedNodeWithId, live: Node, outer: Seen): [made: serializedNodeWithId, inner: Seen | null] {
+    switch (raw.type) {
       case NODE.element:
-        return this.element(node, outer, emptied);
+        return this.element(raw, live as Element, outer);
       case NODE.text:
-        return { ...node, textContent: emptied ? "" : this.text(node.textContent, outer, this.mirror.getNode(node.id)) };
+        return [{ ...raw, textContent: this.text(raw.textContent, outer, live) }, null];
       case NODE.document:
-        return { ...node, childNodes: node.childNodes.map((child) => this.tree(child, outer, emptied)) };
+        return [raw, outer];
       case NODE.doctype:
-      case NODE.cdata:
-        return node;
+        return [raw, null];
       default:
-        return { ...node, textContent: "" } as serializedNodeWithId;
+        return [{ ...raw, textContent: "" } as serializedNodeWithId, null];
     }
   }
 
-  private element(node: serializedElementNodeWithId, outer: Seen, emptied: boolean): serializedNodeWithId {
-    const live = this.mirror.getNode(node.id) as Element | null;
-    const seen = live && "matches" in live ? seenIn(outer, live, this.rules) : "masked";
-    if (emptied || EMPTIED.has(node.tagName)) {
-      return { ...node, attributes: {}, childNodes: node.childNodes.map((child) => this.tree(child, seen, true)) };
+  private element(raw: serializedElementNodeWithId, live: Element, outer: Seen): [serializedNodeWithId, Seen | null] {
+    if (EMPTIED.has(raw.tagName)) return [{ ...raw, attributes: {} }, null];
+    const seen = seenIn(outer, live, this.rules);
+    if (seen === "blocked") {
+      const { class: style } = raw.attributes;
+      const attributes = { ...(style === undefined ? {} : { class: style }), ...boxOf(live) } as typeof raw.attributes;
+      return [{ ...raw, attributes, needBlock: true }, null];
     }
-    if (seen === "blocked" || node.needBlock) {
-      const { class: style, rr_width, rr_height } = node.attributes;
-      const box = node.needBlock ? { rr_width, rr_height } : boxOf(live);
-      const attributes = { ...(style === undefined ? {} : { class: style }), ...box } as typeof node.attributes;
-      return { ...node, attributes, childNodes: [], needBlock: true };
-    }
-    const attributes = this.attributes(node.tagName, node.attributes as Attributes, live, seen, Boolean(node.isSVG));
-    return {
-      ...node,
-      attributes: attributes as typeof node.attributes,
-      childNodes: node.childNodes.map((child) => this.tree(child, seen, node.tagName === "textarea")),
-    };
+    const attributes = this.attributes(raw.tagName, raw.attributes as Attributes, live, seen, Boolean(raw.isSVG));
+    return [{ ...raw, attributes: attributes as typeof raw.attributes }, raw.tagName === "textarea" ? null : seen];
   }
 
   /** Text that people read. In a style element it is style; what the customer writes in a page is a value. */
@@ -234,23 +235,15 @@ export class Filter {
     }
   }
 
+  /** Texts and attributes that changed, and what went; what came passes `one`. */
   private mutation(data: mutationData): incrementalData | null {
-    const adds = data.adds.map((add) => this.added(add)).filter((add) => add !== null);
     const texts = data.texts
       .filter(({ id }) => this.seen(id) !== "blocked")
       .map(({ id, value }) => ({ id, value: this.text(value ?? "", this.seen(id), this.mirror.getNode(id)) }));
     const attributes = data.attributes.map((change) => this.changed(change)).filter((change) => change !== null);
-    const { removes, isAttachIframe, source } = data;
-    if (!(adds.length + texts.length + attributes.length + removes.length)) return null;
-    return { source, adds, texts, attributes, removes, ...(isAttachIframe ? { isAttachIframe } : {}) };
-  }
-
-  private added(add: addedNodeMutation): addedNodeMutation | null {
-    const parent = this.mirror.getNode(add.parentId);
-    const outer = parent?.nodeType === Node.DOCUMENT_NODE && !around(parent) ? "plain" : seenAt(parent, this.rules, this.found);
-    if (outer === "blocked") return null;
-    const emptied = parent instanceof Element && parent.closest(EMPTIED_HERE) !== null;
-    return { ...add, node: this.tree(add.node, outer, emptied) };
+    const { removes, source } = data;
+    if (!(texts.length + attributes.length + removes.length)) return null;
+    return { source, adds: [], texts, attributes, removes };
   }
 
   private changed({ id, attributes }: attributeMutation): attributeMutation | null {

@@ -1,21 +1,34 @@
-// The customer's page on its way to the agent: rrweb records, filter.ts takes out what stays, batches are packed and numbered. Whether the
-// customer agreed is contact.ts's business; this file only starts when told. The newest picture counts, not every step towards it: when the
-// link is away or too slow, what waits is dropped and a full snapshot follows as soon as there is room.
-import { record } from "@rrweb/record";
-import type { eventWithTime } from "@rrweb/types";
-import { Assets, type AssetPipe } from "./assets";
+// The customer's page on its way to the agent: recorder.ts tells it in slices, batches are packed and numbered, and the customer's own page goes
+// first: no task is long, and all of them together take a fifth of the time at most; a page that changes faster is told at a slower pace, and
+// the batches say so (`coarse`). Whether the customer agreed is contact.ts's business; this file only starts when told.
+//
+// The newest picture counts, not every step towards it. While the socket is full nothing is told: what changed meanwhile is told when there is
+// room, once. What the link did not take is mended by a snapshot.
+import { type AssetPipe, Assets } from "./assets";
 import { naming } from "./attributes";
 import { Packer } from "./deflate";
 import type { Rules } from "./fields";
-import { EVENT, Filter } from "./filter";
+import { Filter } from "./filter";
+import { Recorder } from "./recorder";
+import { Tree } from "./tree";
 import { MAX_PAGE, type Page } from "./wire";
 
 /** Milliseconds between two batches; a change after a quiet time waits for nothing. */
 export const BATCH = 40;
-/** Bytes that may wait in the socket before what follows is dropped. */
+/** Milliseconds of one slice of our work. */
+export const SLICE = 8;
+/** How many times as long as our work took the page has for itself before the next. */
+const REST = 4;
+/** Milliseconds between two batches from which on what is shown is coarse, and at most. */
+export const COARSE = 250;
+const SLOWEST = 2000;
+/** Bytes that may wait in the socket before nothing more is told; before a snapshot is taken. */
 export const MAX_BUFFERED = 1024 * 1024;
-/** Bytes that may still wait when a snapshot is taken again. */
 const LOW_BUFFERED = 64 * 1024;
+/** Milliseconds until a full socket is looked at again. */
+const FULL_WAIT = 200;
+/** Bytes of a batch that is closed before all was told. */
+const ENOUGH = 256 * 1024;
 /** Milliseconds between two snapshots, at least; and so many times what the last one took. */
 const SNAPSHOT_PAUSE = 1000;
 const SNAPSHOT_SHARE = 5;
@@ -28,55 +41,60 @@ export interface Pipe extends AssetPipe {
 export class Share {
   /** Names this page load. */
   readonly epoch = Array.from(crypto.getRandomValues(new Uint8Array(6)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  private sequence = 0;
-  private packer: Packer | null = null;
-  private queue: eventWithTime[] = [];
-  private full = false;
-  private behind = false;
-  private timer = 0;
-  private lastSnapshot = -Infinity;
-  private lastFlush = -Infinity;
-  private snapshotCost = 0;
-  private stopRecord: (() => void) | undefined;
+  private readonly tree = new Tree();
   private readonly assets: Assets;
-  private filter: Filter;
+  private recorder: Recorder | null = null;
+  private filter: Filter | null = null;
+  private packer: Packer | null = null;
+  /** What is told in pieces at the moment. */
+  private job: Generator<string> | null = null;
+  private sequence = 0;
+  /** The batch holds something; it begins with a snapshot; since when it gathers. */
+  private begun = false;
+  private full = false;
+  private since = 0;
+  /** Something is to be told; a snapshot is. */
+  private stirred = false;
+  private wanted = false;
+  private timer = 0;
+  private due = 0;
+  /** Milliseconds that our work took since all was told. */
+  private spent = 0;
+  private pace = BATCH;
+  private lastTold = -Infinity;
+  private lastSnapshot = -Infinity;
+  private snapshotCost = 0;
 
   constructor(
     private readonly pipe: Pipe,
     private readonly rules: Rules,
     private readonly tooLarge: () => void,
   ) {
-    this.assets = new Assets(this.epoch, pipe, (image, url) => this.picture(image, url));
+    this.assets = new Assets(this.epoch, pipe, (image) => this.recorder?.changed(image, "src"));
     naming.of = (url) => this.assets.named(url);
-    this.filter = this.newFilter();
   }
 
   get live(): boolean {
-    return this.stopRecord !== undefined;
+    return this.recorder !== null;
   }
 
   /** The node that an id of this epoch names. */
   node(id: number): Node | null {
-    return this.live ? record.mirror.getNode(id) : null;
+    return this.live ? this.tree.getNode(id) : null;
   }
 
   start(): void {
     if (this.live) return;
-    this.filter = this.newFilter();
-    this.stopRecord = record({
-      emit: (event) => this.take(event),
-      blockSelector: `${this.rules.block},naast-call,naast-pointer`,
-      recordAfter: "DOMContentLoaded",
-      sampling: { mousemove: 50, mousemoveCallback: 50, scroll: 50, media: 800 },
-      slimDOMOptions: "all",
-      inlineStylesheet: true,
-      recordCanvas: false,
-      collectFonts: false,
-      recordCrossOriginIframes: false,
-      errorHandler: () => true, // the customer's page goes first: a fault of the recorder is not shown there
-    });
-    this.snapped(performance.now());
-    this.flush();
+    this.filter = new Filter(this.tree, this.rules, (image, seen) => this.assets.of(image, seen));
+    this.recorder = new Recorder(
+      this.tree,
+      this.filter,
+      () => this.stir(),
+      () => this.resync(),
+    );
+    this.recorder.start();
+    this.lastSnapshot = -Infinity;
+    this.resync();
   }
 
   /** A viewer lacks these pictures and fonts. */
@@ -85,69 +103,36 @@ export class Share {
   }
 
   stop(): void {
-    this.stopRecord?.();
-    this.stopRecord = undefined;
-    this.queue = [];
-    this.packer = null;
-    this.behind = false;
+    this.recorder?.stop();
+    this.recorder = this.filter = this.packer = this.job = null;
+    this.begun = this.stirred = this.wanted = this.full = false;
     clearTimeout(this.timer);
     this.timer = 0;
   }
 
-  /** A full snapshot, as soon as the last one was long enough ago. */
+  /** A full snapshot, as soon as the last one was long enough ago. One that is being taken will do. */
   resync(): void {
-    if (!this.live) return;
-    this.behind = true;
-    this.queue = [];
+    if (!this.live || (this.full && this.job)) return;
+    this.wanted = true;
+    this.begun = this.full = false;
+    this.packer = this.job = null;
     this.schedule(this.tooSoon());
   }
 
-  private newFilter(): Filter {
-    return new Filter(record.mirror, this.rules, (image, seen) => this.assets.of(image, seen));
+  private stir(): void {
+    this.stirred = true;
+    if (this.packer && !this.wanted) this.schedule(Math.max(0, this.lastTold + this.pace - performance.now()));
   }
 
-  private take(event: eventWithTime): void {
-    const begins = event.type === EVENT.meta;
-    if (this.behind && !begins) return;
-    let passed: eventWithTime | null;
-    try {
-      passed = this.filter.pass(event);
-    } catch {
-      passed = null; // what could not be filtered does not leave; a snapshot mends what is then missing
-      this.resync();
-    }
-    if (!passed) return;
-    if (begins) {
-      this.queue = [];
-      this.full = true;
-      this.behind = false;
-    }
-    this.queue.push(passed);
-    if (this.filter.marksChanged) {
-      this.filter.marksChanged = false;
-      this.resync();
-    } else this.schedule(this.toGather());
-  }
-
-  /** Milliseconds that the next batch still gathers: after a quiet time only until the page's own task is over. */
-  private toGather(): number {
-    return Math.max(0, this.lastFlush + BATCH - performance.now());
-  }
-
-  private picture(image: HTMLImageElement, url: string): void {
-    const id = record.mirror.getId(image);
-    if (!this.live || this.behind || id < 0) return;
-    const data = { source: 0, adds: [], removes: [], texts: [], attributes: [{ id, attributes: { src: url } }] };
-    this.queue.push({ type: EVENT.incremental, data, timestamp: Date.now() } as eventWithTime);
-    this.schedule(this.toGather());
-  }
-
+  /** The next slice, in so many milliseconds; an earlier one that waits stays. */
   private schedule(wait: number): void {
-    if (this.timer) return;
+    const due = performance.now() + wait;
+    if (this.timer && this.due <= due) return;
+    clearTimeout(this.timer);
+    this.due = due;
     this.timer = window.setTimeout(() => {
       this.timer = 0;
-      if (this.behind) this.recover();
-      else this.flush();
+      this.run();
     }, wait);
   }
 
@@ -156,45 +141,114 @@ export class Share {
     return Math.max(0, this.lastSnapshot + Math.max(SNAPSHOT_PAUSE, SNAPSHOT_SHARE * this.snapshotCost) - performance.now());
   }
 
-  private recover(): void {
-    const wait = Math.max(this.tooSoon(), this.pipe.buffered() > LOW_BUFFERED ? 200 : 0);
-    if (wait) {
-      this.schedule(wait);
-      return;
-    }
+  /** One slice of work. */
+  private run(): void {
     const began = performance.now();
-    record.takeFullSnapshot(true);
-    this.snapped(began);
-    this.flush();
-  }
-
-  private snapped(began: number): void {
-    this.lastSnapshot = performance.now();
-    this.snapshotCost = this.lastSnapshot - began;
-  }
-
-  private flush(): void {
-    clearTimeout(this.timer);
-    this.timer = 0;
-    if (!this.queue.length) return;
-    this.lastFlush = performance.now();
-    if (this.pipe.buffered() > MAX_BUFFERED) {
-      this.resync();
-      return;
-    }
-    const full = this.full;
-    if (full) this.packer = new Packer();
-    if (!this.packer) return;
-    const body = this.packer.pack(`${JSON.stringify(this.queue)}\n`);
-    this.queue = [];
-    this.full = false;
-    if (body.length > MAX_PAGE) {
+    if (!this.recorder || !this.ready(this.recorder)) return;
+    if (began - this.lastTold > Math.max(COARSE, this.pace * 2) && !this.begun) this.pace = BATCH; // it was quiet
+    const over = () => performance.now() - began > SLICE;
+    let more = true;
+    do more = this.work(this.recorder, over);
+    while (more && !over());
+    const now = performance.now();
+    this.spent += now - began;
+    if (!this.packer || !this.recorder) return;
+    if (this.packer.size > MAX_PAGE) {
       this.stop();
       this.tooLarge();
       return;
     }
-    const page = { epoch: this.epoch, sequence: this.sequence, ...(full ? { full } : {}) };
+    if (this.begun && !this.job && (!more || now - this.since > this.pace || this.packer.size > ENOUGH)) this.close();
+    if (more) this.schedule(this.spent > SLOWEST / REST ? SLICE * REST : 0);
+    else this.rest(now);
+  }
+
+  /** Whether something may be told now; begins a snapshot when one is due. */
+  private ready(recorder: Recorder): boolean {
+    const wait = this.pipe.buffered() > (this.wanted ? LOW_BUFFERED : MAX_BUFFERED) ? FULL_WAIT : this.wanted ? this.tooSoon() : 0;
+    if (wait) {
+      this.schedule(wait);
+      return false;
+    }
+    if (this.wanted) {
+      this.wanted = false;
+      this.full = true;
+      this.spent = 0;
+      this.packer = new Packer();
+      this.job = recorder.snapshot();
+    }
+    return this.packer !== null;
+  }
+
+  /** A piece of work; whether there is more. */
+  private work(recorder: Recorder, over: () => boolean): boolean {
+    const { packer } = this;
+    if (!packer) return false;
+    if (packer.step()) return true;
+    if (!this.job && recorder.hasMore) this.job = recorder.more();
+    if (this.job) {
+      this.piece(this.job);
+      return true;
+    }
+    if (!this.stirred && !recorder.waits) return false;
+    this.stirred = false;
+    for (const event of recorder.slice(over)) this.put(`,${event}`);
+    if (this.filter?.marksChanged) {
+      this.filter.marksChanged = false;
+      this.resync();
+      return false;
+    }
+    return this.stirred || recorder.waits || recorder.hasMore;
+  }
+
+  private piece(job: Generator<string>): void {
+    let piece: IteratorResult<string>;
+    try {
+      piece = job.next();
+    } catch {
+      this.job = null;
+      this.full = false;
+      this.resync(); // what could not be told does not leave; the next snapshot may do
+      return;
+    }
+    if (!piece.done) {
+      this.put(piece.value);
+      return;
+    }
+    this.job = null;
+    this.since = performance.now();
+    this.stirred = true; // what changed meanwhile belongs to the same batch
+  }
+
+  /** Events, each after a comma, go into the batch. */
+  private put(text: string): void {
+    if (!text) return;
+    if (!this.begun) this.since = performance.now();
+    this.packer?.add(this.begun ? text : `[${text.replace(/^,/, "")}`);
+    this.begun = true;
+  }
+
+  private close(): void {
+    if (!this.packer || !this.recorder) return;
+    this.packer.add("]\n");
+    const body = this.packer.cut();
+    const { full } = this;
+    this.begun = this.full = false;
+    if (full) {
+      this.snapshotCost = this.spent;
+      this.spent = 0; // a snapshot has a rule of its own
+      this.lastSnapshot = performance.now();
+    }
+    const coarse = this.recorder.cut || this.pace > COARSE;
+    const page = { epoch: this.epoch, sequence: this.sequence, ...(full ? { full } : {}), ...(coarse ? { coarse } : {}) };
     if (this.pipe.send(page, body)) this.sequence += 1;
-    else this.behind = true; // contact.ts asks for a snapshot when the link is back
+    else this.packer = null; // contact.ts asks for a snapshot when the link is back
+  }
+
+  /** All is told: the page has its own time before we look again. */
+  private rest(now: number): void {
+    this.pace = Math.min(SLOWEST, Math.max(BATCH, this.spent * REST));
+    this.spent = 0;
+    this.lastTold = now;
   }
 }

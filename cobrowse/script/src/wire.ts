@@ -96,6 +96,7 @@ export interface Page {
   epoch: string;
   sequence: number;
   full?: boolean;
+  coarse?: boolean;
 }
 
 export interface Asset {

@@ -1,0 +1,162 @@
+// What the customer does on the page: the pointer, touches, clicks, focus, scrolling, what is written in fields, the window's size, what is
+// selected. Scrolling and values are kept as "this one changed" and read when they are told, so that they stay bounded and are never out of date;
+// pointer and clicks keep their order, the oldest go first.
+import type { incrementalData } from "@rrweb/types";
+import { afterSet } from "./after";
+import type { Tree } from "./tree";
+
+/** Milliseconds between two places of the pointer. */
+const MOVE = 50;
+/** Clicks and pointer runs that wait. */
+const MAX_ACTS = 100;
+/** Places of one pointer run. */
+const MAX_PLACES = 50;
+
+const ACTS = ["mouseup", "mousedown", "click", "contextmenu", "dblclick", "focus", "blur", "touchstart", "", "touchend", "touchcancel"];
+
+type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+type Act = { source: 2; type: number; node: Node; x?: number; y?: number } | { source: 1 | 6; places: { x: number; y: number; node: Node }[] };
+
+const SETTERS = [
+  ["HTMLInputElement", "value"],
+  ["HTMLInputElement", "checked"],
+  ["HTMLTextAreaElement", "value"],
+  ["HTMLSelectElement", "value"],
+  ["HTMLSelectElement", "selectedIndex"],
+  ["HTMLOptionElement", "selected"],
+] as const;
+
+export class Happenings {
+  private readonly values = new Set<Field>();
+  private readonly scrolled = new Set<Node>();
+  private acts: Act[] = [];
+  private resized = false;
+  private selected = false;
+  private lastMove = 0;
+  private undo: (() => void)[] = [];
+
+  constructor(
+    private readonly tree: Tree,
+    private readonly stirred: () => void,
+  ) {}
+
+  /** Watches a window and its document. */
+  watch(view: Window & typeof globalThis): void {
+    const page = view.document;
+    this.watchIn(page);
+    ACTS.forEach((name, type) => name && this.on(page, name, (event) => this.acted(type, event)));
+    this.on(page, "mousemove", (event) => this.moved(1, event as MouseEvent, event as MouseEvent));
+    this.on(page, "drag", (event) => this.moved(1, event as MouseEvent, event as MouseEvent));
+    this.on(page, "touchmove", (event) => this.moved(6, event, (event as TouchEvent).changedTouches[0]));
+    this.on(page, "input", (event) => this.wrote(event.composedPath()[0]));
+    this.on(page, "reset", ({ target }) => setTimeout(() => Array.from((target as HTMLFormElement).elements ?? [], (one) => this.wrote(one))));
+    this.on(page, "selectionchange", () => this.mark(() => (this.selected = true)));
+    if (view === window) this.on(view, "resize", () => this.mark(() => (this.resized = true)));
+    for (const [kind, name] of SETTERS) this.undo.push(afterSet(view[kind].prototype, name, (field: Element) => this.wrote(field)));
+  }
+
+  /** Watches what does not come out of a shadow root. */
+  watchIn(root: Document | ShadowRoot): void {
+    this.on(root, "scroll", ({ target }) => this.mark(() => this.scrolled.add(target as Node)));
+    this.on(root, "change", ({ target }) => this.wrote(target));
+  }
+
+  stop(): void {
+    for (const undo of this.undo.splice(0)) undo();
+    this.forget();
+  }
+
+  /** Before a snapshot, which has the values and the scrolled boxes. */
+  forget(): void {
+    this.values.clear();
+    this.scrolled.clear();
+    this.acts = [];
+    this.resized = this.selected = false;
+  }
+
+  /** Another value of a field: by the customer or by script. */
+  wrote(target: EventTarget | null | undefined): void {
+    const field = target as Field | HTMLOptionElement;
+    const name = field?.localName;
+    if (name === "option") this.wrote(field.closest("select"));
+    else if (name === "input" || name === "textarea" || name === "select") this.mark(() => this.values.add(field as Field));
+  }
+
+  /** What there is to tell; then it is told. */
+  take(): incrementalData[] {
+    const { tree } = this;
+    const taken: object[] = [];
+    if (this.resized) taken.push({ source: 4, width: innerWidth, height: innerHeight });
+    for (const field of this.values) this.value(field, taken);
+    for (const node of this.scrolled) this.scroll(node, taken);
+    for (const act of this.acts) {
+      if (act.source === 2) {
+        const { node, ...rest } = act;
+        if (tree.near(node) > 0) taken.push({ ...rest, id: tree.near(node) });
+      } else taken.push({ source: act.source, positions: act.places.map(({ x, y, node }) => ({ x, y, id: tree.near(node), timeOffset: 0 })) });
+    }
+    if (this.selected) taken.push({ source: 14, ranges: this.ranges() });
+    this.forget();
+    return taken as unknown as incrementalData[];
+  }
+
+  private value(field: Field, taken: object[]): void {
+    const { type, name, value, checked = false } = field as HTMLInputElement;
+    const tell = (one: Node, text: string, isChecked: boolean) => this.tree.has(one) && taken.push({ source: 5, id: this.tree.getId(one), text, isChecked });
+    if (type === "radio" && checked && name) {
+      for (const other of field.ownerDocument.getElementsByName(name)) if (other !== field && !(other as HTMLInputElement).checked) tell(other, "", false);
+    }
+    tell(field, value, checked);
+  }
+
+  private scroll(node: Node, taken: object[]): void {
+    const id = this.tree.getId(node);
+    const box = node.nodeType === Node.DOCUMENT_NODE ? (node as Document).scrollingElement : (node as Element);
+    if (id > 0 && box) taken.push({ source: 3, id, x: box.scrollLeft, y: box.scrollTop });
+  }
+
+  private ranges(): object[] {
+    const selection = getSelection();
+    const ranges: object[] = [];
+    for (let at = 0; selection && !selection.isCollapsed && at < selection.rangeCount; at += 1) {
+      const { startContainer, startOffset, endContainer, endOffset } = selection.getRangeAt(at);
+      const [start, end] = [this.tree.getId(startContainer), this.tree.getId(endContainer)];
+      if (start > 0 && end > 0) ranges.push({ start, startOffset, end, endOffset });
+    }
+    return ranges;
+  }
+
+  private acted(type: number, event: Event): void {
+    const node = event.composedPath()[0];
+    if (!(node as Node)?.nodeType) return;
+    const { clientX: x, clientY: y } = ((event as TouchEvent).changedTouches?.[0] ?? event) as MouseEvent;
+    this.act({ source: 2, type, node: node as Node, ...(x === undefined ? {} : { x, y }) });
+  }
+
+  private moved(source: 1 | 6, event: Event, at: { clientX: number; clientY: number } | undefined): void {
+    const node = event.composedPath()[0] as Node;
+    const now = performance.now();
+    if (!at || !node?.nodeType || now - this.lastMove < MOVE) return;
+    this.lastMove = now;
+    const place = { x: at.clientX, y: at.clientY, node };
+    const last = this.acts.at(-1);
+    if (last?.source !== source) this.act({ source, places: [place] });
+    else if (last.places.push(place) > MAX_PLACES) last.places.shift();
+    this.stirred();
+  }
+
+  private act(act: Act): void {
+    if (this.acts.push(act) > MAX_ACTS) this.acts.shift();
+    this.stirred();
+  }
+
+  private mark(change: () => void): void {
+    change();
+    this.stirred();
+  }
+
+  private on(target: EventTarget, name: string, hear: (event: Event) => void): void {
+    target.addEventListener(name, hear, { capture: true, passive: true });
+    this.undo.push(() => target.removeEventListener(name, hear, true));
+  }
+}
