@@ -421,14 +421,16 @@ class RecentContacts(Message, frozen=True, tag="recent"):
 
 
 class Noted(Message, frozen=True, tag="noted"):
-    """The notes stand as `version`. With `text` they were written by another console meanwhile (`by` as people call them), or they are
-    told to whoever opens the contact; what was sent is then not stored, and a text of one's own is written again on `version`.
+    """The notes stand as `version`: the answer to `Notes` with the same `base`. With `text` they were written by another console
+    meanwhile (`by` as people call them), what was sent is not stored, and may be written again on `version`. With a `base` of -1 it
+    answers nobody: so the notes stand on a contact that is opened.
     """
 
     contact: str
     version: int
     text: str = ""
     by: str = ""
+    base: int = -1
 
 
 class Forgotten(Message, frozen=True, tag="forgotten"):

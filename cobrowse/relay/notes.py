@@ -40,10 +40,11 @@ def write(connection: Connection, message: wire.Notes, agent: str, now: float) -
     if stood is None:
         return None
     if message.text == stood.text:
-        return wire.Noted(message.contact, stood.version)
+        return wire.Noted(message.contact, stood.version, base=message.base)
     if 0 <= message.base < stood.version and stood.text:
-        return stood
-    return _store(connection, message.contact, stood.version + 1, message.text, agent, now)
+        return msgspec.structs.replace(stood, base=message.base)
+    _store(connection, message.contact, stood.version + 1, message.text, agent, now)
+    return wire.Noted(message.contact, stood.version + 1, base=message.base)
 
 
 def finish(connection: Connection, message: wire.Finish, agent: str, now: float) -> bool:
@@ -60,7 +61,6 @@ def finish(connection: Connection, message: wire.Finish, agent: str, now: float)
     return done
 
 
-def _store(connection: Connection, contact: str, version: int, text: str, agent: str, now: float) -> wire.Noted:
+def _store(connection: Connection, contact: str, version: int, text: str, agent: str, now: float) -> None:
     changes: dict[str, object] = {"notes": text, "notes_version": version, "notes_by": agent}
     contacts.change(connection, contact, changes, (Entry(agent, "noted"),), now)
-    return wire.Noted(contact, version)

@@ -66,20 +66,22 @@ def tell(console: Console) -> Step:
 def noted(console: Console, message: wire.Noted) -> Step:
     """The relay stored it, or tells what stands there."""
     sheet = console.sheet(message.contact)
+    if message.base < 0:
+        # it answers nobody; what was written here goes there yet, and is answered then
+        return _agreed(console, replace(sheet, text=message.text, version=message.version)) if sheet.told else (console, ())
+    if sheet.sent is None:
+        return console, ()
     if message.text:
         return _stands(console, sheet, message)
-    if sheet.sent is None and not sheet.told:
-        return console, ()  # it tells that there was nothing; what was written here goes there yet
-    told = sheet.sent is None or sheet.text == sheet.sent
-    return _agreed(console, replace(sheet, version=message.version, told=told, sent=None, theirs="", by=""))
+    return _agreed(console, replace(sheet, version=message.version, told=sheet.text == sheet.sent, sent=None))
 
 
 def _stands(console: Console, sheet: Sheet, message: wire.Noted) -> Step:
     """Another text than was sent stands at the relay; of two where one holds the other, that one is both."""
-    known = replace(sheet, version=message.version, sent=None, theirs="", by="")
-    if sheet.told or sheet.text in message.text:
+    known = replace(sheet, version=message.version, sent=None)
+    if sheet.text in message.text:
         return _agreed(console, replace(known, text=message.text, told=True))
-    if message.text == sheet.sent or message.text in sheet.text:
+    if message.text in sheet.text:
         return _agreed(console, known)
     # it stays on the old version here and in the cache: after a crash it is a conflict again
     return console.with_sheet(replace(sheet, sent=None, theirs=message.text, by=message.by, stands=message.version)), ()

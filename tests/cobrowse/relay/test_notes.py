@@ -26,20 +26,20 @@ async def test_what_is_acknowledged_is_stored_and_another_text_is_not_overwritte
     console, page = await scene.console("anna"), await scene.page()
     contact = await scene.call(console, page)
     await console.say(wire.Notes(contact, "boots", 0))
-    assert await console.expect(wire.Noted) == wire.Noted(contact, 1)
+    assert await console.expect(wire.Noted) == wire.Noted(contact, 1, base=0)
     assert scene.relay.rows("select notes, notes_version from contacts") == [("boots", 1)]
     await console.say(wire.Notes(contact, "boots", 0))  # the answer was lost on the way
-    assert await console.expect(wire.Noted) == wire.Noted(contact, 1)
+    assert await console.expect(wire.Noted) == wire.Noted(contact, 1, base=0)
     other = await scene.console("anna", available=False)
     assert (await other.expect(wire.Assigned)).version == 1
     await other.say(wire.Notes(contact, "boots, size 42", 1))
     assert (await other.expect(wire.Noted)).version == 2
     await other.say(wire.Notes(contact, "written on the train", 1))
     refused = await other.expect(wire.Noted)
-    assert (refused.version, refused.text) == (2, "boots, size 42")
+    assert (refused.version, refused.text, refused.base) == (2, "boots, size 42", 1)
     assert refused.by
     await other.say(wire.Notes(contact, "both", 2))
-    assert await other.expect(wire.Noted) == wire.Noted(contact, 3)
+    assert await other.expect(wire.Noted) == wire.Noted(contact, 3, base=2)
     await other.say(wire.Notes(contact, "last one wins"))
     assert (await other.expect(wire.Noted)).version == 4
 
@@ -60,7 +60,7 @@ async def test_notes_after_the_contact_and_a_wrap_up_that_had_not_heard_of_them(
     noted = await console.expect(wire.Noted)
     assert noted.text == "from the laptop\n\nfrom the desk"
     await console.say(wire.Notes(contact, "and one thing more", noted.version))
-    assert await console.expect(wire.Noted) == wire.Noted(contact, noted.version + 1)
+    assert await console.expect(wire.Noted) == wire.Noted(contact, noted.version + 1, base=noted.version)
     await console.say(wire.Notes("nobody's", "text", 0))
     assert (await console.expect(wire.Error)).problem is wire.Problem.NO_SUCH_CONTACT
 
