@@ -16,7 +16,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from sqlite_utils import Database
 
 from desktop.cache import written
-from desktop.cache.kept import Keeping
+from desktop.cache.kept import CacheTrouble, Keeping
 from desktop.cache.schema import migrations
 
 TRIES: Final = 5
@@ -24,6 +24,8 @@ TRIES: Final = 5
 PAUSE: Final = 0.05
 """Seconds between them."""
 _DAMAGE: Final = ("malformed", "not a database", "file is encrypted", "disk image", "database schema", "hmac", "fts5", "vtable")
+_CORRUPT_INDEX: Final = 267
+"""SQLITE_CORRUPT_VTAB."""
 _SET_ASIDE: Final = ("damaged", "newer")
 _log = structlog.get_logger("naast.cache")
 _T = TypeVar("_T")
@@ -155,9 +157,26 @@ def is_damage(error: Exception) -> bool:
     return any(words in str(error).lower() for words in _DAMAGE)
 
 
+def is_index_damage(error: Exception) -> bool:
+    """Whether only the search's index is at fault, which can be made anew."""
+    code = getattr(error, "sqlite_errorcode", 0)
+    return code == _CORRUPT_INDEX or any(words in str(error).lower() for words in ("fts5", "vtable"))
+
+
+def settle(db: Database) -> None:
+    """Empties the write-ahead log into the file."""
+    busy, _, _ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:  # somebody else reads the file
+        raise CacheTrouble("the log could not be emptied")
+
+
 def scrub(db: Database) -> None:
-    """Empties the write-ahead log into the file; the pages themselves are overwritten by `secure_delete`."""
-    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    """Writes the whole file anew, and empties the log: what was deleted is nowhere any more.
+
+    `secure_delete` overwrites what is deleted, but not the copies that stay in the gaps of a page when SQLite moves rows to another.
+    """
+    db.execute("VACUUM")
+    settle(db)
 
 
 def close(db: Database) -> None:

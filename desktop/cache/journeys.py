@@ -18,6 +18,10 @@ from desktop.cache.kept import DAY, MOST_FOUND, Found, Retention
 
 SLICE: Final = 25
 """Customers that expire in one go: some hundred lines, so that nobody waits for it."""
+_AT_ONCE: Final = 32 << 20
+"""Bytes of the index that are made in memory before they are written."""
+_AS_EVER: Final = 1 << 20
+"""The same, as FTS5 does it unless told otherwise."""
 _SECOND: Final = 1 << 16
 """Numbers for the lines of one second."""
 
@@ -102,6 +106,15 @@ def forget(db: Database, contact: str) -> None:
             db.execute(_RELEVEL, [row[0]])
 
 
+def is_kept(db: Database, customer: str) -> bool:
+    """Whether there is anything of a customer, if only where the file was not written anew since they expired."""
+    remains = db.execute("select 1 from remains where hash = ?", [fingerprint(customer)]).fetchone()
+    return bool(remains) or any(
+        db.execute(f"select 1 from {table} where customer = ? limit 1", [customer]).fetchone()  # noqa: S608 - names of our own
+        for table in ("known", "customers", "cards", "lines")
+    )
+
+
 def contacts_of(db: Database, customer: str) -> list[str]:
     """The contacts with a customer that are kept."""
     return [contact for (contact,) in db.execute("select contact from known where customer = ?", [customer]).fetchall()]
@@ -124,6 +137,7 @@ def expire(db: Database, retention: Retention, now: float) -> bool:
             old += db.execute("select customer from customers order by seen_at desc limit ? offset ?", left).fetchall()
         for (customer,) in set(old):
             drop_customer(db, customer)
+            db.execute("insert or ignore into remains (hash) values (?)", [fingerprint(customer)])
         # contacts whose customer was never told, and those of a customer who was seen later in another
         db.execute("delete from known where kept_at < ?", [since])
         db.execute(
@@ -132,6 +146,21 @@ def expire(db: Database, retention: Retention, now: float) -> bool:
             [max(0, retention.customers)],
         )
     return bool(old)
+
+
+def refill(db: Database) -> None:
+    """Makes the index anew from the lines: nothing of a line that was taken out stays in it, and no damage either.
+
+    FTS5 keeps words of lines that are gone as marks between its pages, whatever `secure-delete` says, until it writes those pages anew.
+    """
+    with db.atomic():
+        (sql,) = db.execute("select sql from sqlite_master where name = 'found'").fetchone()
+        db.execute("drop table found")
+        db.execute(sql)
+        db.execute("insert into found (found, rank) values ('secure-delete', 1)")
+        db.execute("insert into found (found, rank) values ('hashsize', ?)", [_AT_ONCE])
+        db.execute("insert into found (rowid, words) select number, words from lines order by number")
+        db.execute("insert into found (found, rank) values ('hashsize', ?)", [_AS_EVER])
 
 
 def fingerprint(customer: str) -> str:

@@ -61,6 +61,8 @@ _JOURNEYS: Final = (
     "create table notes (contact text primary key, text text not null, base integer not null, kept_at real not null)",
     # erased before, as a hash: told again, there is nothing to do
     "create table forgotten (hash text primary key)",
+    # expired, and the file not written anew since: a hash likewise
+    "create table remains (hash text primary key)",
     "create table age (one integer primary key check (one = 1), time real not null, believed real not null, elsewhere real, "
     "there real not null)",
     # an erasure that was begun: to be finished at the next start, if there was no time

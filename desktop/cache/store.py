@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import msgspec
+import structlog
 from sqlcipher3 import dbapi2 as sqlcipher
 from sqlite_utils import Database
 
@@ -23,7 +24,7 @@ from cobrowse.identity import Known, Level
 from cobrowse.wire import Finish, Recent
 from desktop.cache import journeys, written
 from desktop.cache.age import Age, begin, look
-from desktop.cache.file import CacheFile, close, is_damage, scrub
+from desktop.cache.file import CacheFile, close, is_damage, is_index_damage, scrub, settle
 from desktop.cache.kept import DAY, KEEP_DAYS, MOST_CUSTOMERS, CacheTrouble, Draft, Found, Health, Keeping, Retention, Unsent
 
 __all__ = [
@@ -32,8 +33,11 @@ __all__ = [
 
 LOOK: Final = 3600.0
 """Seconds between two looks at what is too old, while nobody asks for anything."""
+QUIET: Final = 0.3
+"""Seconds without a question before the file is written anew."""
 FOUND: Final = 50
 """Lines that a search gives unless told otherwise."""
+_log = structlog.get_logger("naast.cache")
 _T = TypeVar("_T")
 _Job = Callable[[Database], Any]
 
@@ -49,8 +53,9 @@ class Cache:
         self._retention = retention or Retention()
         self._age = begin(clock())
         self._age_on_disk: Age | None = None
-        self._looked = 0.0
-        self._jobs: queue.SimpleQueue[tuple[_Job, Future[Any]] | None] = queue.SimpleQueue()
+        self._due = 0.0
+        self._owed: list[tuple[Future[Any], Any]] = []
+        self._jobs: queue.SimpleQueue[tuple[_Job, Future[Any], bool] | None] = queue.SimpleQueue()
         self._closed = False
         self._gate = threading.Lock()
         # a daemon: a console that is going down does not wait for the disk, and an unfinished transaction leaves no trace
@@ -136,7 +141,7 @@ class Cache:
 
         def job(_db: Database) -> None:
             self._retention = retention
-            self._looked = 0.0
+            self._due = 0.0
 
         return self._ask(job)
 
@@ -146,26 +151,30 @@ class Cache:
         def job(db: Database) -> None:
             while journeys.expire(db, self._retention, self._now()):
                 pass
-            scrub(db)
+            settle(db)
 
         return self._ask(job)
 
     def forget(self, contact: str) -> Future[None]:
-        """Erases what was kept of a contact, also from the free pages and the log of the file."""
+        """Erases what was kept of a contact, but for a wrap-up that waits; likewise."""
 
         def job(db: Database) -> None:
             with db.atomic():
                 written.delete(db, ("recent", "drafts", "notes"), contact)
                 journeys.forget(db, contact)
-            scrub(db)
+                _begin_erasing(db)
 
-        return self._ask(job)
+        return self._ask(job, erases=True)
 
     def forget_customer(self, customer: str) -> Future[int]:
         """Erases a customer: every contact, the card, the journey, what the agent wrote about them, and files that were set aside, as
-        nobody can erase in those. How many contacts there were. Told again it costs next to nothing.
+        nobody can erase in those. How many contacts there were.
+
+        At once nothing of it is told any more. Answered when nothing of it is in the file any more, for which nobody may ask anything for
+        `QUIET` seconds: the file is then written anew, once for all that was erased. Broken off it is done at the next start. Told again
+        it costs next to nothing.
         """
-        return self._ask(lambda db: self._forget_customer(db, customer))
+        return self._ask(lambda db: self._forget_customer(db, customer), erases=True)
 
     def close(self) -> None:
         """Does what was asked before, then ends the thread. Later questions fail with `CacheTrouble`."""
@@ -175,33 +184,38 @@ class Cache:
                 self._jobs.put(None)
         self._thread.join()
 
-    def _ask(self, job: Callable[[Database], _T]) -> Future[_T]:
+    def _ask(self, job: Callable[[Database], _T], *, erases: bool = False) -> Future[_T]:
         answer: Future[_T] = Future()
         with self._gate:
             if self._closed:
                 answer.set_exception(CacheTrouble("the cache is closed"))
             else:
-                self._jobs.put((job, answer))
+                self._jobs.put((job, answer, erases))
         return answer
 
     # ---- in the thread
 
     def _work(self) -> None:
         db = self._started(self._file.open())
-        wait = 0.0
         while True:
             try:
-                item = self._jobs.get(timeout=wait)
+                item = self._jobs.get(timeout=self._patience())
             except queue.Empty:
-                db, wait = self._idle(db)
+                db = self._idle(db)
                 continue
             if item is None:
                 break
             db = self._done(db, *item)
-            wait = 0.0 if time.monotonic() - self._looked > LOOK else wait
+        if self._owed:
+            db = self._idle(db)
         close(db)
 
-    def _done(self, db: Database, job: _Job, answer: Future[Any]) -> Database:
+    def _patience(self) -> float:
+        """After how many seconds without a question there is something else to do."""
+        due = max(0.0, self._due - time.monotonic())
+        return min(due, QUIET) if self._owed else due
+
+    def _done(self, db: Database, job: _Job, answer: Future[Any], erases: bool) -> Database:
         if not answer.set_running_or_notify_cancel():
             return db
         try:
@@ -210,40 +224,52 @@ class Cache:
             except sqlcipher.DatabaseError as error:
                 if not is_damage(error):
                     raise
-                db = self._mended(db)
+                db = self._mended(db, error)
                 told = job(db)
         except sqlcipher.Error as error:
             answer.set_exception(CacheTrouble(f"{type(error).__name__}: {error}"))
         except Exception as error:  # whoever asked is told; the thread goes on
             answer.set_exception(error)
         else:
-            answer.set_result(told)
+            if erases and _is_erasing(db):
+                self._owed.append((answer, told))
+            else:
+                answer.set_result(told)
         return db
 
-    def _idle(self, db: Database) -> tuple[Database, float]:
-        """Nobody asks: a slice of what is too old goes. The database, and after how many seconds to look again."""
+    def _idle(self, db: Database) -> Database:
+        """Nobody asks: what was erased goes for good, then a slice of what is too old."""
+        owed, self._owed = self._owed, []
+        more = False
         try:
+            if owed or _is_erasing(db):
+                self._erase(db)
             more = journeys.expire(db, self._retention, self._now())
-            if not more:
-                self._looked = time.monotonic()
-                self._keep_age(db)
-        except sqlcipher.DatabaseError as error:
-            if is_damage(error):
-                return self._mended(db), LOOK
-            more = False  # a full disk: what is there can still be read
-        return db, 0.0 if more else LOOK
+            self._keep_age(db)
+        except (sqlcipher.Error, CacheTrouble, OSError) as error:  # a full disk: what is there can still be read
+            _settled(owed, error)
+            db = self._mended(db, error) if is_damage(error) else db
+        _settled(owed, None)
+        self._due = time.monotonic() + (0.0 if more else LOOK)
+        return db
 
     def _started(self, db: Database) -> Database:
         try:
             self._age = _kept_age(db, self._clock)
             self._keep_age(db)
-            if db.execute("select 1 from erasing").fetchone():
-                self._scrub_all(db)
-        except sqlcipher.DatabaseError as error:
-            return self._mended(db) if is_damage(error) else db
+        except sqlcipher.Error as error:
+            return self._mended(db, error) if is_damage(error) else db
         return db
 
-    def _mended(self, db: Database) -> Database:
+    def _mended(self, db: Database, error: Exception) -> Database:
+        if is_index_damage(error):
+            try:
+                journeys.refill(db)
+            except sqlcipher.Error:
+                _log.info("cache_index_beyond_mending")
+            else:
+                _log.warning("cache_index_made_anew")
+                return db
         db = self._file.rebuild(db)
         self._age_on_disk = None
         self._keep_age(db)
@@ -252,22 +278,27 @@ class Cache:
     def _forget_customer(self, db: Database, customer: str) -> int:
         mark = journeys.fingerprint(customer)
         contacts = journeys.contacts_of(db, customer)
-        if not contacts and db.execute("select 1 from forgotten where hash = ?", [mark]).fetchone():
+        if not journeys.is_kept(db, customer):
+            if not db.execute("select 1 from forgotten where hash = ?", [mark]).fetchone():
+                self._file.drop_set_aside()
+                db.execute("insert into forgotten (hash) values (?)", [mark])
             return 0
         with db.atomic():
             for contact in contacts:
                 written.delete(db, ("recent", "drafts", "notes", "outbox"), contact)
             journeys.drop_customer(db, customer)
             db.execute("insert or ignore into forgotten (hash) values (?)", [mark])
-            db.execute("insert or ignore into erasing (one) values (1)")
-        self._scrub_all(db)
+            _begin_erasing(db)
         return len(contacts)
 
-    def _scrub_all(self, db: Database) -> None:
+    def _erase(self, db: Database) -> None:
         self._file.drop_set_aside()
+        journeys.refill(db)
         scrub(db)
-        db.execute("delete from erasing")
-        scrub(db)  # the log holds nothing but that, and then nothing
+        with db.atomic():
+            db.execute("delete from erasing")
+            db.execute("delete from remains")
+        settle(db)  # the log held nothing but that
 
     def _keep_age(self, db: Database) -> None:
         """Onto the disk, when it says something new: what goes by between two looks counts from the last one on the disk."""
@@ -283,6 +314,24 @@ class Cache:
 
     def _since(self) -> float:
         return self._now() - self._retention.days * DAY
+
+
+def _begin_erasing(db: Database) -> None:
+    db.execute("insert or ignore into erasing (one) values (1)")
+
+
+def _is_erasing(db: Database) -> bool:
+    return db.execute("select 1 from erasing").fetchone() is not None
+
+
+def _settled(owed: list[tuple[Future[Any], Any]], error: Exception | None) -> None:
+    """Answers those who wait for an erasure."""
+    while owed:
+        answer, told = owed.pop()
+        if error is None:
+            answer.set_result(told)
+        else:
+            answer.set_exception(CacheTrouble(f"{type(error).__name__}: {error}"))
 
 
 def _kept_age(db: Database, clock: Callable[[], float]) -> Age:
