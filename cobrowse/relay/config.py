@@ -12,7 +12,7 @@ import msgspec
 import phonenumbers
 
 from cobrowse.policy import DEFAULT, NoPolicy, Policy, checked
-from cobrowse.relay.limits import OFFER_TIMEOUT
+from cobrowse.relay.limits import DIRECTORY_PATIENCE, OFFER_TIMEOUT
 from cobrowse.relay.logins import MIN_SECRET, is_key
 
 OWN_SITE: Final = "relay"
@@ -92,10 +92,36 @@ class Journal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     database: str = ""
 
 
+_Days = Annotated[float, msgspec.Meta(ge=0, le=36_500)]
+
+
+class RetentionRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """For how many days what is kept; 0 for ever. `visits` what customers did on the site, and links that are over; `visitors` browsers that
+    did not come back; `provisional` people who called and never had a card; `texts` what was said and written in a contact: names, numbers,
+    notes; `history` what imports brought.
+    """
+
+    visits: _Days = 90
+    visitors: _Days = 30
+    provisional: _Days = 365
+    texts: _Days = 730
+    history: _Days = 0
+
+
 class IdentityRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What it takes to be verified: a file as `identity.toml` beside this one explains; "" for that one."""
 
     policy: str = ""
+
+
+class DirectoryRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The organisation's own directory of customers: `url` as "https://crm.example/customers", "" for none; `key` goes along as a bearer
+    token; `timeout` in seconds is what it has for an answer.
+    """
+
+    url: str = ""
+    key: str = ""
+    timeout: Annotated[float, msgspec.Meta(gt=0, le=DIRECTORY_PATIENCE)] = 1.5
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -110,6 +136,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     network: Network = Network()
     journal: Journal = Journal()
     identity: IdentityRules = IdentityRules()
+    retention: RetentionRules = RetentionRules()
+    directory: DirectoryRules = DirectoryRules()
     policy: Policy = DEFAULT
     """Not in the file: what `identity` names, read."""
 
@@ -177,6 +205,11 @@ def _check(config: Config, path: Path) -> None:
         if site.key and not is_key(site.key):
             text = f"the key is neither a secret of {MIN_SECRET} bytes or more (openssl rand -hex 32) nor an Ed25519 public key in PEM"
             raise NotConfigured(f"{where}: {text}")
+    if not _is_directory(config.directory):
+        text = (
+            'write url as "https://HOST/PATH" (http only to this machine: customers would travel in plain text), the key in ASCII'
+        )
+        raise NotConfigured(f"the configuration {path}: [directory] {text}")
     if bool(config.tls.certificate) != bool(config.tls.key):
         raise NotConfigured(f"the configuration {path}: [tls] needs both certificate and key")
     if bool(config.ice.turn_urls) != bool(config.ice.turn_secret):
@@ -188,6 +221,18 @@ def _check(config: Config, path: Path) -> None:
             ipaddress.ip_network(network)
         except ValueError:
             raise NotConfigured(f'the configuration {path}: {network!r} is not a network; write it as "10.0.0.0/8"') from None
+
+
+def _is_directory(rules: DirectoryRules) -> bool:
+    if not rules.url:
+        return not rules.key
+    try:
+        parts = urlsplit(rules.url)
+        plain = parts.hostname and not (parts.query or parts.fragment or parts.username) and parts.port != 0
+        safe = parts.scheme == "https" or (parts.scheme == "http" and Listen(parts.hostname or "", 0).loopback)
+    except ValueError:
+        return False
+    return bool(plain) and safe and all("!" <= letter <= "~" for letter in rules.url + rules.key)
 
 
 def is_origin(text: str) -> bool:

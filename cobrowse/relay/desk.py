@@ -15,12 +15,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from cobrowse import wire
 from cobrowse.contact import ENDED, ContactState
 from cobrowse.identity import Level, known
-from cobrowse.relay import contacts, journeys, notes, people, phone, signs, users, visits
+from cobrowse.relay import contacts, enrolling, journeys, notes, people, phone, signs, users, visits
 from cobrowse.relay.clock import Clock
 from cobrowse.relay.config import Config
 from cobrowse.relay.console_side import console_room, console_said, finished
 from cobrowse.relay.database import Database
+from cobrowse.relay.directory import Directory
+from cobrowse.relay.directory_card import Ask
 from cobrowse.relay.effects import Deliver, Effect, KeepAvailability, KeepMoment, KeepOwner, KeepVisit, LockOut, Save, Shut, TellRecent
+from cobrowse.relay.forgetting import forget
 from cobrowse.relay.ice import ice_servers
 from cobrowse.relay.limits import MAX_VISIT, MAX_WAITING
 from cobrowse.relay.metrics import Metrics
@@ -48,6 +51,7 @@ class Desk:
         self._metrics = metrics
         self._post = post
         self._shut = shut
+        self._directory = Directory(config.directory) if config.directory.url else None
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -64,6 +68,8 @@ class Desk:
             self._timer.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks)
+        if self._directory is not None:
+            self._directory.close()
 
     def count(self) -> None:
         """Sets the figures that are only looked at when somebody asks for them."""
@@ -84,6 +90,11 @@ class Desk:
         lists = self._config.lists
         service = Service(ice_servers(self._config.ice, user.id[:8], self._clock.now()), lists.reasons, lists.outcomes)
         self._carry_out([*self.rooms.console_joined(self._clock.now(), link, user, session, service), TellRecent(link, user.id)])
+
+    def erased(self, customers: tuple[str, ...]) -> None:
+        """Customers were erased: contacts and consoles forget them."""
+        forget(self.rooms, customers)
+        self._carry_out(self.rooms.taken())
 
     def left(self, link: int) -> None:
         """A connection is gone."""
@@ -139,7 +150,26 @@ class Desk:
         entered = await self._database.run(contacts.receive, record, caller, visit, now, self._config.policy.tries)
         self._metrics.calls.inc()
         _log.info("called", contact=entered.id, site=entered.site, known=int(entered.facts.level), candidates=len(entered.facts.candidates))
+        questions = enrolling.asks(caller, entered.facts) if self._directory is not None else ()
+        if questions:
+            entered = msgspec.structs.replace(entered, facts=msgspec.structs.replace(entered.facts, pending=True))
         self._carry_out(self.rooms.entered(self._clock.now(), link, entered))
+        if questions:
+            self._start(self._ask(entered.id, caller, questions, site.country if site else "NL"))
+
+    async def _ask(self, contact: str, caller: people.Caller, questions: tuple[Ask, ...], country: str) -> None:
+        """Asks the directory while it rings; what it says, or that it says nothing, is told."""
+        facts = None
+        if self._directory is not None:
+            answers = await self._directory.answers(questions, country)
+            _log.info("directory", contact=contact, problems=[answer.problem for answer in answers])
+            try:
+                tries, now = self._config.policy.tries, self._clock.now()
+                facts = await self._database.run(enrolling.take_up, contact, caller, answers, country, now, tries)
+            except SQLAlchemyError as error:
+                _log.error("not stored", error=type(error).__name__, text=str(error))
+                self._metrics.not_stored.inc()
+        self._carry_out(self.rooms.heard(contact, facts))
 
     async def _read_journeys(self, link: int, contact: str) -> None:
         """Of those who may be meant, once somebody is about to be verified: recognising reads no more than it needs."""

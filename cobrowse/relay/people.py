@@ -21,6 +21,8 @@ from cobrowse.relay.phone import Number
 from cobrowse.relay.signs import Found, add_up, fold_mail
 from cobrowse.relay.tokens import PageToken, digest, new_id
 
+DIRECTORY: Final = "directory"
+"""The source of signs that the organisation's directory brought."""
 MAX_SHARING: Final = 60
 """Sightings of one number or address that are read, the newest; what has more is shared, and recognises nobody."""
 
@@ -195,7 +197,8 @@ def _found(rows: Sequence[Row[Any]]) -> list[Found]:
     for kind in dict.fromkeys(row.kind for row in rows):
         of_kind = sorted((row for row in rows if row.kind == kind), key=lambda row: row.seen, reverse=True)
         customers = tuple(dict.fromkeys(str(row.customer) for row in of_kind if row.customer and not row.provisional))
-        found.append(Found(SignKind(kind), customers, of_kind[0].source, day(of_kind[0].seen), len(of_kind) > MAX_SHARING))
+        told = next((row for row in of_kind if row.source != DIRECTORY), of_kind[0])  # a repair tells more than a list
+        found.append(Found(SignKind(kind), customers, told.source, day(told.seen), len(of_kind) > MAX_SHARING))
     return found
 
 

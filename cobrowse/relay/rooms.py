@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections import Counter, deque
 
+import msgspec
+
 from cobrowse import share, wire
 from cobrowse.contact import ContactEvent, ContactState, NotPossible, advance, may_be_offered, work_state
-from cobrowse.identity import short_name
+from cobrowse.identity import Facts, short_name
 from cobrowse.policy import DEFAULT, Policy
 from cobrowse.relay.assets import Assets, Given
 from cobrowse.relay.effects import Deliver, Effect, Entry, KeepVisit, Save, Shut
 from cobrowse.relay.limits import OFFER_TIMEOUT, PAGE_GONE, RESYNC_EVERY
 from cobrowse.relay.record import Record, User
 from cobrowse.relay.room import Agent, Room, Service, Waiter, pair, restored
+from cobrowse.relay.signs import heard_again
 from cobrowse.wire import Problem, Role, WireError
 
 _E = ContactEvent
@@ -137,6 +140,21 @@ class Rooms:
             self.pages[link] = (record.visitor, room.id)
             room.page = link
         self.settle(now)
+        return self.taken()
+
+    def heard(self, contact: str, after: Facts | None) -> list[Effect]:
+        """What a directory brought, None for nothing: the contact goes on as it was, and whoever sees it is told."""
+        room = self.rooms.get(contact)
+        if room is not None:
+            before, room.facts = room.facts, heard_again(room.facts, after)
+            agent = room.agent or room.offered
+            if agent:
+                self.tell_agent(room, wire.CustomerKnown(room.id, room.known_to(agent, self.policy)))
+            if (room.facts.signs, room.facts.candidates) != (before.signs, before.candidates):
+                self.save(
+                    room, "recognised", "relay", str(int(room.facts.level)), level=int(room.facts.level),
+                    signs=msgspec.to_builtins(room.facts.signs), candidates=[person.ref for person in room.facts.candidates],
+                )  # fmt: skip
         return self.taken()
 
     def may_ring(self, user: str) -> bool:
@@ -329,7 +347,7 @@ class Rooms:
         self._hand_over(room.for_agent, link, room)
         batches = room.stream.replay() if sharing else ()
         for batch in batches:
-            self.tell(link, wire.Page(room.id, batch.epoch, batch.sequence, batch.full), batch.body)
+            self.tell(link, wire.Page(room.id, batch.epoch, batch.sequence, batch.full, batch.coarse), batch.body)
         if sharing and not batches:
             self.ask_full(now, room)
 

@@ -11,7 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from cobrowse.identity import Doubt, Moment, Sign, SignKind
+import msgspec
+
+from cobrowse.identity import Doubt, Facts, Level, Moment, Sign, SignKind
 
 MAX_CANDIDATES: Final = 5
 """Customers whom the signs may mean together; more of them recognise nobody."""
@@ -59,6 +61,26 @@ def add_up(found: Iterable[Found], login: str = "") -> tuple[tuple[str, ...], tu
         told = [Sign(sign.kind, sign.source, sign.seen, sign.doubt or Doubt.SHARED) for sign in told]
     told.sort(key=lambda sign: ORDER.index(sign.kind))
     return (core if login else tuple(dict.fromkeys((*core, *apart)))[:MAX_CANDIDATES]), tuple(told)
+
+
+def heard_again(before: Facts, after: Facts | None) -> Facts:
+    """What is known once a directory answered, or did not (None). What the agent did meanwhile stands: who is verified, or verified in
+    part, stays that one, and wrong answers stay counted.
+    """
+    if after is None or before.level > after.level or before.passed:
+        return msgspec.structs.replace(before, pending=False)
+    if before.level >= Level.VERIFIED:
+        card = after.person.card if after.person.ref == before.person.ref else before.person.card
+        return msgspec.structs.replace(before, person=msgspec.structs.replace(before.person, card=card), pending=False)
+    if after.level >= Level.VERIFIED:
+        return msgspec.structs.replace(before, pending=False)
+    read = {person.ref: person for person in before.candidates}
+    there = {sign.kind for sign in before.signs}  # this contact made its browser known; that is no sign of it
+    signs = tuple(sign for sign in after.signs if sign.kind is not SignKind.VISITOR or sign.kind in there)
+    return msgspec.structs.replace(
+        before, level=after.level, signs=signs, candidates=tuple(read.get(person.ref, person) for person in after.candidates),
+        tries_left=min(before.tries_left, after.tries_left), pending=False,
+    )  # fmt: skip
 
 
 def fold_mail(text: str) -> str:

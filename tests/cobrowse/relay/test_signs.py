@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cobrowse.identity import Doubt, Moment, SignKind
-from cobrowse.relay.signs import MAX_CANDIDATES, ORDER, Found, add_up, fold_mail, said_mail
+from cobrowse.identity import Card, Doubt, Facts, Level, Moment, Person, Sign, SignKind
+from cobrowse.relay.signs import MAX_CANDIDATES, ORDER, Found, add_up, fold_mail, heard_again, said_mail
 
 CROWD = tuple(f"c{number}" for number in range(MAX_CANDIDATES + 1))
 
@@ -75,6 +78,40 @@ def test_nobody_comes_out_who_did_not_go_in(signs: list[Found]) -> None:
               if one.customers and not one.shared and sign.doubt is Doubt.NONE]  # fmt: skip
     if agreed and set.intersection(*agreed):
         assert customers[0] in set.intersection(*agreed)
+
+
+def facts(level: Level, *refs: str, signs: tuple[SignKind, ...] = (), **more: Any) -> Facts:
+    found = tuple(Person(Card(ref, ref)) for ref in refs)
+    return Facts(level, Person(Card("p", "P")), signs=tuple(Sign(kind) for kind in signs), candidates=found, pending=True, **more)
+
+
+def test_what_a_directory_brings_is_added() -> None:
+    before = facts(Level.UNKNOWN, said_name="Ann", tries_left=2)
+    after = facts(Level.CLAIMED, "a", signs=(SignKind.PHONE, SignKind.VISITOR), tries_left=3)
+    now = heard_again(before, after)
+    assert (now.level, now.candidates, now.said_name, now.tries_left, now.pending) == (Level.CLAIMED, after.candidates, "Ann", 2, False)
+    assert [sign.kind for sign in now.signs] == [SignKind.PHONE], "the browser is known by this contact itself"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        facts(Level.CLAIMED, "a", passed=("street",)),
+        facts(Level.VERIFIED, "a", verified_by="street"),
+        facts(Level.CLAIMED, "a"),
+    ],
+)
+def test_what_the_agent_did_meanwhile_stands(before: Facts) -> None:
+    after = None if not before.passed and before.level is Level.CLAIMED else facts(Level.CLAIMED, "b")
+    assert heard_again(before, after) == msgspec.structs.replace(before, pending=False)
+
+
+def test_a_card_is_corrected_of_the_same_customer_only() -> None:
+    before, after = facts(Level.VERIFIED), facts(Level.VERIFIED)
+    newer = msgspec.structs.replace(after, person=Person(Card("p", "Pia")))
+    other = msgspec.structs.replace(after, person=Person(Card("q", "Quin")))
+    assert heard_again(before, newer).person.card.name == "Pia"
+    assert heard_again(before, other).person.card.name == "P"
 
 
 @pytest.mark.parametrize("text", ["", "a", "a@b", "a@b.c", "a b@c.nl", "a@@b.nl", "x" * 65 + "@b.nl", "<a@b.nl>"])

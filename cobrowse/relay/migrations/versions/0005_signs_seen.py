@@ -17,9 +17,5 @@ def upgrade() -> None:
         visitors.add_column(sa.Column("seen_before", sa.Float(), server_default="0", nullable=False))
     op.execute(
         "INSERT INTO signs (kind, value, customer, source, seen) "
-        "SELECT 'email', lower(trim(email)), id, 'card', 0 FROM customers WHERE email LIKE '%_@_%' AND provisional = " + _false()
+        "SELECT 'email', lower(trim(email)), id, 'card', 0 FROM customers WHERE email LIKE '%_@_%' AND NOT provisional"
     )
-
-
-def _false() -> str:
-    return "false" if op.get_bind().dialect.name == "postgresql" else "0"
