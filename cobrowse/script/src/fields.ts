@@ -102,12 +102,43 @@ function passesLuhn(digits: string): boolean {
   return sum % 10 === 0;
 }
 
-const CARD = /\d(?:[ .\u00a0-]?\d){12,18}/g;
+/** The remainder of an IBAN (ISO 13616-1, annex A): 1 when it is one. */
+function remainder(iban: string): number {
+  let rest = 0;
+  for (const sign of iban.slice(4) + iban.slice(0, 4)) {
+    const value = parseInt(sign, 36);
+    rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
+  }
+  return rest;
+}
 
-/** The text with card numbers masked. */
+/** A text that begins like an IBAN, with the IBAN masked; what follows it may look like a part of it. */
+function withoutIban(text: string): string {
+  for (let end = text.length; end > 14; end -= 1) {
+    const iban = text.slice(0, end).replace(/\W/g, "");
+    if (text[end - 1]?.trim() && iban.length > 14 && remainder(iban) === 1) return MASK + text.slice(end);
+  }
+  return text;
+}
+
+/** A Dutch citizen's number: nine digits that pass the test of eleven. */
+function isBsn(digits: string): boolean {
+  let sum = 0;
+  for (let i = 0; i < 9; i += 1) sum += Number(digits[i]) * (i < 8 ? 9 - i : -1);
+  return sum > 0 && sum % 11 === 0;
+}
+
+const CARD = /\d(?:[ .\u00a0-]?\d){12,18}/g;
+const IBAN = /\b[a-z]{2}\d\d(?:[ \u00a0]?[a-z0-9]){11,30}/gi;
+const BSN = /\b\d{4}[ .]?\d\d[ .]?\d{3}\b/g;
+
+/** The text with the numbers masked that nobody else may read: of payment cards, accounts (IBAN) and citizens (BSN). */
 export function withoutCards(text: string): string {
-  if (text.length < 13) return text;
-  return text.replace(CARD, (found) => (passesLuhn(found.replace(/\D/g, "")) ? MASK : found));
+  if (text.length < 9 || !/\d/.test(text)) return text;
+  return text
+    .replace(CARD, (found) => (passesLuhn(found.replace(/\D/g, "")) ? MASK : found))
+    .replace(IBAN, withoutIban)
+    .replace(BSN, (found) => (isBsn(found.replace(/\D/g, "")) ? MASK : found));
 }
 
 /** Whether a value looks like a card that is being typed: eleven digits or more, not a phone number, or groups of four. */

@@ -2,7 +2,8 @@
 // for a token, and shows the call button when the relay knows the site. Nothing else leaves the browser before the customer calls.
 //
 // Optional attributes: data-customer (a token by which the site says who is signed in), data-invite (the token of an invite link), data-open (the card
-// opens by itself), and data-naast-open, data-naast-mask, data-naast-block with selectors, for elements that cannot carry these attributes themselves. `window.naast` has `event(name, data)` and `open()`.
+// opens by itself), and data-naast-open, data-naast-mask, data-naast-block with selectors, for elements that cannot carry these attributes themselves. `window.naast` has `event(name, data)`, `open()` and `consent(yes)`.
+// data-consent says that the visitor agreed to be remembered: then the trail is kept over page loads, and told to the relay without a call as well.
 import { Contact } from "./contact";
 import { RULES, rulesWith, type Rules } from "./fields";
 import { backOff, Refused } from "./link";
@@ -15,6 +16,8 @@ export interface Naast {
   event(name: string, data?: Record<string, unknown>): void;
   /** Opens the card. */
   open(): void;
+  /** What the visitor said about being remembered. */
+  consent(yes: boolean): void;
 }
 
 declare global {
@@ -74,9 +77,15 @@ async function start(script: HTMLScriptElement | null): Promise<void> {
   const tokens = new Tokens(site, store);
   let contact: Contact | null = null;
   let openWanted = "open" in script.dataset;
-  const visit = new Visit(store, rules ?? { ...RULES, open: ":not(*)" }, () => contact?.happened());
+  if ("consent" in script.dataset && store.memory.consent === undefined) store.keep({ consent: script.dataset.consent !== "false" });
+  const visit = new Visit(store, rules ?? { ...RULES, open: ":not(*)" }, () => contact?.happened(), (trail) => tokens.visited(trail));
+  const consent = (yes: boolean): void => {
+    visit.consent(yes);
+    if (yes) tokens.spoiled(); // the next one is of the visitor who was here before
+  };
   window.naast = {
-    event: (name, data = {}) => visit.event(name, data),
+    event: (name, data) => visit.event(name, data),
+    consent,
     open: () => (contact ? contact.open() : (openWanted = true)),
   };
   const goesOn = store.memory.contact !== "";
@@ -87,7 +96,7 @@ async function start(script: HTMLScriptElement | null): Promise<void> {
   await documentThere();
   visit.watch();
   addEventListener("pageshow", ({ persisted }) => persisted && (store.wentOn() || store.memory.contact) && location.reload());
-  for (const [name, data] of early) visit.event(String(name), (data ?? {}) as Record<string, unknown>);
+  for (const [name, data] of early.filter(Array.isArray)) name === "consent" ? consent(data === true) : visit.event(name, data);
   if (!goesOn) {
     if (!(await admitted(tokens))) return;
     contact = new Contact(site, store, tokens, visit, rules);

@@ -1,4 +1,5 @@
-// What survives a page load: sessionStorage only, so it ends with the tab. A browser that forbids storage gets a memory that ends with the page.
+// What survives a page load: sessionStorage only, so it ends with the tab; the trail only with the visitor's consent. With it, the visitor
+// is known again in another session as well, as long as the relay remembers them. A browser that forbids storage gets a memory that ends with the page.
 // A duplicated tab copies sessionStorage; the lock in `onlyHere` keeps it from taking the call along.
 import type { Trail } from "./wire";
 
@@ -13,6 +14,8 @@ export interface Kept {
 
 export interface Memory {
   trail: Kept[];
+  /** What the visitor said when the site asked; undefined before. */
+  consent?: boolean;
   token: string;
   contact: string;
   generation: number;
@@ -59,9 +62,13 @@ export class Store {
 
   /** Changes some fields and keeps them. */
   keep(change: Partial<Memory>): void {
-    Object.assign(this.memory, change);
+    const { memory, key } = this;
+    Object.assign(memory, change);
     try {
-      sessionStorage.setItem(this.key, JSON.stringify(this.memory));
+      if (change.consent && !memory.contact) memory.token = localStorage.getItem(key) ?? memory.token;
+      if (memory.consent && (change.consent || change.token)) localStorage.setItem(key, memory.token);
+      if (change.consent === false) localStorage.removeItem(key);
+      sessionStorage.setItem(key, JSON.stringify(memory.consent ? memory : { ...memory, trail: [] }));
     } catch {
       // full or forbidden: the call goes on, it only will not survive a page load
     }
@@ -70,7 +77,7 @@ export class Store {
   /** After the browser brought an old page back as it was: whether a call began or ended on another page meanwhile. Takes over the trail. */
   wentOn(): boolean {
     const fresh = new Store(this.key.slice("naast:".length)).memory;
-    this.memory.trail = fresh.trail;
+    if (this.memory.consent) this.memory.trail = fresh.trail;
     return fresh.contact !== this.memory.contact;
   }
 

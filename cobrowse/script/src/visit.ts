@@ -1,24 +1,36 @@
-// What the customer did in this visit: pages, the site's own events, fields that the site's owner opened, errors shown. Kept in this tab's
-// sessionStorage and told to nobody until the customer calls (contact.ts). Bounded as wire.ts says; the oldest go first.
+// What the customer did in this visit: pages, the site's own events, fields that the site's owner opened, errors shown. Told to nobody until the
+// customer calls (contact.ts), unless they consented: then it is kept in this tab's sessionStorage, and the relay hears of it now and then.
+// Bounded as wire.ts says, whatever a site does: the oldest go first, and what comes faster than anybody acts is dropped.
 import { isNever, openValue, type Rules, seenAt, withoutCards } from "./fields";
 import { asTrail, type Kept, type Store } from "./memory";
 import { cut, MAX_EVENT_FIELDS, MAX_EVENT_TEXT, MAX_TRAIL, type Trail } from "./wire";
 
 /** Bytes of a call's trail: a header line holds 64 KB, and there is a name and a number too. */
 const MAX_TRAIL_BYTES = 48 * 1024;
+/** Characters of a header in which a visit without a call is told. */
+const MAX_TOLD = 6000;
+/** Milliseconds between two of them: the relay takes one in five seconds. */
+const TELL_EVERY = 6000;
 /** Milliseconds in which the same again counts once. */
 const SAME = 5000;
+/** Moments at once, and milliseconds after which there is room for one more: what the relay takes of a call. */
+const BURST = 100;
+const EVERY = 50;
 /** Elements in which a page tells that something went wrong (WAI-ARIA 1.2, alert). */
 const ALERTS = '[role="alert"]';
 
 export class Visit {
   private lastPath = "";
+  /** When the room for moments will be empty again, by a clock that does not jump. */
+  private busyUntil = 0;
+  private timer = 0;
 
-  /** `happened` is told of each new moment. */
+  /** `happened` is told of each new moment; `visited` tells the relay of some without a call, as ASCII, and says whether it took them. */
   constructor(
     private readonly store: Store,
     private readonly rules: Rules,
     private readonly happened: () => void,
+    private readonly visited: (trail: string) => Promise<boolean> = () => Promise.resolve(false),
   ) {}
 
   /** Watches this page from now on. */
@@ -27,32 +39,43 @@ export class Visit {
     addEventListener("popstate", () => this.page());
     for (const verb of ["pushState", "replaceState"] as const) this.after(verb);
     document.addEventListener("change", (event) => this.changed(event), true);
+    addEventListener("pagehide", () => this.tell());
     for (const alert of document.querySelectorAll(ALERTS)) this.alert(alert);
     new MutationObserver((changes) => this.mutated(changes)).observe(document.documentElement, { childList: true, subtree: true });
   }
 
-  /** The site's own moment: `window.naast.event(name, data)`; `data.title` becomes the title. */
-  event(name: string, data: Record<string, unknown> = {}): void {
-    const { title, ...rest } = data;
-    const fields = Object.entries(rest).slice(0, MAX_EVENT_FIELDS);
-    const texts = fields.map(([key, value]) => [cut(key, MAX_EVENT_TEXT), short(value)] as const);
-    this.add(cut(String(name), MAX_EVENT_TEXT), short(title ?? ""), Object.fromEntries(texts));
+  /** The visitor agreed to be remembered, or no longer does: then nothing of the visit stays. */
+  consent(yes: boolean): void {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.store.keep({ consent: yes, ...(yes ? {} : { trail: [] }) });
+    this.later();
   }
 
-  /** The whole trail, oldest first, cut to what a message holds; counts as told. */
+  /** The site's own moment: `window.naast.event(name, data)`; `data.title` becomes the title. Takes anything, and never throws into the site. */
+  event(name: unknown, data?: unknown): void {
+    if (this.full) return; // before any work: a site may do this a million times a minute
+    try {
+      const texts: Record<string, string> = {};
+      let title = "";
+      let count = 0;
+      for (const key in Object(data)) {
+        const value = (data as Record<string, unknown>)[key];
+        if (key === "title") title = short(value);
+        else if (count < MAX_EVENT_FIELDS) texts[short(key)] = short(value);
+        if ((count += 1) > 2 * MAX_EVENT_FIELDS) break;
+      }
+      this.add(short(name), title, texts);
+    } catch {
+      // a value that cannot be read is the site's own affair
+    }
+  }
+
+  /** The whole trail, oldest first; counts as told. */
   tellAll(): Trail[] {
     const { trail } = this.store.memory;
     this.store.keep({ trail: trail.map((kept) => ({ ...kept, told: true })) });
-    const now = Date.now();
-    const told: Trail[] = [];
-    let room = MAX_TRAIL_BYTES;
-    for (const kept of [...trail].reverse()) {
-      const moment = asTrail(kept, now);
-      room -= new TextEncoder().encode(JSON.stringify(moment)).length + 1;
-      if (room < 0) break;
-      told.unshift(moment);
-    }
-    return told;
+    return trail.map((kept) => asTrail(kept, Date.now()));
   }
 
   /** What the relay has not heard yet; counts as told. */
@@ -69,20 +92,61 @@ export class Visit {
     return this.store.memory.trail.some(({ name }) => name === "form");
   }
 
+  private get full(): boolean {
+    return this.busyUntil - performance.now() > (BURST - 1) * EVERY;
+  }
+
   private add(name: string, title: string, data: Record<string, string>): void {
     const now = Date.now();
     const trail = [...this.store.memory.trail];
     const last = trail.at(-1);
-    if (last && isAgain(last, name, title, data) && now - last.at < SAME) return;
-    trail.push({ at: now, name, title: withoutCards(title), data: clean(data) });
-    this.store.keep({ trail: trail.slice(-MAX_TRAIL) });
+    const age = now - (last?.at ?? 0);
+    if (last && isAgain(last, name, title, data) && age >= 0 && age < SAME) return;
+    if (this.full) return;
+    this.busyUntil = Math.max(this.busyUntil, performance.now()) + EVERY;
+    trail.push({ at: now, name, title, data });
+    while (trail.length > MAX_TRAIL || sizeOf(trail) > MAX_TRAIL_BYTES) trail.shift();
+    this.store.keep({ trail });
     this.happened();
+    this.later();
+  }
+
+  /** The relay hears of a visit without a call soon, when it may. */
+  private later(): void {
+    const { consent, contact } = this.store.memory;
+    if (consent && !contact) this.timer ||= window.setTimeout(() => this.tell(), TELL_EVERY);
+  }
+
+  private tell(): void {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    const { consent, contact, trail } = this.store.memory;
+    if (!consent || contact) return;
+    const told: Kept[] = [];
+    let text = "";
+    for (const kept of trail) {
+      if (kept.told) continue;
+      const moment = asTrail(kept, Date.now());
+      let more = ascii(moment);
+      if (more.length > MAX_TOLD) more = ascii({ ...moment, data: {} });
+      if (text.length + more.length > MAX_TOLD) break;
+      text += (text && ",") + more;
+      told.push(kept);
+    }
+    if (!text) return;
+    const mark = (on: boolean): void => {
+      for (const kept of told) kept.told = on;
+      this.store.keep({});
+    };
+    mark(true); // before the answer, which a page that goes does not hear: nothing is counted twice
+    if (trail.some((kept) => !kept.told)) this.later();
+    this.visited(`[${text}]`).then((taken) => taken || mark(false), () => mark(false));
   }
 
   private page(): void {
     if (location.pathname === this.lastPath) return;
     this.lastPath = location.pathname;
-    this.add("page", cut(document.title, MAX_EVENT_TEXT), { path: cut(location.pathname, MAX_EVENT_TEXT) });
+    this.add("page", short(document.title), { path: short(location.pathname) });
   }
 
   /** A site that changes its address by script: the title follows a moment later. */
@@ -98,7 +162,7 @@ export class Visit {
     const field = event.composedPath()[0];
     if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement)) return;
     if (isNever(field) || seenAt(field, this.rules) !== "open") return;
-    const data = { field: cut(field.name || field.id, MAX_EVENT_TEXT), value: short(openValue(field, valueOf(field))) };
+    const data = { field: short(field.name || field.id), value: short(openValue(field, valueOf(field))) };
     const title = labelOf(field);
     const { trail } = this.store.memory;
     const last = trail.at(-1);
@@ -122,26 +186,30 @@ export class Visit {
   }
 
   private alert(alert: Element): void {
-    const text = tidy(alert.textContent);
+    const text = short(alert.textContent);
     const seen = seenAt(alert, this.rules);
     if (!text || seen === "masked" || seen === "blocked") return;
-    this.add("error", cut(text, MAX_EVENT_TEXT), { path: cut(location.pathname, MAX_EVENT_TEXT) });
+    this.add("error", text, { path: short(location.pathname) });
   }
 }
 
 /** The same again; an error that the page shows and that the site reports counts once, and the site's words stay. */
 function isAgain(last: Kept, name: string, title: string, data: Record<string, string>): boolean {
-  if (last.name !== name || last.title !== withoutCards(title)) return false;
-  return name === "error" || JSON.stringify(last.data) === JSON.stringify(clean(data));
+  return last.name === name && last.title === title && (name === "error" || JSON.stringify(last.data) === JSON.stringify(data));
 }
 
-function clean(data: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, withoutCards(value)]));
-}
-
+/** Any value in a few words, with what nobody may read masked; cut before all else, as it may be a megabyte. */
 function short(value: unknown): string {
-  const text = typeof value === "string" ? value : value === null || value === undefined ? "" : String(value);
-  return cut(tidy(text), MAX_EVENT_TEXT);
+  return cut(withoutCards(tidy(cut(String(value ?? ""), 4 * MAX_EVENT_TEXT))), MAX_EVENT_TEXT);
+}
+
+function sizeOf(trail: Kept[]): number {
+  return new TextEncoder().encode(JSON.stringify(trail)).length;
+}
+
+/** JSON for a header, which holds ASCII. */
+function ascii(moment: Trail): string {
+  return JSON.stringify(moment).replace(/[^ -~]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 function tidy(text: string | null): string {
@@ -158,7 +226,7 @@ function valueOf(field: HTMLInputElement | HTMLTextAreaElement | HTMLSelectEleme
 function labelOf(field: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement): string {
   const group = field.type === "radio" ? field.closest("fieldset")?.querySelector("legend")?.textContent : "";
   const label = group || labelText(field.labels?.[0]) || field.getAttribute("aria-label") || field.getAttribute("placeholder");
-  return cut(tidy(label || field.name || field.id), MAX_EVENT_TEXT);
+  return short(label || field.name || field.id);
 }
 
 /** A label's own words, without those of a field that stands in it. */

@@ -2,7 +2,10 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { onlyHere, Store } from "../src/memory";
 
 describe("what survives a page load", () => {
-  beforeEach(() => sessionStorage.clear());
+  beforeEach(() => {
+    sessionStorage.clear();
+    localStorage.clear();
+  });
 
   it("is in sessionStorage, by site", () => {
     new Store("shop").keep({ contact: "c", generation: 3, muted: true });
@@ -13,9 +16,30 @@ describe("what survives a page load", () => {
 
   it("of a call is forgotten when it ends; the visit and the name stay", () => {
     const store = new Store("shop");
-    store.keep({ contact: "c", agent: "M", sharing: true, name: "Anna", token: "T", trail: [{ at: 1, name: "page", title: "", data: {} }] });
+    store.keep({ consent: true, contact: "c", agent: "M", sharing: true, name: "Anna", token: "T", trail: [{ at: 1, name: "page", title: "", data: {} }] });
     store.forgetCall();
     expect(new Store("shop").memory).toMatchObject({ contact: "", agent: "", sharing: false, name: "Anna", token: "T", trail: [{ name: "page" }] });
+  });
+
+  it("keeps the visit and the visitor only with consent, and not when it is taken back", () => {
+    const trail = [{ at: 1, name: "page", title: "", data: {} }];
+    const store = new Store("shop");
+    store.keep({ token: "T", trail });
+    expect(new Store("shop").memory).toMatchObject({ token: "T", trail: [] });
+    expect(localStorage).toHaveLength(0);
+    store.keep({ consent: true });
+    expect(new Store("shop").memory.trail).toEqual(trail);
+    store.keep({ token: "T2" });
+    sessionStorage.clear(); // another session
+    const later = new Store("shop");
+    expect(later.memory).toMatchObject({ token: "", trail: [] });
+    later.keep({ consent: true });
+    expect(later.memory.token).toBe("T2");
+    later.keep({ token: "T3", contact: "c" });
+    later.keep({ consent: true }); // a call goes on as who it is
+    expect(later.memory.token).toBe("T3");
+    later.keep({ consent: false });
+    expect(localStorage).toHaveLength(0);
   });
 
   it("can be damaged or forbidden without harm", () => {
@@ -33,6 +57,7 @@ describe("what survives a page load", () => {
 
   it("is looked at again when the browser brings an old page back", () => {
     const old = new Store("shop");
+    old.keep({ consent: true });
     expect(old.wentOn()).toBe(false);
     new Store("shop").keep({ contact: "c", trail: [{ at: 1, name: "cart", title: "", data: {} }] });
     expect(old.wentOn()).toBe(true);

@@ -5,6 +5,7 @@ import { Visit } from "../src/visit";
 import { MAX_HEADER, MAX_TRAIL } from "../src/wire";
 
 const told = vi.fn();
+const visited = vi.fn((_trail: string) => Promise.resolve(true));
 let store: Store;
 let visit: Visit;
 
@@ -16,15 +17,20 @@ function change(field: HTMLInputElement | HTMLSelectElement, value: string): voi
 describe("the trail", () => {
   beforeEach(() => {
     sessionStorage.clear();
+    localStorage.clear();
+    visited.mockClear();
     document.body.innerHTML = "";
     document.title = "Boots";
     store = new Store("shop");
-    visit = new Visit(store, RULES, told);
+    visit = new Visit(store, RULES, told, visited);
   });
 
-  it("begins with the page, and survives a page load", () => {
+  it("begins with the page, and survives a page load with consent only", () => {
     visit.watch();
     expect(store.memory.trail).toMatchObject([{ name: "page", title: "Boots", data: { path: "/" } }]);
+    expect(new Store("shop").memory.trail).toHaveLength(0);
+    expect(JSON.stringify({ ...sessionStorage, ...localStorage })).not.toContain("Boots");
+    visit.consent(true);
     expect(new Store("shop").memory.trail).toHaveLength(1);
     expect(new Store("other").memory.trail).toHaveLength(0);
   });
@@ -56,9 +62,83 @@ describe("the trail", () => {
     expect(store.memory.trail.filter(({ name }) => name === "form").map(({ data }) => data.value)).toEqual(["KT-6420"]);
   });
 
-  it("masks a card number wherever it stands", () => {
-    visit.event("note", { title: "card 4242 4242 4242 4242", text: "4111-1111-1111-1111" });
-    expect(JSON.stringify(store.memory.trail)).not.toMatch(/4242|1111/);
+  it("masks numbers of cards, accounts and citizens wherever they stand", () => {
+    visit.event("note", { title: "card 4242 4242 4242 4242", text: "4111-1111-1111-1111", iban: "to NL91 ABNA 0417 1643 00 and", bsn: "111222333 or 1112.22.333" });
+    visit.event("gb82west12345698765432", { "nl91abna0417164300": "NL91ABNA0417164300" });
+    expect(JSON.stringify(store.memory.trail)).not.toMatch(/4242|1111|0417|1643|111222|222\.333|west1234/i);
+    visit.event("order", { title: "B204417", number: "123456789", type: "NL00 ABNA 0417 1643 00" });
+    expect(store.memory.trail.at(-1)).toMatchObject({ title: "B204417", data: { number: "123456789", type: "NL00 ABNA 0417 1643 00" } });
+  });
+
+  it("takes anything a site may send, in a bounded time", () => {
+    const cyclic: Record<string, unknown> = { big: "x".repeat(1 << 20), symbol: Symbol("s"), none: undefined };
+    cyclic.self = cyclic;
+    const wild = Object.defineProperty({}, "bad", { enumerable: true, get: () => { throw new Error("the site's own"); } });
+    for (const data of [cyclic, null, undefined, 7, "text", [1, 2], wild, new Proxy({}, { ownKeys: () => { throw new Error("no"); } })]) visit.event("x".repeat(1 << 20), data);
+    visit.event(Object.create(null), { title: { toString: null } });
+    const texts = store.memory.trail.flatMap(({ name, title, data }) => [name, title, ...Object.keys(data), ...Object.values(data)]);
+    expect(Math.max(...texts.map((text) => text.length))).toBeLessThanOrEqual(300);
+    expect(store.memory.trail.length).toBeGreaterThan(3);
+    const began = performance.now();
+    for (let i = 0; i < 1_000_000; i += 1) visit.event(`e${i}`, cyclic);
+    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(told.mock.calls.length).toBeLessThan(800); // BURST, and one in EVERY
+  });
+
+  it("tells of a visit without a call only with consent, in ASCII, and not twice", async () => {
+    vi.useFakeTimers();
+    const own = vi.fn((_trail: string) => Promise.resolve(true));
+    const mine = new Visit(store, RULES, told, own);
+    mine.event("product", { title: "Laarzen €" });
+    await vi.advanceTimersByTimeAsync(60_000);
+    mine.watch();
+    window.dispatchEvent(new Event("pagehide"));
+    expect(own).not.toHaveBeenCalled();
+    mine.consent(true);
+    await vi.advanceTimersByTimeAsync(6_000);
+    mine.event("cart", { total: "EUR 299.00" });
+    window.dispatchEvent(new Event("pagehide"));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(own.mock.calls.flat()).toEqual([
+      '[{"age":66,"name":"product","title":"Laarzen \\u20ac"},{"age":6,"name":"page","title":"Boots","data":{"path":"/"}}]',
+      '[{"age":0,"name":"cart","data":{"total":"EUR 299.00"}}]',
+    ]);
+    store.keep({ contact: "c" });
+    mine.event("cart", { total: "EUR 1.00" }); // the call tells it
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(own).toHaveBeenCalledTimes(2);
+    vi.useRealTimers();
+  });
+
+  it("tells again what the relay did not take, and nothing after consent was taken back", async () => {
+    vi.useFakeTimers();
+    visit.consent(true);
+    visited.mockResolvedValueOnce(false).mockRejectedValueOnce(new Error("away"));
+    for (const title of ["one", "two", "three"]) {
+      visit.event("product", { title });
+      await vi.advanceTimersByTimeAsync(6_000);
+    }
+    expect(visited.mock.calls.map(([trail]) => (JSON.parse(trail) as unknown[]).length)).toEqual([1, 2, 3]);
+    visit.event("product", { title: "four" });
+    visit.consent(false);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(visited).toHaveBeenCalledTimes(3);
+    expect([store.memory.trail, new Store("shop").memory.trail]).toEqual([[], []]);
+    vi.useRealTimers();
+  });
+
+  it("tells a long visit in parts that a header holds", async () => {
+    vi.useFakeTimers();
+    visit.consent(true);
+    const long = Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`field${n}`, "€".repeat(300)]));
+    for (let i = 0; i < 60; i += 1) visit.event(`e${i}`, { title: "t".repeat(200) });
+    visit.event("long", long);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(visited.mock.calls.length).toBeGreaterThan(2);
+    for (const [trail] of visited.mock.calls) expect(trail.length).toBeLessThan(7000);
+    const all = visited.mock.calls.flatMap(([trail]) => JSON.parse(trail) as { name: string }[]);
+    expect(all.map(({ name }) => name)).toEqual([...Array.from({ length: 60 }, (_, i) => `e${i}`), "long"]);
+    vi.useRealTimers();
   });
 
   it("keeps errors that the page shows, once", async () => {
@@ -87,14 +167,17 @@ describe("the trail", () => {
   });
 
   it("stays within the wire's bounds, and drops the oldest", () => {
+    vi.useFakeTimers();
     for (let i = 0; i < MAX_TRAIL + 20; i += 1) {
-      const fields = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`field${n}`, `é${i} `.repeat(200)]));
-      visit.event(`e${i}`, fields);
+      visit.event(`e${i}`);
+      vi.advanceTimersByTime(100);
     }
     expect(store.memory.trail).toHaveLength(MAX_TRAIL);
-    expect(Object.keys(store.memory.trail[0]!.data)).toHaveLength(20);
+    for (let i = 0; i < 20; i += 1) visit.event(`f${i}`, Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`field${n}`, `é${i} `.repeat(200)])));
+    expect(Object.keys(store.memory.trail.at(-1)!.data)).toHaveLength(20);
     const all = visit.tellAll();
-    expect(all.at(-1)?.name).toBe(`e${MAX_TRAIL + 19}`);
+    expect(all.at(-1)?.name).toBe("f19");
     expect(new TextEncoder().encode(JSON.stringify(all)).length).toBeLessThan(MAX_HEADER - 8192);
+    vi.useRealTimers();
   });
 });
