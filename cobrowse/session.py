@@ -125,7 +125,8 @@ async def end(url: str, refresh: str) -> None:
 
 
 class SignedIn:
-    """Access tokens for `cobrowse.client.RelayClient`: first the one that came with the sign-in, then a renewed one each time.
+    """Access tokens for `cobrowse.client.RelayClient`: first the one that came with the sign-in, then a renewed one each time. A session
+    without an access token is one of before, whose relay does not answer yet.
 
     `on_renewed` is told every new session, before its token is used, so that its refresh token can be kept.
     """
@@ -133,7 +134,7 @@ class SignedIn:
     def __init__(self, url: str, session: Session, on_renewed: Callable[[Session], None] = lambda session: None) -> None:
         self._url = url
         self._session = session
-        self._used = False
+        self._used = not session.access
         self._on_renewed = on_renewed
         self._turn = asyncio.Lock()
 

@@ -16,7 +16,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from cobrowse.identity import Known, Level
-from desktop.customer import now, sentences
+from desktop.customer import now, recognised, sentences
 from desktop.customer.card import CardBlock
 from desktop.customer.journey import Journey, today
 from desktop.customer.notes import NotesBlock
@@ -64,6 +64,7 @@ class CustomerPanel(QWidget):
         self.setMaximumWidth(WIDEST)
         self.name, self.badge, self.sentence, self.kept = _label("title"), _label("badge"), _label("subtle"), QLabel()
         self._kept_words = _label("subtle")
+        self._kept_words.setContentsMargins(0, 4, 0, 0)
         self.doubt = _label("problem")
         self.doubt.setWordWrap(True)
         self.verification, self.card = VerificationBlock(), CardBlock()
@@ -114,6 +115,7 @@ class CustomerPanel(QWidget):
         room.setWidget(story)
         lower = _column(self.notes, self.wrap_up)
         lower.setContentsMargins(12, 8, 12, 12)
+        lower.setStretch(0, 1)
         self._foot = QFrame()
         self._foot.setLayout(lower)
         line = QFrame()
@@ -229,9 +231,9 @@ class CustomerPanel(QWidget):
         self.name.setText(sentences.heading(known))
         self.name.setToolTip(escape(self.name.text()))
         self.badge.setText(sentences.level_text(known.level))
-        self.sentence.setText(sentences.how_known(known, self._clock()) if self._view.known else self.tr("One moment…"))
+        self.sentence.setText(recognised.how_known(known, self._clock()) if self._view.known else self.tr("One moment…"))
         self.sentence.setAccessibleDescription(self.tr("How we know"))
-        self.doubt.setText(sentences.doubt_text(known))
+        self.doubt.setText(recognised.doubt_text(known))
         self.doubt.setVisible(bool(self.doubt.text()))
         self._said.setToolTip(escape(f"{self.sentence.text()} {self.doubt.text()}".strip()))
         self.kept.setPixmap(pixmap("history", "subtle", 16))

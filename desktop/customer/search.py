@@ -89,6 +89,8 @@ class SearchBox(QWidget):
         self.field.setClearButtonEnabled(True)
         self._sign = QAction(icon("search", "subtle"), "", self.field)
         self.field.addAction(self._sign, QLineEdit.ActionPosition.LeadingPosition)
+        for clear in self.field.findChildren(QAction, "_q_qlineeditclearaction"):
+            clear.setIcon(icon("close", "subtle"))
         self.field.textChanged.connect(self._typed)
         self.field.installEventFilter(self)
         self._model = _Hits(clock)

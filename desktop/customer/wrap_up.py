@@ -132,6 +132,8 @@ class WrapUpBlock(QWidget):
             box.activated.connect(self._changed)
         self.follow_up.changed.connect(self._changed)
         self.finish.clicked.connect(self.try_finish)
+        for part in (self, self.follow_up):
+            part.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._lay_out()
         self._word()
 

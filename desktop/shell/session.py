@@ -38,7 +38,9 @@ class SessionKeeper:
         return self._signed
 
     async def resume(self, url: str) -> None:
-        """Signs in with what the last run kept, if it is for this relay ("" for any)."""
+        """Signs in with what the last run kept, if it is for this relay ("" for any). While the relay does not answer, the agent who was
+        signed in goes on: what this computer keeps can be read, notes be written; a session that is over by then ends with the first answer.
+        """
         kept = await self._vault.read()
         if self._busy or self._signed is not None:
             return  # the keyring took its time, and the agent did not wait for it
@@ -46,7 +48,7 @@ class SessionKeeper:
             self._tell(SessionChanged(SessionStanding.SIGNED_OUT, remembered=self._vault.works))
             return
         self._tell(SessionChanged(SessionStanding.SIGNING_IN))
-        from cobrowse.session import Refused, SessionProblem, renew
+        from cobrowse.session import Refused, Session, SessionProblem, SignedIn, Unreachable, renew
 
         self.url, self._user = kept.url, kept.name
         try:
@@ -55,7 +57,11 @@ class SessionKeeper:
             await self._vault.forget()
             self._failed(problem)
         except SessionProblem as problem:
-            self._failed(problem)
+            if type(problem) is not Unreachable:  # its certificate does not hold, or it is no relay: nothing to wait for
+                self._failed(problem)
+                return
+            self._signed = SignedIn(kept.url, Session("", kept.refresh, 0.0, kept.name, ""), self._renewed.append)
+            self._tell(SessionChanged(SessionStanding.SIGNED_IN, name=kept.name))
 
     async def sign_in(self, url: str, name: str, password: str) -> None:
         """With name and password."""

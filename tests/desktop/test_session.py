@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from cobrowse.session import Expired, renew
+from cobrowse.session import Expired, Unreachable, renew
 from desktop.shell.events import SessionChanged, SessionStanding, SignInProblem
 from desktop.shell.session import SessionKeeper
 from desktop.shell.vault import Kept
@@ -106,8 +108,34 @@ async def test_a_relay_that_does_not_answer_keeps_the_token_for_later(tmp_path: 
     drawer = Drawer(kept=Kept("http://127.0.0.1:9", "anna", "a token"))
     one, told = keeper(drawer)
     await one.resume("")
-    assert (told[-1].standing, told[-1].problem) == (OUT, SignInProblem.UNREACHABLE)
+    assert (told[-1].standing, told[-1].name) == (IN, "anna")
     assert drawer.kept is not None, "the network is back some time"
+    with pytest.raises(Unreachable):
+        await one.token()
+
+
+async def test_a_session_of_before_goes_on_when_the_relay_is_back_and_ends_when_it_is_over(relay: RelayProcess) -> None:
+    drawer = Drawer()
+    first, _ = keeper(drawer)
+    await first.sign_in(relay.url, "anna", PASSWORD)
+    await first.keep()
+    await asyncio.to_thread(relay.stop, signal.SIGKILL)
+    one, told = keeper(drawer)
+    await one.resume("")
+    assert told[-1].standing is IN
+    await asyncio.to_thread(relay.start)
+    assert await one.token()
+    await one.keep()
+    assert drawer.kept
+    over = drawer.kept.refresh
+    await one.sign_out(told=True)
+    drawer.kept = Kept(relay.url, "anna", over)
+    await asyncio.to_thread(relay.stop, signal.SIGKILL)
+    late, told = keeper(drawer)
+    await late.resume("")
+    await asyncio.to_thread(relay.start)
+    with pytest.raises(Expired):
+        await late.token()
 
 
 async def test_without_a_keyring_the_window_learns_that_it_will_ask_each_time(relay: RelayProcess) -> None:
