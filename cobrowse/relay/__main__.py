@@ -44,6 +44,12 @@ def _arguments() -> argparse.ArgumentParser:
         importing.add_argument("--report", type=Path, metavar="FILE", help="a CSV file that says of every line what becomes of it")
         importing.add_argument("--encoding", default="", help="of the file; default: found out (UTF-8, UTF-16, Windows-1252)")
         importing.add_argument("--timezone", default="", metavar="ZONE", help="of times without one, as Europe/Amsterdam; default UTC")
+        if kind == "customers":
+            export = actions.add_parser("export", parents=[common], help="all that is on record of a customer, as JSON")
+            export.add_argument("customer", metavar="NUMBER|ID")
+            export.add_argument("--file", type=Path, help="where to; default: standard output")
+            erase = actions.add_parser("erase", parents=[common], help="take a customer out: card, signs, visits, history, what was said")
+            erase.add_argument("customer", metavar="NUMBER|ID")
     invite = kinds.add_parser("invite", parents=[common], help="make a link by which a customer can call")
     invite.add_argument("--name", required=True)
     invite.add_argument("--customer", default="", metavar="NUMBER", help="the customer's number, if on record")

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import URL, select
+from sqlalchemy import URL, Connection, select
 
-from cobrowse.relay import schema, users
+from cobrowse.relay import erasing, schema, users
 from cobrowse.relay.config import DEFAULT_LISTEN, Config, is_origin
 from cobrowse.relay.database import opened
 from cobrowse.relay.engines import database_url
@@ -45,6 +45,10 @@ def run(given: argparse.Namespace, config: Config, data: Path) -> None:
             _user(given, url)
         elif given.command == "invite":
             _invite(given, config, url)
+        elif given.action == "export":
+            _export(given, url)
+        elif given.action == "erase":
+            _erase(given, config, url)
         else:
             country = given.country or (config.sites[0].country if config.sites else "NL")
             (_customers if given.command == "customers" else _history)(given, country, url)
@@ -147,6 +151,37 @@ def _history(given: argparse.Namespace, country: str, database: URL) -> None:
     else:
         _say(f"{outcome.new} lines are imported, {outcome.same} were there already")
     _told(file.form.remarks, outcome, unended=file.unended)
+
+
+def _found(connection: Connection, number: str) -> str:
+    customer = erasing.find(connection, number)
+    if not customer:
+        raise Refused(f"there is no customer with the number or id {number}")
+    return customer
+
+
+def _export(given: argparse.Namespace, database: URL) -> None:
+    with opened(database) as engine, engine.begin() as connection:
+        text = erasing.export(connection, _found(connection, given.customer))
+    if given.file is None:
+        _say(text)
+        return
+    given.file.touch(mode=0o600)
+    given.file.write_text(text, encoding="utf-8")
+
+
+def _erase(given: argparse.Namespace, config: Config, database: URL) -> None:
+    with opened(database) as engine:
+        try:
+            with engine.begin() as connection:
+                customer = _found(connection, given.customer)
+                count = erasing.erase(connection, customer, time.time(), (*config.lists.reasons, *config.lists.outcomes))
+        except erasing.InContact:
+            raise Refused(f"{given.customer} is in a contact at this moment: try again when it is finished") from None
+        wiped = erasing.wipe(engine)
+    _say(f"{given.customer} is erased; {count} contacts stay without a name")
+    if not wiped:
+        _say("the database's files were in use all the time, so copies may stay in unused parts of them: erase again when it is quiet")
 
 
 def _invite(given: argparse.Namespace, config: Config, database: URL) -> None:

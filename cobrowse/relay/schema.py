@@ -185,6 +185,20 @@ visits = Table(
 Index("ix_visits_customer_last", visits.c.customer, visits.c.last)
 Index("ix_visits_visitor_last", visits.c.visitor, visits.c.last)
 
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("customer", String(32), primary_key=True),
+    Column("at", Float, nullable=False),
+)
+
+upkeep = Table(
+    "upkeep",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("at", Float, nullable=False),
+)
+
 journal = Table(
     "journal",
     metadata,

@@ -26,11 +26,13 @@ from cobrowse.relay.connection import RESTARTING, Link
 from cobrowse.relay.database import Database
 from cobrowse.relay.desk import Desk
 from cobrowse.relay.engines import database_url
+from cobrowse.relay.forgetting import in_messages
 from cobrowse.relay.http import Http
 from cobrowse.relay.limits import SESSION_CHECK
 from cobrowse.relay.metrics import Metrics
 from cobrowse.relay.sites import Sites, own_origins
 from cobrowse.relay.tokens import Access, BadToken, PageToken, Tokens, read_key
+from cobrowse.relay.upkeep import Upkeep
 from cobrowse.wire import Problem, Role, WireError
 
 _log = structlog.get_logger("naast.relay")
@@ -74,8 +76,9 @@ class Relay:
         self._clock = Clock()
         self._metrics = Metrics()
         self._database = Database(database_url(data, config.journal.database), self._not_stored)
-        self._tokens = Tokens(read_key(data))
+        self._tokens = Tokens(read_key(data), self._clock.now)
         self._desk = Desk(config, self._clock, self._database, self._metrics, self._post, self._shut)
+        self._upkeep = Upkeep(config, self._clock, self._database, self._desk.erased)
         self._links: dict[int, Link] = {}
         self._numbers = itertools.count(1)
         self._sites: Sites
@@ -87,13 +90,15 @@ class Relay:
     async def __aenter__(self) -> Relay:
         await self._database.start()
         try:
+            await self._upkeep.start()
             await self._desk.start()
             await self._listen_there()
         except BaseException:
             await self._desk.stop()
             await self._database.stop()
             raise
-        self._watches = [asyncio.create_task(self._watch_ended()), asyncio.create_task(self._watch_sessions())]
+        watched = (self._watch_ended(), self._watch_sessions(), self._upkeep.watch(), self._upkeep.sweep_for_ever())
+        self._watches = [asyncio.create_task(each) for each in watched]
         _log.info("listening", url=self.url, sites=len(self._config.sites), script=self._http.script_built)
         return self
 
@@ -177,6 +182,8 @@ class Relay:
         link.session = token.session
         self._greet(link, user.role)
         self._desk.console_joined(link.number, user, token.session)
+        for message in in_messages(self._upkeep.forgotten):
+            link.post(message)
         return token
 
     def _greet(self, link: Link, role: Role) -> None:

@@ -95,7 +95,8 @@ class Stage:
         """Two lines with one number: nobody can say which is right."""
         found = self.run(
             "SELECT i.line, first.line FROM incoming i "
-            "JOIN (SELECT number, min(line) AS line FROM incoming GROUP BY number HAVING count(*) > 1) AS first ON first.number = i.number WHERE i.line <> first.line ORDER BY i.line"
+            "JOIN (SELECT number, min(line) AS line FROM incoming GROUP BY number HAVING count(*) > 1) AS first "
+            "ON first.number = i.number WHERE i.line <> first.line ORDER BY i.line"
         )
         for line, first in found:
             problems.complain(line, f"number came before in this file, on line {first}: keep one of the two")
@@ -122,7 +123,8 @@ class Stage:
         """What the lines would do to the journeys."""
         self.run(
             "UPDATE incoming SET what = CASE "
-            "WHEN h.outcome <> incoming.outcome OR h.detail <> incoming.detail OR h.agent <> incoming.agent THEN 'changed' ELSE 'same' END FROM history AS h WHERE h.id = incoming.id"
+            "WHEN h.outcome <> incoming.outcome OR h.detail <> incoming.detail OR h.agent <> incoming.agent THEN 'changed' ELSE 'same' END "
+            "FROM history AS h WHERE h.id = incoming.id"
         )
         self.run("UPDATE incoming SET what = 'new' WHERE what IS NULL")
         repeated = "line > (SELECT min(line) FROM incoming AS i WHERE i.id = incoming.id)"
@@ -159,11 +161,10 @@ class Stage:
         """Adds those who are new, changes the others' cards, and notes by what they can be recognised. All, or nothing."""
         # in the order of their numbers: an index grows fastest at its end
         with self._change():
-            names = ", ".join(fields)
+            names = "".join(f", {name}" for name in fields)
             self.run(
-                f"INSERT INTO customers (id, number, created{', ' if fields else ''}{names}) "  # noqa: S608 - names of ours
-                f"SELECT id, number, CAST(? AS DOUBLE PRECISION){', ' if fields else ''}{names} FROM incoming WHERE what = 'new' ORDER BY number "
-                "ON CONFLICT (number) DO NOTHING",
+                f"INSERT INTO customers (id, number, created{names}) SELECT id, number, CAST(? AS DOUBLE PRECISION){names} "  # noqa: S608 - likewise
+                "FROM incoming WHERE what = 'new' ORDER BY number ON CONFLICT (number) DO NOTHING",
                 now,
             )
             if fields:
