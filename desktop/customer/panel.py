@@ -173,6 +173,8 @@ class CustomerPanel(QWidget):
             keys = QKeySequence(Qt.Modifier.CTRL | key)
             shortcut = QShortcut(keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(self.wrap_up.try_finish)
+        to_notes = QShortcut(QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_N), self, context=Qt.ShortcutContext.WindowShortcut)
+        to_notes.activated.connect(self.notes.editor.setFocus)
 
     def show_customer(self, view: CustomerView) -> None:
         """Shows all of it; only what is another than before is touched."""

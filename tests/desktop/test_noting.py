@@ -99,7 +99,12 @@ def test_notes_on_a_contact_of_before_without_a_relay_wait_and_the_window_says_s
 
 def test_unsent_notes_of_before_a_crash_are_told_on_their_version() -> None:
     console, effects = after(
-        Console(), e.SessionChanged(e.SessionStanding.SIGNED_IN, name="Eva"), UP, WELCOME, e.CacheOpened(True, unsent=(("r1", "a", 3),)), TICK
+        Console(),
+        e.SessionChanged(e.SessionStanding.SIGNED_IN, name="Eva"),
+        UP,
+        WELCOME,
+        e.CacheOpened(True, unsent=(("r1", "a", 3),)),
+        TICK,
     )
     assert wire.Notes("r1", "a", 3) in sent(effects)
     assert after(console, told(wire.Noted("r1", 4, base=3)))[1] == [e.DropNotes("r1")]
@@ -191,7 +196,7 @@ SOON = st.sampled_from(["type", "tick", "down", "up", "ack", "lost", "other"])
 
 @given(st.lists(SOON, max_size=40))
 def test_whatever_happens_no_word_is_lost(steps: list[str]) -> None:
-    """Against the relay's rule: a relay that stores by `cobrowse.relay.notes`' rule, a line that loses answers, another console: every word is somewhere."""
+    """A relay that stores by `cobrowse.relay.notes`' rule, a line that loses answers, another console: every word is somewhere."""
     console, words, stored, version = talking(), 0, "", 0
     under_way: list[wire.Notes] = []
     for step in [*steps, "up", "tick", "ack", "tick", "ack", "tick", "ack"]:
@@ -206,7 +211,9 @@ def test_whatever_happens_no_word_is_lost(steps: list[str]) -> None:
             under_way.clear()
         elif step == "up":
             under_way.clear()
-            console, effects = after(console, DOWN, UP, WELCOME, told(wire.Assigned("k1", ContactState.CONNECTED, FULL, stored, version=version)))
+            console, effects = after(
+                console, DOWN, UP, WELCOME, told(wire.Assigned("k1", ContactState.CONNECTED, FULL, stored, version=version))
+            )
         elif step == "other":
             words += 1
             stored, version = f"{stored} theirs{words}.", version + 1

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from msgspec import structs
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from cobrowse.identity import Candidate, Card, Known, Level, Line, Moment, Sign, SignKind
+from cobrowse.identity import Candidate, Card, Doubt, Known, Level, Line, Moment, Sign, SignKind
+from desktop.customer.journey import today
 from desktop.customer.panel import CustomerPanel, CustomerView, Phase, Source, VerifyView
+from desktop.customer.wrap_up import working_day
 
 PHONE = (Sign(SignKind.PHONE, "repair", "2024-10-14"),)
 CLAIMED = Known(
@@ -198,3 +202,121 @@ def test_what_a_customer_types_is_never_markup(panel: CustomerPanel) -> None:
     hostile = Known(Level.UNKNOWN, said_name="<img src=x>", visit=(Moment(1, "error", "<b>x</b>", {"step": "<a href=y>"}),))
     panel.show_customer(replace(LIVE, known=hostile))
     assert {label.textFormat() for label in panel.findChildren(QLabel) if "<" in label.text()} == {Qt.TextFormat.PlainText}
+
+
+DOUBTED = (Sign(SignKind.SITE_LOGIN, "", "2026-11-20"), Sign(SignKind.PHONE, "repair", "2024-10-14", Doubt.OTHER_CUSTOMER))
+PENDING = Known(Level.VERIFIED, said_name="M de Boer", signs=PHONE, customer="c7", pending=True)
+SEQUENCES = {
+    "signed in": (
+        (PENDING, Phase.OFFERED, Source.RELAY),
+        (structs.replace(PENDING, card=CARD, journey=JOURNEY[:3]), Phase.OFFERED, Source.CACHE),
+        (structs.replace(PENDING, card=CARD, journey=JOURNEY[:3]), Phase.LIVE, Source.CACHE),
+        (structs.replace(VERIFIED, signs=DOUBTED), Phase.LIVE, Source.RELAY),
+        (structs.replace(VERIFIED, level=Level.STEP_UP, verified_by="site_login+birth_date+postcode"), Phase.LIVE, Source.RELAY),
+        (VERIFIED, Phase.WRAP_UP, Source.RELAY),
+    ),
+    "a directory is asked": (
+        (Known(Level.UNKNOWN, said_name="M", pending=True), Phase.OFFERED, Source.RELAY),
+        (structs.replace(TWO, pending=True), Phase.OFFERED, Source.RELAY),
+        (structs.replace(TWO, signs=DOUBTED), Phase.LIVE, Source.RELAY),
+        (CLAIMED, Phase.LIVE, Source.RELAY),
+        (VERIFIED, Phase.LIVE, Source.RELAY),
+        (VERIFIED, Phase.WRAP_UP, Source.RELAY),
+    ),
+    "nobody": (
+        (Known(Level.UNKNOWN, pending=True), Phase.OFFERED, Source.RELAY),
+        (Known(Level.UNKNOWN, said_name="M" * 80), Phase.LIVE, Source.RELAY),
+    ),
+}
+
+
+@pytest.mark.parametrize("height", [560, 720])
+@pytest.mark.parametrize("sequence", list(SEQUENCES))
+def test_no_part_moves_from_the_offer_to_the_wrap_up(panel: CustomerPanel, qtbot: QtBot, sequence: str, height: int) -> None:
+    panel.window().resize(360, height)
+    panel.resize(360, height)
+
+    def places() -> dict[str, tuple[QPoint, QSize]]:
+        parts = {name: part for name, part in vars(panel).items() if isinstance(part, QWidget) and name not in MOVES}
+        parts |= {f"section {name}": part for name, part in panel._sections.items()}
+        return {name: (part.mapTo(panel, QPoint()), part.size()) for name, part in parts.items() if part.isVisible()}
+
+    before: dict[str, tuple[QPoint, QSize]] = {}
+    for known, phase, source in SEQUENCES[sequence]:
+        view = replace(LIVE, known=known, phase=phase, source=source, verify=VerifyView("no_match", 2), theirs="theirs", by="Eva Jansen")
+        panel.show_customer(view)
+        qtbot.waitUntil(lambda: panel.wrap_up.height() > 0)
+        panel.grab()  # lays out and paints
+        now = places()
+        moved = {name: (before[name], now[name]) for name in before if name in now and before[name] != now[name]}
+        assert not moved
+        before = now
+    assert {"_who", "now", "journey", "notes", "wrap_up", "_said", "section journey"} <= set(before)
+
+
+MOVES = {
+    "badge", "name",  # the badge is as wide as its word; the name has the rest of the line
+    "sentence", "doubt",  # within `_said`
+    "card", "verification",  # within `_who`
+    "kept", "_kept_words",
+}  # fmt: skip
+"""Parts within a part whose place is held."""
+
+
+def test_the_wrap_up_in_seven_keys_and_the_words(panel: CustomerPanel, qtbot: QtBot) -> None:
+    """As at the end of a call: two letters choose, one key each goes on; ten seconds are plenty for nine of them and a line of notes."""
+    panel.window().activateWindow()
+    panel.show_customer(LIVE)
+    panel.show_customer(replace(LIVE, phase=Phase.WRAP_UP))
+    qtbot.waitUntil(panel.wrap_up.reason.hasFocus)
+    keys = 0
+
+    def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        nonlocal keys
+        keys += 1
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        qtbot.keyClick(focused, key, modifier)
+
+    began = time.monotonic()
+    with qtbot.waitSignal(panel.finish_wanted, timeout=2000) as told:
+        press(Qt.Key.Key_R)  # Repair
+        press(Qt.Key.Key_Tab)
+        press(Qt.Key.Key_S)  # Solved
+        press(Qt.Key.Key_Tab)
+        press(Qt.Key.Key_N)  # "No follow-up" begins with it too: the next one
+        press(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)  # to the notes
+        qtbot.keyClicks(QApplication.focusWidget(), "Igniter replaced, boots on Friday.")
+        press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    reason, outcome, notes, follow_up = told.args
+    assert (reason, outcome, notes) == ("Repair", "Solved", "Igniter replaced, boots on Friday.")
+    assert follow_up == working_day(today(), 1).isoformat()
+    assert keys == 7
+    assert time.monotonic() - began < 5, "the machine's own part of the ten seconds"
+
+
+def test_hanging_up_does_not_take_the_keyboard_from_the_notes(panel: CustomerPanel, qtbot: QtBot) -> None:
+    panel.window().activateWindow()
+    panel.show_customer(LIVE)
+    panel.notes.editor.setFocus()
+    qtbot.waitUntil(panel.notes.editor.hasFocus)
+    panel.show_customer(replace(LIVE, phase=Phase.WRAP_UP))
+    assert panel.notes.editor.hasFocus()
+
+
+def test_a_line_that_was_found_opens_in_the_journey(panel: CustomerPanel) -> None:
+    panel.show_customer(replace(LIVE, known=VERIFIED, phase=Phase.RECENT, line="l7"))
+    assert panel.journey.view.currentIndex().row() == 7
+    assert panel.journey.model.is_open(7)
+    assert panel.notes.editor.isEnabled()
+    assert not panel.notes.editor.isReadOnly(), "what comes to mind later belongs to it too"
+
+
+def test_larger_notes_put_the_story_away_and_bring_it_back(panel: CustomerPanel, qtbot: QtBot) -> None:
+    panel.show_customer(LIVE)
+    panel.grab()
+    before = panel.notes.height()
+    panel.notes.large.toggle()
+    qtbot.waitUntil(lambda: panel.notes.height() > 3 * before)
+    panel.show_customer(replace(LIVE, contact="k2"))
+    qtbot.waitUntil(lambda: panel.notes.height() == before)
