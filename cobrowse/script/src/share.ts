@@ -19,6 +19,8 @@ export const BATCH = 40;
 export const SLICE = 8;
 /** How many times as long as our work took the page has for itself before the next. */
 const REST = 4;
+/** Milliseconds of work at one go from which on the page gets twice as much between two slices. */
+const LONG = 500;
 /** Milliseconds between two batches from which on what is shown is coarse, and at most. */
 export const COARSE = 250;
 const SLOWEST = 2000;
@@ -159,7 +161,7 @@ export class Share {
       return;
     }
     if (this.begun && !this.job && (!more || now - this.since > this.pace || this.packer.size > ENOUGH)) this.close();
-    if (more) this.schedule(this.spent > SLOWEST / REST ? SLICE * REST : 0);
+    if (more) this.schedule(this.spent > LONG ? SLICE * 2 : 0);
     else this.rest(now);
   }
 

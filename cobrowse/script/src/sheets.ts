@@ -3,12 +3,10 @@
 import type { incrementalData } from "@rrweb/types";
 import { after, afterSet } from "./after";
 import { MAX_SHEET, sheetOf } from "./describe";
-import { isShadow, type Tree } from "./tree";
+import { isShadow, type Root, type Tree } from "./tree";
 
 /** Steps that wait. */
 const MAX_STEPS = 5000;
-
-type Root = Document | ShadowRoot;
 
 interface Step {
   sheet: CSSStyleSheet;

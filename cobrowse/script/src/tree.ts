@@ -1,6 +1,8 @@
 // What the other side has of the page: a number for every node that was told, and every parent's children in the order in which they were told.
 // Pure bookkeeping; what is told, and when, is recorder.ts's. A node keeps its number as long as it lives, so that one that moves stays itself.
 
+export type Root = Document | ShadowRoot;
+
 export const isShadow = (node: Node | null): node is ShadowRoot => node?.nodeType === Node.DOCUMENT_FRAGMENT_NODE && "host" in node;
 
 export class Tree {

@@ -1,0 +1,229 @@
+// Tells nodes: one by one with what each brings along, or all that is in one, as JSON in pieces. Between two pieces others may run and change
+// the page: what moved meanwhile is told where it is met first, what came or went is for changes.ts, and what may be seen is asked anew.
+import type { serializedNodeWithId } from "@rrweb/types";
+import { type Cut, cssOf, describe, isTold, MAX_SHEET, sheetOf } from "./describe";
+import type { Seen } from "./fields";
+import type { Filter } from "./filter";
+import { isShadow, type Root, type Tree } from "./tree";
+
+/** Nodes that are told; further ones are left out. The console shows no more (cobrowse/checked.py). */
+export const MAX_NODES = 200_000;
+/** Rules of a large stylesheet that are read in one go. */
+const RULES_AT_ONCE = 100;
+
+/** A parent whose children are being walked. */
+interface Open {
+  parent: Node;
+  kids: Node[];
+  told: Node[];
+  at: number;
+  inner: Seen;
+  end: string;
+  first: boolean;
+}
+
+/** What comes up while nodes are told. */
+export interface Found {
+  /** A shadow root or a frame's document: to be watched; it is there no more. */
+  root(root: Root): void;
+  left(root: Root): void;
+  /** What script did to this sheet counts no more: it is read as a whole. Whether there was anything. */
+  reread(sheet: CSSStyleSheet | null): boolean;
+  /** There is more to tell. */
+  more(): void;
+}
+
+export class Telling {
+  /** Something was left out or cut. */
+  cut = false;
+  /** Counts the page's changes. */
+  turn = 0;
+  /** Frames whose documents, and elements whose large stylesheets are to be told. */
+  private readonly frames = new Set<HTMLIFrameElement>();
+  private readonly large = new Set<Element>();
+  private readonly heardOf = new WeakSet<Node>();
+  private readonly defining = new Set<string>();
+  readonly toCut: Cut = () => (this.cut = true);
+
+  constructor(
+    private readonly tree: Tree,
+    private readonly filter: Filter,
+    private readonly found: Found,
+  ) {}
+
+  /** Before a snapshot. */
+  forget(): void {
+    this.frames.clear();
+    this.large.clear();
+    this.cut = false;
+  }
+
+  /** Custom elements that were told before they were defined, and now are. */
+  defined(): string[] {
+    const names = [...this.defining].filter((name) => customElements.get(name));
+    for (const name of names) this.defining.delete(name);
+    return names;
+  }
+
+  /** Whether there is something that is told in pieces: a frame's document, a large stylesheet. */
+  get hasMore(): boolean {
+    return this.frames.size + this.large.size > 0;
+  }
+
+  /** Events of what is told in pieces, each after a comma. */
+  *more(): Generator<string> {
+    for (const frame of this.frames) {
+      this.frames.delete(frame);
+      yield* this.document(frame);
+    }
+    for (const element of this.large) {
+      this.large.delete(element);
+      yield* this.rules(element);
+    }
+  }
+
+  /** A node and all in it. `rootId` goes to every node but the first: which document they are of. */
+  *walk(root: Node, outer: Seen, rootId: string): Generator<string> {
+    const open: Open[] = [];
+    let { turn } = this;
+    this.filter.fresh();
+    let text = this.enter(root, outer, "", open);
+    for (let top = open.at(-1); top; top = open.at(-1)) {
+      yield text;
+      if (turn !== this.turn) {
+        turn = this.turn; // the page changed between two pieces: what may be seen too, perhaps
+        this.filter.fresh();
+        for (const each of open) each.inner = this.filter.within(each.parent);
+      }
+      const kid = top.inner === "blocked" ? undefined : top.kids[top.at++];
+      text = "";
+      if (!kid) {
+        open.pop();
+        text = top.end;
+        if (!text) open.at(-1)!.first = top.first; // of a shadow root, whose children stand in the same list
+      } else if (kid.parentNode === top.parent && !this.tree.has(kid) && !this.full) {
+        top.told.push(kid);
+        text = (top.first ? "" : ",") + this.enter(kid, top.inner, rootId, open);
+        top.first = false;
+      }
+    }
+    yield text;
+  }
+
+  /** The JSON of a node; with children, of what comes before them. */
+  private enter(node: Node, outer: Seen, more: string, open: Open[]): string {
+    const [made, inner] = this.tell(node, outer);
+    const text = JSON.stringify(made).slice(0, -1) + more + (isShadow(node.parentNode) ? ',"isShadow":true' : "");
+    if (!inner) return `${text}${made.type === 2 ? ',"childNodes":[]' : ""}}`;
+    const shadow = (node as Element).shadowRoot;
+    const begun = { at: 0, inner, first: true };
+    if (shadow) open.push({ ...begun, parent: shadow, kids: kidsOf(shadow), told: this.bear(shadow), end: "]}" });
+    open.push({ ...begun, parent: node, kids: kidsOf(node), told: this.bear(node), end: shadow ? "" : "]}" });
+    return `${text},"childNodes":[`;
+  }
+
+  /** Counts a node as told. What it is, without children, and what may be seen in it. */
+  tell(node: Node, outer: Seen): [Record<string, unknown> & { type: number }, Seen | null] {
+    const id = this.tree.learn(node);
+    const [made, inner] = this.filter.one(describe(node, id, this.toCut), node, outer);
+    const { childNodes: _none, ...rest } = made as serializedNodeWithId & { childNodes?: unknown };
+    if (made.type === 2 && !("needBlock" in made && made.needBlock)) this.meet(node as Element, rest as { attributes: Record<string, string> });
+    if (inner && (node as Element).shadowRoot) this.found.root((node as Element).shadowRoot!);
+    return [rest, inner];
+  }
+
+  /** What an element brings along besides: a stylesheet's rules, a frame's document, a custom element that is not defined yet. */
+  private meet(element: Element, made: { attributes: Record<string, string> }): void {
+    const name = element.localName;
+    if (name === "link" || name === "style") {
+      const css = cssOf(element, this.toCut);
+      if (css === null) this.large.add(element);
+      else if (css) made.attributes._cssText = this.filter.css(css, element);
+      if (name === "link") this.once(element, () => this.tree.has(element) && this.reread(element));
+    } else if (name === "iframe") {
+      this.frames.add(element as HTMLIFrameElement);
+      this.once(element, () => {
+        this.frames.add(element as HTMLIFrameElement);
+        this.found.more();
+      });
+    } else if (name.includes("-") && !customElements.get(name) && !this.defining.has(name)) {
+      this.defining.add(name);
+      void customElements.whenDefined(name).then(() => this.found.more(), () => undefined);
+    }
+  }
+
+  private once(element: Element, loaded: () => void): void {
+    if (this.heardOf.has(element)) return;
+    this.heardOf.add(element);
+    element.addEventListener("load", loaded);
+  }
+
+  /** A stylesheet is told again as a whole. */
+  private reread(element: Element): void {
+    this.found.reread(sheetOf(element));
+    this.large.add(element);
+    this.found.more();
+  }
+
+  /** A parent's list of what is told of its children, empty still. */
+  bear(parent: Node): Node[] {
+    const told: Node[] = [];
+    this.tree.kids.set(parent, told);
+    return told;
+  }
+
+  get full(): boolean {
+    if (this.tree.size < MAX_NODES) return false;
+    return (this.cut = true);
+  }
+
+  /** A same-origin frame's document; nothing for others. */
+  private *document(frame: HTMLIFrameElement): Generator<string> {
+    const id = this.tree.getId(frame);
+    const inner = id > 0 && frame.isConnected ? innerOf(frame) : null;
+    const before = this.tree.documents.get(frame);
+    if (before) {
+      this.tree.forget(before);
+      this.tree.documents.delete(frame);
+      this.found.left(before);
+    }
+    if (!inner?.documentElement || this.filter.within(frame) === "blocked") return;
+    this.tree.documents.set(frame, inner);
+    this.found.root(inner);
+    yield `,{"type":3,"timestamp":${Date.now()},"data":{"source":0,"removes":[],"texts":[],"attributes":[],"isAttachIframe":true,"adds":[{"parentId":${id},"nextId":null,"node":`;
+    yield* this.walk(inner, this.filter.within(inner), `,"rootId":${this.tree.learn(inner)}`);
+    yield "}]}}";
+  }
+
+  /** All rules of a stylesheet, some at a time. When script changes it meanwhile, it is read again. */
+  private *rules(element: Element): Generator<string> {
+    const id = this.tree.getId(element);
+    const sheet = sheetOf(element);
+    if (id < 0 || !sheet || this.filter.within(element) === "blocked") return;
+    this.found.reread(sheet);
+    yield `,{"type":3,"timestamp":${Date.now()},"data":{"source":0,"removes":[],"texts":[],"adds":[],"attributes":[{"id":${id},"attributes":{"_cssText":"`;
+    for (let [at, length] = [0, 0]; at < sheet.cssRules.length && length < MAX_SHEET; at += RULES_AT_ONCE) {
+      const part = this.filter.css(Array.from({ length: Math.min(RULES_AT_ONCE, sheet.cssRules.length - at) }, (_none, more) => sheet.cssRules[at + more]?.cssText ?? "").join(""), element);
+      length += part.length;
+      if (length > MAX_SHEET) this.cut = true;
+      yield JSON.stringify(part).slice(1, -1);
+    }
+    yield '"}}]}}';
+    if (this.found.reread(sheet)) this.large.add(element);
+  }
+}
+
+/** A parent's children that have a place in what is told. */
+function kidsOf(parent: Node): Node[] {
+  const kids: Node[] = [];
+  for (let kid = parent.firstChild; kid; kid = kid.nextSibling) if (isTold(kid)) kids.push(kid);
+  return kids;
+}
+
+function innerOf(frame: HTMLIFrameElement): Document | null {
+  try {
+    return frame.contentDocument;
+  } catch {
+    return null;
+  }
+}
