@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum, StrEnum
+from typing import Final
 
 import msgspec
 
@@ -56,6 +57,10 @@ class Doubt(StrEnum):
     UNREADABLE = "unreadable"
     NO_KEY = "no_key"
     """A login, and no key of the site to check it with."""
+
+
+NEW_CARD: Final = "new_card"
+"""What verified a customer whose card was made in this contact: all that is on it is what they said."""
 
 
 class Sign(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -212,6 +217,8 @@ def known(facts: Facts, agent: str, policy: Policy = DEFAULT) -> Known:
     """What the user `agent` may see of these facts."""
     if facts.level >= Level.VERIFIED:
         further = verifiers((facts.person,), policy, facts.passed) if facts.level < Level.STEP_UP else ()
+        if facts.verified_by == NEW_CARD:
+            further = ()  # nothing is on record but what they said just now
         return Known(
             level=facts.level,
             said_name=facts.said_name,
@@ -262,7 +269,7 @@ def verify(facts: Facts, verifier: str, said: str, candidate: str = "", policy: 
     people = facts.candidates if facts.level < Level.VERIFIED else (facts.person,)
     asked = [person for person in people if candidate in ("", person.ref)]
     asked = [person for person in asked if verifier in policy.ask and getattr(person.card, verifier)]
-    if not asked or verifier in facts.passed or not fold(said):
+    if not asked or facts.verified_by == NEW_CARD or verifier in facts.passed or not fold(said):
         return facts, Check.NOTHING_TO_COMPARE
     if not any(complete(verifier, said, person.card) for person in asked):
         return facts, Check.INCOMPLETE

@@ -12,57 +12,13 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
 
-from cobrowse.identity import Doubt, Known, Level, Line, Sign, SignKind
+from cobrowse.identity import NEW_CARD, Known, Level, Line
 from desktop.customer.visit import StoryKind, StoryLine
 
 translate = QCoreApplication.translate
 """By its own name, which is what lupdate looks for."""
 _RECENT_DAYS: Final = 60
 """Days for which the day is named; before that the month says enough."""
-
-_STRONGEST: Final = (SignKind.SITE_LOGIN, SignKind.INVITE, SignKind.PHONE, SignKind.EMAIL, SignKind.VISITOR)
-
-
-def _ways() -> dict[tuple[SignKind, str], tuple[str, str]]:
-    """By kind and source: the sentence with when (%1: "in October 2024", "today"), and without."""
-    return {
-        (SignKind.SITE_LOGIN, ""): (
-            translate("Sentences", "Signed in on the site. Last signed in %1."),
-            translate("Sentences", "Signed in on the site."),
-        ),
-        (SignKind.INVITE, ""): (
-            translate("Sentences", "Came by an invitation that was sent %1."),
-            translate("Sentences", "Came by an invitation."),
-        ),
-        (SignKind.PHONE, "repair"): (
-            translate("Sentences", "Recognised by the number of a repair %1."),
-            translate("Sentences", "Recognised by the number of a repair."),
-        ),
-        (SignKind.PHONE, "order"): (
-            translate("Sentences", "Recognised by the number of an order %1."),
-            translate("Sentences", "Recognised by the number of an order."),
-        ),
-        (SignKind.PHONE, "call"): (
-            translate("Sentences", "Recognised by the number of a call %1."),
-            translate("Sentences", "Recognised by the number of a call."),
-        ),
-        (SignKind.PHONE, "appointment"): (
-            translate("Sentences", "Recognised by the number of an appointment %1."),
-            translate("Sentences", "Recognised by the number of an appointment."),
-        ),
-        (SignKind.PHONE, ""): (
-            translate("Sentences", "Recognised by a phone number, last seen %1."),
-            translate("Sentences", "Recognised by a phone number."),
-        ),
-        (SignKind.EMAIL, ""): (
-            translate("Sentences", "Recognised by an e-mail address, last seen %1."),
-            translate("Sentences", "Recognised by an e-mail address."),
-        ),
-        (SignKind.VISITOR, ""): (
-            translate("Sentences", "Was on the site before, %1, in this browser."),
-            translate("Sentences", "Was on the site before in this browser."),
-        ),
-    }
 
 
 def _checks() -> dict[str, str]:
@@ -73,6 +29,7 @@ def _checks() -> dict[str, str]:
         "email": translate("Sentences", "Checked by e-mail address."),
         "number": translate("Sentences", "Checked by customer number."),
         "site_login": translate("Sentences", "Checked by the site's sign-in."),
+        NEW_CARD: translate("Sentences", "The card was made in this contact."),
     }
 
 
@@ -182,61 +139,13 @@ def level_text(level: Level) -> str:
     return translate("Sentences", "Verified again")
 
 
-def how_known(known: Known, today: date) -> str:
-    """The sentence: how the customer was recognised, by what, last seen when, and whether it was checked."""
-    sign = next((sign for kind in _STRONGEST for sign in known.signs if sign.kind is kind and not sign.doubt), None)
-    if sign is None:
-        if known.level >= Level.VERIFIED:
-            return _checked(known)
-        return translate("Sentences", "Not recognised: no earlier contact fits.")
-    first = _recognised(sign, today)
-    if known.level >= Level.VERIFIED:
-        if known.verified_by == SignKind.SITE_LOGIN.value and sign.kind is SignKind.SITE_LOGIN:
-            return first
-        return f"{first} {_checked(known)}"
-    if len(known.candidates) > 1:
-        return f"{first} {_several(len(known.candidates))}"
-    unchecked = translate("Sentences", "Not yet checked.")  # outside the f-string, where lupdate finds it
-    return f"{first} {unchecked}"
-
-
-def _recognised(sign: Sign, today: date) -> str:
-    ways = _ways()
-    dated, undated = ways.get((sign.kind, sign.source)) or ways[sign.kind, ""]
-    try:
-        day = date.fromisoformat(sign.seen[:10])
-    except ValueError:
-        return undated
-    return fill(dated, when(day, today))
-
-
-def _checked(known: Known) -> str:
+def checked(known: Known) -> str:
+    """By what it was checked who it is."""
     facts = known.verified_by.split("+")
     if len(facts) > 1:
         names = ", ".join(verifier_name(fact).lower() for fact in facts)
         return fill(translate("Sentences", "Checked by %1.", "several facts: street, date of birth"), names)
     return _checks().get(known.verified_by) or translate("Sentences", "Checked.")
-
-
-def _doubts() -> dict[Doubt, str]:
-    return {
-        Doubt.OTHER_CUSTOMER: translate("Sentences", "The number given belongs to another customer."),
-        Doubt.FORGED: translate("Sentences", "The page showed a sign-in that the site did not sign."),
-        Doubt.REPLAYED: translate("Sentences", "The page showed a sign-in that was used in another browser."),
-        Doubt.EXPIRED: translate("Sentences", "The sign-in on the site is too old to count."),
-    }
-
-
-def doubt_text(known: Known) -> str:
-    """What speaks against the signs, "" when nothing does. A fault in the site's own set-up is the site's business, not the agent's."""
-    said = _doubts()
-    return " ".join(dict.fromkeys(said[sign.doubt] for sign in known.signs if sign.doubt in said))
-
-
-def _several(count: int) -> str:
-    if count == 2:
-        return translate("Sentences", "Fits two customers.")
-    return fill(translate("Sentences", "Fits %1 customers."), str(count))
 
 
 def verify_text(result: str, tries_left: int) -> str:

@@ -1105,78 +1105,6 @@
     <context>
         <name>Sentences</name>
         <message>
-            <source>Signed in on the site. Last signed in %1.</source>
-            <translation>Ingelogd op de site. Laatst ingelogd %1.</translation>
-        </message>
-        <message>
-            <source>Signed in on the site.</source>
-            <translation>Ingelogd op de site.</translation>
-        </message>
-        <message>
-            <source>Came by an invitation that was sent %1.</source>
-            <translation>Kwam via een uitnodiging die %1 is verstuurd.</translation>
-        </message>
-        <message>
-            <source>Came by an invitation.</source>
-            <translation>Kwam via een uitnodiging.</translation>
-        </message>
-        <message>
-            <source>Recognised by the number of a repair %1.</source>
-            <translation>Herkend aan het nummer van een reparatie %1.</translation>
-        </message>
-        <message>
-            <source>Recognised by the number of a repair.</source>
-            <translation>Herkend aan het nummer van een reparatie.</translation>
-        </message>
-        <message>
-            <source>Recognised by the number of an order %1.</source>
-            <translation>Herkend aan het nummer van een bestelling %1.</translation>
-        </message>
-        <message>
-            <source>Recognised by the number of an order.</source>
-            <translation>Herkend aan het nummer van een bestelling.</translation>
-        </message>
-        <message>
-            <source>Recognised by the number of a call %1.</source>
-            <translation>Herkend aan het nummer van een gesprek %1.</translation>
-        </message>
-        <message>
-            <source>Recognised by the number of a call.</source>
-            <translation>Herkend aan het nummer van een gesprek.</translation>
-        </message>
-        <message>
-            <source>Recognised by the number of an appointment %1.</source>
-            <translation>Herkend aan het nummer van een afspraak %1.</translation>
-        </message>
-        <message>
-            <source>Recognised by the number of an appointment.</source>
-            <translation>Herkend aan het nummer van een afspraak.</translation>
-        </message>
-        <message>
-            <source>Recognised by a phone number, last seen %1.</source>
-            <translation>Herkend aan een telefoonnummer, laatst gezien %1.</translation>
-        </message>
-        <message>
-            <source>Recognised by a phone number.</source>
-            <translation>Herkend aan een telefoonnummer.</translation>
-        </message>
-        <message>
-            <source>Recognised by an e-mail address, last seen %1.</source>
-            <translation>Herkend aan een e-mailadres, laatst gezien %1.</translation>
-        </message>
-        <message>
-            <source>Recognised by an e-mail address.</source>
-            <translation>Herkend aan een e-mailadres.</translation>
-        </message>
-        <message>
-            <source>Was on the site before, %1, in this browser.</source>
-            <translation>Was eerder op de site, %1, met deze browser.</translation>
-        </message>
-        <message>
-            <source>Was on the site before in this browser.</source>
-            <translation>Was eerder op de site met deze browser.</translation>
-        </message>
-        <message>
             <source>Checked by street.</source>
             <translation>Gecontroleerd met de straat.</translation>
         </message>
@@ -1301,44 +1229,12 @@
             <translation>Opnieuw geverifieerd</translation>
         </message>
         <message>
-            <source>Not recognised: no earlier contact fits.</source>
-            <translation>Niet herkend: er past geen eerder contact.</translation>
-        </message>
-        <message>
-            <source>Not yet checked.</source>
-            <translation>Nog niet gecontroleerd.</translation>
-        </message>
-        <message>
             <source>Checked.</source>
             <translation>Gecontroleerd.</translation>
         </message>
         <message>
-            <source>Fits two customers.</source>
-            <translation>Past bij twee klanten.</translation>
-        </message>
-        <message>
-            <source>Fits %1 customers.</source>
-            <translation>Past bij %1 klanten.</translation>
-        </message>
-        <message>
             <source>Matches.</source>
             <translation>Klopt.</translation>
-        </message>
-        <message>
-            <source>The number given belongs to another customer.</source>
-            <translation>Het opgegeven nummer is van een andere klant.</translation>
-        </message>
-        <message>
-            <source>The page showed a sign-in that the site did not sign.</source>
-            <translation>De pagina toonde een aanmelding die de site niet ondertekende.</translation>
-        </message>
-        <message>
-            <source>The page showed a sign-in that was used in another browser.</source>
-            <translation>De pagina toonde een aanmelding die in een andere browser is gebruikt.</translation>
-        </message>
-        <message>
-            <source>The sign-in on the site is too old to count.</source>
-            <translation>De aanmelding op de site is te oud om te tellen.</translation>
         </message>
         <message>
             <source>Checked by e-mail address.</source>
@@ -1440,6 +1336,10 @@
             <source>%1, by %2</source>
             <comment>a date with its time, and an agent</comment>
             <translation>%1, door %2</translation>
+        </message>
+        <message>
+            <source>The card was made in this contact.</source>
+            <translation>De kaart is in dit contact gemaakt.</translation>
         </message>
     </context>
     <context>
@@ -2052,6 +1952,260 @@
         <message>
             <source>Choose…</source>
             <translation>Kies…</translation>
+        </message>
+    </context>
+    <context>
+        <name>Recognised</name>
+        <message>
+            <source>by the site&apos;s sign-in (last %1)</source>
+            <translation>aan de inlog op de site (laatst %1)</translation>
+        </message>
+        <message>
+            <source>by the site&apos;s sign-in</source>
+            <translation>aan de inlog op de site</translation>
+        </message>
+        <message>
+            <source>by an invitation sent %1</source>
+            <translation>aan een uitnodiging die %1 is verstuurd</translation>
+        </message>
+        <message>
+            <source>by an invitation</source>
+            <translation>aan een uitnodiging</translation>
+        </message>
+        <message>
+            <source>by the number of a repair %1</source>
+            <translation>aan het nummer van een reparatie %1</translation>
+        </message>
+        <message>
+            <source>by the number of a repair</source>
+            <translation>aan het nummer van een reparatie</translation>
+        </message>
+        <message>
+            <source>by the number of an order %1</source>
+            <translation>aan het nummer van een bestelling %1</translation>
+        </message>
+        <message>
+            <source>by the number of an order</source>
+            <translation>aan het nummer van een bestelling</translation>
+        </message>
+        <message>
+            <source>by the number of a call %1</source>
+            <translation>aan het nummer van een gesprek %1</translation>
+        </message>
+        <message>
+            <source>by the number of a call</source>
+            <translation>aan het nummer van een gesprek</translation>
+        </message>
+        <message>
+            <source>by the number of an appointment %1</source>
+            <translation>aan het nummer van een afspraak %1</translation>
+        </message>
+        <message>
+            <source>by the number of an appointment</source>
+            <translation>aan het nummer van een afspraak</translation>
+        </message>
+        <message>
+            <source>by a number in the customer directory</source>
+            <translation>aan een nummer in het klantenbestand</translation>
+        </message>
+        <message>
+            <source>by a phone number (last seen %1)</source>
+            <translation>aan een telefoonnummer (laatst gezien %1)</translation>
+        </message>
+        <message>
+            <source>by a phone number</source>
+            <translation>aan een telefoonnummer</translation>
+        </message>
+        <message>
+            <source>by an e-mail address in the customer directory</source>
+            <translation>aan een e-mailadres in het klantenbestand</translation>
+        </message>
+        <message>
+            <source>by an e-mail address (last seen %1)</source>
+            <translation>aan een e-mailadres (laatst gezien %1)</translation>
+        </message>
+        <message>
+            <source>by an e-mail address</source>
+            <translation>aan een e-mailadres</translation>
+        </message>
+        <message>
+            <source>by this browser (last here %1)</source>
+            <translation>aan deze browser (laatst hier %1)</translation>
+        </message>
+        <message>
+            <source>by this browser</source>
+            <translation>aan deze browser</translation>
+        </message>
+        <message>
+            <source>Signed in on the site. Last signed in %1.</source>
+            <translation>Ingelogd op de site. Laatst ingelogd %1.</translation>
+        </message>
+        <message>
+            <source>Signed in on the site.</source>
+            <translation>Ingelogd op de site.</translation>
+        </message>
+        <message>
+            <source>Came by an invitation that was sent %1.</source>
+            <translation>Kwam via een uitnodiging die %1 is verstuurd.</translation>
+        </message>
+        <message>
+            <source>Came by an invitation.</source>
+            <translation>Kwam via een uitnodiging.</translation>
+        </message>
+        <message>
+            <source>Was on the site before, %1, in this browser.</source>
+            <translation>Was eerder op de site, %1, met deze browser.</translation>
+        </message>
+        <message>
+            <source>Was on the site before in this browser.</source>
+            <translation>Was eerder op de site met deze browser.</translation>
+        </message>
+        <message>
+            <source>Not recognised: no earlier contact fits.</source>
+            <translation>Niet herkend: er past geen eerder contact.</translation>
+        </message>
+        <message>
+            <source>Not yet checked.</source>
+            <translation>Nog niet gecontroleerd.</translation>
+        </message>
+        <message>
+            <source>Fits two customers.</source>
+            <translation>Past bij twee klanten.</translation>
+        </message>
+        <message>
+            <source>Fits %1 customers.</source>
+            <translation>Past bij %1 klanten.</translation>
+        </message>
+        <message>
+            <source>%1 and %2</source>
+            <comment>by what, and by what besides</comment>
+            <translation>%1 en %2</translation>
+        </message>
+        <message>
+            <source>Recognised %1.</source>
+            <comment>by the number of a repair</comment>
+            <translation>Herkend %1.</translation>
+        </message>
+        <message>
+            <source>The number given belongs to another customer.</source>
+            <translation>Het opgegeven nummer is van een andere klant.</translation>
+        </message>
+        <message>
+            <source>The e-mail address given belongs to another customer.</source>
+            <translation>Het opgegeven e-mailadres is van een andere klant.</translation>
+        </message>
+        <message>
+            <source>The invitation was for another customer.</source>
+            <translation>De uitnodiging was voor een andere klant.</translation>
+        </message>
+        <message>
+            <source>Another customer was known in this browser.</source>
+            <translation>In deze browser was een andere klant bekend.</translation>
+        </message>
+        <message>
+            <source>Many customers have the number given.</source>
+            <translation>Veel klanten hebben het opgegeven nummer.</translation>
+        </message>
+        <message>
+            <source>Many customers have the e-mail address given.</source>
+            <translation>Veel klanten hebben het opgegeven e-mailadres.</translation>
+        </message>
+        <message>
+            <source>The page showed a sign-in that the site did not sign.</source>
+            <translation>De pagina toonde een aanmelding die de site niet ondertekende.</translation>
+        </message>
+        <message>
+            <source>The page showed a sign-in that was used in another browser.</source>
+            <translation>De pagina toonde een aanmelding die in een andere browser is gebruikt.</translation>
+        </message>
+        <message>
+            <source>The sign-in on the site is too old to count.</source>
+            <translation>De aanmelding op de site is te oud om te tellen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Opening</name>
+        <message>
+            <source>I see that you just placed an order; is it about that?</source>
+            <translation>Ik zie dat u net iets hebt besteld; gaat het daarover?</translation>
+        </message>
+        <message>
+            <source>I see that you were just making an appointment online; did something go wrong there?</source>
+            <translation>Ik zie dat u net online een afspraak aan het maken was; ging daar iets mis?</translation>
+        </message>
+        <message>
+            <source>I see that you were just sending something back online; did something go wrong there?</source>
+            <translation>Ik zie dat u net online iets aan het terugsturen was; ging daar iets mis?</translation>
+        </message>
+        <message>
+            <source>I see that you were just ordering online; did something go wrong there?</source>
+            <translation>Ik zie dat u net online aan het bestellen was; ging daar iets mis?</translation>
+        </message>
+        <message>
+            <source>I see that you were just filling in a form online; did something go wrong there?</source>
+            <translation>Ik zie dat u net online een formulier aan het invullen was; ging daar iets mis?</translation>
+        </message>
+        <message>
+            <source>I see that something went wrong on our site just now; shall we look at it together?</source>
+            <translation>Ik zie dat er net iets misging op onze site; zullen we er samen naar kijken?</translation>
+        </message>
+        <message>
+            <source>I see that you were just making an appointment online; shall we finish it together?</source>
+            <translation>Ik zie dat u net online een afspraak aan het maken was; zullen we die samen afmaken?</translation>
+        </message>
+        <message>
+            <source>I see that you want to send something back; shall we do it together?</source>
+            <translation>Ik zie dat u iets wilt terugsturen; zullen we dat samen doen?</translation>
+        </message>
+        <message>
+            <source>I see that you are at the checkout; can I help you finish your order?</source>
+            <translation>Ik zie dat u wilt afrekenen; kan ik helpen om de bestelling af te maken?</translation>
+        </message>
+        <message>
+            <source>I see that you were just filling in a form online; shall we finish it together?</source>
+            <translation>Ik zie dat u net online een formulier aan het invullen was; zullen we dat samen afmaken?</translation>
+        </message>
+        <message>
+            <source>I see that you were looking at “%1”; can I help you choose?</source>
+            <translation>Ik zie dat u “%1” hebt bekeken; kan ik helpen kiezen?</translation>
+        </message>
+        <message>
+            <source>I see that you have something in your cart; can I help you with it?</source>
+            <translation>Ik zie dat u iets in uw winkelmandje hebt; kan ik daarbij helpen?</translation>
+        </message>
+        <message>
+            <source>We spoke %1; are you calling about that?</source>
+            <comment>when: yesterday, on 3 November</comment>
+            <translation>We spraken elkaar %1; belt u daarover?</translation>
+        </message>
+        <message>
+            <source>You wrote to us %1; are you calling about that?</source>
+            <comment>when: yesterday, on 3 November</comment>
+            <translation>U schreef ons %1; belt u daarover?</translation>
+        </message>
+        <message>
+            <source>You chatted with us %1; are you calling about that?</source>
+            <comment>when: yesterday, on 3 November</comment>
+            <translation>U chatte %1 met ons; belt u daarover?</translation>
+        </message>
+        <message>
+            <source>I see a repair %1; are you calling about that?</source>
+            <comment>when: yesterday, on 3 November</comment>
+            <translation>Ik zie een reparatie %1; belt u daarover?</translation>
+        </message>
+        <message>
+            <source>I see your order %1; are you calling about that?</source>
+            <comment>when: yesterday, on 3 November</comment>
+            <translation>Ik zie uw bestelling %1; belt u daarover?</translation>
+        </message>
+        <message>
+            <source>I see an appointment %1; are you calling about that?</source>
+            <comment>when: yesterday, on 3 November</comment>
+            <translation>Ik zie een afspraak %1; belt u daarover?</translation>
+        </message>
+        <message>
+            <source>I see that an appointment is planned; are you calling about that?</source>
+            <translation>Ik zie dat er een afspraak is gepland; belt u daarover?</translation>
         </message>
     </context>
 </TS>

@@ -8,57 +8,13 @@ from datetime import date
 import pytest
 from PySide6.QtCore import QLocale
 
-from cobrowse.identity import Candidate, Card, Doubt, Known, Level, Sign, SignKind
+from cobrowse.identity import Candidate, Card, Known, Level
 from desktop.customer import sentences
 from desktop.customer.visit import StoryKind, StoryLine
 
 TODAY = date(2026, 11, 22)
-REPAIR = Sign(SignKind.PHONE, "repair", "2024-10-14")
 ONE = (Candidate("a", "M. d. B.", "Ut***"),)
 TWO = (*ONE, Candidate("b", "J. J.", "Am***"))
-
-
-@pytest.mark.parametrize(
-    ("known", "sentence"),
-    [
-        (Known(Level.UNKNOWN), "Not recognised: no earlier contact fits."),
-        (Known(Level.CLAIMED, signs=(REPAIR,), candidates=ONE), "Recognised by the number of a repair in October 2024. Not yet checked."),
-        (
-            Known(Level.CLAIMED, signs=(REPAIR,), candidates=TWO),
-            "Recognised by the number of a repair in October 2024. Fits two customers.",
-        ),
-        (
-            Known(Level.VERIFIED, signs=(Sign(SignKind.VISITOR, "", "2026-11-21"), REPAIR), verified_by="street"),
-            "Recognised by the number of a repair in October 2024. Checked by street.",
-        ),
-        (
-            Known(Level.VERIFIED, signs=(Sign(SignKind.SITE_LOGIN, "", "2026-11-22"),), verified_by="site_login"),
-            "Signed in on the site. Last signed in today.",
-        ),
-        (Known(Level.CLAIMED, signs=(Sign(SignKind.PHONE, "moon", "no date"),)), "Recognised by a phone number. Not yet checked."),
-        (
-            Known(Level.CLAIMED, signs=(Sign(SignKind.EMAIL, "", "2026-11-03"),)),
-            "Recognised by an e-mail address, last seen on 3 November. Not yet checked.",
-        ),
-    ],
-)
-def test_how_we_know(known: Known, sentence: str) -> None:
-    assert sentences.how_known(known, TODAY) == sentence
-
-
-def test_what_speaks_against_a_sign() -> None:
-    login = Sign(SignKind.SITE_LOGIN, "shop", "2026-11-22")
-    known = Known(Level.VERIFIED, signs=(login, Sign(SignKind.PHONE, "repair", doubt=Doubt.OTHER_CUSTOMER)), verified_by="site_login")
-    assert sentences.doubt_text(known) == "The number given belongs to another customer."
-    forged = Known(Level.UNKNOWN, signs=(Sign(SignKind.SITE_LOGIN, "shop", doubt=Doubt.FORGED),))
-    assert sentences.how_known(forged, TODAY) == "Not recognised: no earlier contact fits."
-    assert sentences.doubt_text(forged) == "The page showed a sign-in that the site did not sign."
-    assert sentences.doubt_text(Known(Level.UNKNOWN, signs=(Sign(SignKind.SITE_LOGIN, "shop", doubt=Doubt.NO_KEY),))) == ""
-
-
-def test_several_facts_in_one_sentence() -> None:
-    known = Known(Level.VERIFIED, verified_by="birth_date+street")
-    assert sentences.how_known(known, TODAY) == "Checked by date of birth, street."
 
 
 @pytest.mark.parametrize(
