@@ -23,7 +23,7 @@ TRIES: Final = 5
 """Times that a file is opened that the disk did not give, before the cache lives in memory."""
 PAUSE: Final = 0.05
 """Seconds between them."""
-_DAMAGE: Final = ("malformed", "not a database", "file is encrypted", "disk image", "database schema", "hmac", "fts5", "vtable")
+_DAMAGE: Final = ("malformed", "not a database", "file is encrypted", "disk image", "database schema", "hmac")
 _CORRUPT_INDEX: Final = 267
 """SQLITE_CORRUPT_VTAB."""
 _SET_ASIDE: Final = ("damaged", "newer")
@@ -154,12 +154,14 @@ class CacheFile:
 
 def is_damage(error: Exception) -> bool:
     """Whether the file is at fault, and not the disk."""
-    return any(words in str(error).lower() for words in _DAMAGE)
+    return is_index_damage(error) or any(words in str(error).lower() for words in _DAMAGE)
 
 
 def is_index_damage(error: Exception) -> bool:
     """Whether only the search's index is at fault, which can be made anew."""
     code = getattr(error, "sqlite_errorcode", 0)
+    if str(error) == "constraint failed":  # the index's own tables contradict each other; of ours it says which one
+        return True
     return code == _CORRUPT_INDEX or any(words in str(error).lower() for words in ("fts5", "vtable"))
 
 

@@ -47,8 +47,6 @@ _JOURNEYS: Final = (
     # by number, so newest first; 1 to 4 letters are looked up at once. ASCII takes apart at spaces only: the words are folded before
     "create virtual table found using fts5 (words, content = 'lines', content_rowid = 'number', tokenize = 'ascii', "
     "detail = 'none', columnsize = 0, prefix = '1 2 3 4')",
-    # what is taken out of the index is overwritten, not only marked as gone
-    "insert into found (found, rank) values ('secure-delete', 1)",
     "create trigger lines_put after insert on lines begin insert into found (rowid, words) values (new.number, new.words); end",
     "create trigger lines_gone after delete on lines begin "
     "insert into found (found, rowid, words) values ('delete', old.number, old.words); end",

@@ -33,6 +33,8 @@ __all__ = [
 
 LOOK: Final = 3600.0
 """Seconds between two looks at what is too old, while nobody asks for anything."""
+BEGIN: Final = 10.0
+"""Seconds after its start at which the cache looks at what is too old for the first time; in answers it is not, from the start on."""
 QUIET: Final = 0.3
 """Seconds without a question before the file is written anew."""
 FOUND: Final = 50
@@ -53,7 +55,8 @@ class Cache:
         self._retention = retention or Retention()
         self._age = begin(clock())
         self._age_on_disk: Age | None = None
-        self._due = 0.0
+        self._due = time.monotonic() + BEGIN
+        self._sweep = 0.0
         self._owed: list[tuple[Future[Any], Any]] = []
         self._jobs: queue.SimpleQueue[tuple[_Job, Future[Any], bool] | None] = queue.SimpleQueue()
         self._closed = False
@@ -141,7 +144,7 @@ class Cache:
 
         def job(_db: Database) -> None:
             self._retention = retention
-            self._due = 0.0
+            self._due = 0.0  # at the next occasion
 
         return self._ask(job)
 
@@ -242,10 +245,11 @@ class Cache:
         owed, self._owed = self._owed, []
         more = False
         try:
-            if owed or _is_erasing(db):
-                self._erase(db)
             more = journeys.expire(db, self._retention, self._now())
             self._keep_age(db)
+            if owed or _is_erasing(db) or (not more and time.monotonic() >= self._sweep and journeys.has_remains(db)):
+                self._erase(db)
+                self._sweep = time.monotonic() + DAY
         except (sqlcipher.Error, CacheTrouble, OSError) as error:  # a full disk: what is there can still be read
             _settled(owed, error)
             db = self._mended(db, error) if is_damage(error) else db
