@@ -13,8 +13,7 @@ from typing import Final
 
 import msgspec
 
-from cobrowse.policy import DEFAULT, Policy
-from cobrowse.spoken import fold, fold_postcode, fold_street, has_number, says_the_same
+from cobrowse.policy import DEFAULT, WAYS, Policy
 from cobrowse.spoken import fold_date as fold_date
 
 
@@ -96,11 +95,35 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
     postcode: str = ""
     city: str = ""
     birth_date: str = ""
-    """ISO 8601; never sent: it is only compared."""
+    """ISO 8601."""
     since: str = ""
     language: str = ""
     remark: str = ""
     """What an agent should know at once, such as a mandate: "may be given 10 % discount"."""
+
+
+class Relation(StrEnum):
+    """What somebody who speaks for the customer is to them."""
+
+    PARTNER = "partner"
+    PARENT = "parent"
+    DAUGHTER = "daughter"
+    SON = "son"
+    FAMILY = "family"
+    CARER = "carer"
+    GUARDIAN = "guardian"
+    EMPLOYEE = "employee"
+    OTHER = "other"
+
+
+class Fall(StrEnum):
+    """Why a level fell within a contact."""
+
+    NONE = ""
+    SPEAKER = "speaker"
+    """Another person speaks now."""
+    SIGN = "sign"
+    """The page shows another login than before."""
 
 
 class Moment(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -137,6 +160,8 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     until: float = 0.0
     level: Level = Level.VERIFIED
     """The level that opens it to this agent, also when it is asked for later: UNKNOWN where they handled it themselves."""
+    representative: str = ""
+    """Who spoke for the customer: a word of `Relation`."""
 
 
 class Known(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -161,6 +186,17 @@ class Known(msgspec.Struct, frozen=True, omit_defaults=True):
     """The customer's opaque id, as on the card; at `Level.VERIFIED` and above only."""
     pending: bool = False
     """Not all is known yet: a directory is being asked. The same without it follows within `relay.limits.DIRECTORY_PATIENCE`."""
+    locked: tuple[str, ...] = ()
+    """Fields of the card that are on record and not on the card. At `Level.STEP_UP` one may be revealed (`wire.Reveal`)."""
+    ways: tuple[str, ...] = ()
+    """How a one-time code can be sent: "mail", "sms"."""
+    inconclusive: tuple[str, ...] = ()
+    """Facts that were asked and came to nothing: not known to who speaks, or in doubt."""
+    representative: str = ""
+    """Who speaks for the customer, as the agent noted: a word of `Relation`."""
+    representative_name: str = ""
+    fell: Fall = Fall.NONE
+    """Why the level is lower than it was; until it is reached again."""
 
 
 # ---- what the relay knows, and which part of it a level may see
@@ -197,6 +233,10 @@ class Facts(msgspec.Struct, frozen=True):
     visit: tuple[Moment, ...] = ()
     pending: bool = False
     """The organisation's directory is being asked."""
+    inconclusive: tuple[str, ...] = ()
+    representative: str = ""
+    representative_name: str = ""
+    fell: Fall = Fall.NONE
 
 
 class Check(StrEnum):
@@ -211,88 +251,93 @@ class Check(StrEnum):
     LOCKED = "locked"
     AMBIGUOUS = "ambiguous"
     NOTHING_TO_COMPARE = "nothing_to_compare"
+    INCONCLUSIVE = "inconclusive"
+    """Asked, and neither right nor wrong: not known to who speaks, or the agent is in doubt. Costs no try."""
+    EXPIRED = "expired"
+    """The code is no longer valid, or was never sent: send one again. Costs no try."""
+
+
+class Delivery(StrEnum):
+    """How sending a one-time code went; the words of `wire.CodeSent`."""
+
+    SENDING = "sending"
+    SENT = "sent"
+    """The gateway took it."""
+    REFUSED = "refused"
+    """The gateway would not have it: the address or its own set-up is wrong."""
+    UNREACHABLE = "unreachable"
+    """The gateway did not answer, or not in time."""
+    TOO_OFTEN = "too_often"
+    LOCKED = "locked"
+    NO_ADDRESS = "no_address"
+    """Nothing on file to send to this way, or not known yet which of several customers it is."""
 
 
 def known(facts: Facts, agent: str, policy: Policy = DEFAULT) -> Known:
     """What the user `agent` may see of these facts."""
-    if facts.level >= Level.VERIFIED:
-        further = verifiers((facts.person,), policy, facts.passed) if facts.level < Level.STEP_UP else ()
-        if facts.verified_by == NEW_CARD:
-            further = ()  # nothing is on record but what they said just now
-        return Known(
-            level=facts.level,
-            said_name=facts.said_name,
-            signs=facts.signs,
-            verified_by=facts.verified_by,
-            passed=facts.passed,
-            verifiers=further,
-            tries_left=facts.tries_left if further else 0,
-            card=msgspec.structs.replace(facts.person.card, birth_date=""),
-            visit=facts.visit,
-            journey=_lines(facts, agent),
-            customer=facts.person.ref,
-            pending=facts.pending,
-        )
+    verified = facts.level >= Level.VERIFIED
+    asked = (facts.person,) if verified else facts.candidates
+    new = facts.verified_by == NEW_CARD  # nothing is on record but what they said just now
+    may_ask = () if new or facts.level >= Level.STEP_UP else verifiers(asked, policy, facts.passed, facts.level)
+    card, locked = (None, ()) if not verified else (facts.person.card, ()) if new else sealed(facts.person.card, policy)
     return Known(
         level=facts.level,
         said_name=facts.said_name,
         signs=facts.signs,
+        verified_by=facts.verified_by if verified else "",
         passed=facts.passed,
-        candidates=tuple(mask(person.card) for person in facts.candidates),
-        verifiers=verifiers(facts.candidates, policy, facts.passed),
-        tries_left=facts.tries_left if facts.candidates else 0,
-        visit=tuple(without_values(moment) for moment in facts.visit),
+        candidates=() if verified else tuple(mask(person.card) for person in facts.candidates),
+        verifiers=may_ask,
+        tries_left=facts.tries_left if may_ask or (facts.candidates and not verified) else 0,
+        card=card,
+        visit=facts.visit if verified else tuple(without_values(moment) for moment in facts.visit),
         journey=_lines(facts, agent),
+        customer=facts.person.ref if verified else "",
         pending=facts.pending,
+        locked=locked,
+        ways=tuple(way for way in WAYS if any(way in ways(person.card, policy) for person in asked)) if "code" in may_ask else (),
+        inconclusive=tuple(fact for fact in facts.inconclusive if fact in may_ask),
+        representative=facts.representative,
+        representative_name=facts.representative_name,
+        fell=facts.fell,
     )
 
 
 def _lines(facts: Facts, agent: str) -> tuple[Line, ...]:
-    """The lines that this agent may see: what they handled themselves, and what the level opens."""
+    """The lines that this agent may see: what they handled themselves, and what the level opens. None once the level fell: the record
+    is then a customer's who is not checked.
+    """
+    if facts.level < Level.VERIFIED and any(person.ref == facts.person.ref for person in facts.candidates):
+        return ()
     own = ((line if handled_by != agent else msgspec.structs.replace(line, level=Level.UNKNOWN)) for handled_by, line in facts.person.lines)
     return tuple(line for line in own if line.level <= facts.level)
 
 
-def verifiers(candidates: tuple[Person, ...], policy: Policy = DEFAULT, passed: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Which facts may be asked: those that at least one candidate has on record, and that were not said yet."""
-    return tuple(name for name in policy.ask if name not in passed and any(getattr(person.card, name) for person in candidates))
+def sealed(card: Card, policy: Policy = DEFAULT) -> tuple[Card, tuple[str, ...]]:
+    """The card without the fields that need a step up, and which of those are on record."""
+    stepped = policy.fields.stepped()
+    locked = tuple(name for name in stepped if getattr(card, name))
+    return msgspec.structs.replace(card, **dict.fromkeys(locked, "")), locked
 
 
-def verify(facts: Facts, verifier: str, said: str, candidate: str = "", policy: Policy = DEFAULT) -> tuple[Facts, Check]:
-    """Compares what the customer said. Matches add up until the policy's rule holds, which decides who it is; a wrong or ambiguous
-    answer costs a try. Above verified the same goes on to the next level.
-    """
-    if facts.level >= Level.STEP_UP:
-        return facts, Check.MATCHED
-    if facts.tries_left <= 0:
-        return facts, Check.LOCKED
-    people = facts.candidates if facts.level < Level.VERIFIED else (facts.person,)
-    asked = [person for person in people if candidate in ("", person.ref)]
-    asked = [person for person in asked if verifier in policy.ask and getattr(person.card, verifier)]
-    if not asked or facts.verified_by == NEW_CARD or verifier in facts.passed or not fold(said):
-        return facts, Check.NOTHING_TO_COMPARE
-    if not any(complete(verifier, said, person.card) for person in asked):
-        return facts, Check.INCOMPLETE
-    matching = [person for person in asked if matches(verifier, said, person.card)]
-    if len(matching) == 1:
-        return _passed(facts, verifier, matching[0], policy)
-    left = facts.tries_left - 1
-    outcome = Check.AMBIGUOUS if matching else Check.NO_MATCH if left else Check.LOCKED
-    return msgspec.structs.replace(facts, tries_left=left), outcome
+def ways(card: Card, policy: Policy) -> tuple[str, ...]:
+    """How a one-time code can reach this customer."""
+    on_file = {"mail": card.email, "sms": card.phone}
+    return tuple(way for way in policy.ways if on_file.get(way))
 
 
-def _passed(facts: Facts, verifier: str, person: Person, policy: Policy) -> tuple[Facts, Check]:
-    passed = (*facts.passed, verifier)
-    level = facts.level
-    for higher, rule in ((Level.VERIFIED, policy.verified), (Level.STEP_UP, policy.step_up)):
-        # one level after the other: a step up that asks for less than verified does not skip it
-        if rule.holds(frozenset(passed)) and (level >= Level.VERIFIED or higher is Level.VERIFIED):
-            level = max(level, higher)
-    if level == facts.level:  # who it may be is now one: the next fact is compared with theirs only
-        candidates = (person,) if level < Level.VERIFIED else facts.candidates
-        return msgspec.structs.replace(facts, passed=passed, candidates=candidates), Check.PARTLY
-    by = (facts.verified_by, *passed) if facts.verified_by and facts.verified_by not in "+".join(passed) else passed
-    return msgspec.structs.replace(facts, level=level, person=person, passed=passed, verified_by="+".join(by)), Check.MATCHED
+def verifiers(
+    candidates: tuple[Person, ...], policy: Policy = DEFAULT, passed: tuple[str, ...] = (), level: Level = Level.CLAIMED
+) -> tuple[str, ...]:
+    """Which facts may be asked: those that at least one candidate has on record, that were not said yet, and that nobody sees."""
+    seen = frozenset(policy.fields.__struct_fields__) - set(policy.fields.stepped()) if level >= Level.VERIFIED else frozenset()
+    return tuple(
+        name
+        for name in policy.ask
+        if name not in passed
+        and name not in seen
+        and any(ways(person.card, policy) if name == "code" else getattr(person.card, name) for person in candidates)
+    )
 
 
 def without_values(moment: Moment) -> Moment:
@@ -324,18 +369,13 @@ def short_name(name: str) -> str:
     return f"{words[0]} {words[-1][0]}." if len(words) > 1 else "".join(words)
 
 
-def complete(verifier: str, said: str, card: Card) -> bool:
-    """Whether what was said can be compared at all."""
-    if verifier == "birth_date":
-        return bool(fold_date(said))
-    if verifier == "postcode" and has_number(card.postcode):
-        return bool(fold_postcode(said)[1]) or not fold_street(card.street)[1]
-    return True
+def mask_mail(address: str) -> str:
+    """Enough for who owns it: "jan@example.nl" is "j***@e***.nl"."""
+    local, _, domain = address.strip().rpartition("@")
+    host, dot, top = domain.rpartition(".")
+    return f"{local[:1]}***@{host[:1]}***{dot}{top}"
 
 
-def matches(verifier: str, said: str, card: Card) -> bool:
-    """Whether what the customer said is what is on their card."""
-    number = fold_street(card.street)[1]
-    if verifier == "postcode" and number and has_number(card.postcode):
-        return fold_postcode(said) == (fold_postcode(card.postcode)[0], number)
-    return says_the_same(verifier, said, getattr(card, verifier))
+def mask_phone(number: str) -> str:
+    """The last two digits: "+31612345678" is "****78"."""
+    return f"****{''.join(letter for letter in number if letter.isdigit())[-2:]}"

@@ -5,19 +5,58 @@ Pure values. `identity` applies them; the relay reads them from one file (`relay
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Final
 
 import msgspec
 
-FACTS: Final = ("street", "postcode", "birth_date", "email", "number")
-"""Facts that can be compared, in the order in which they are proposed. Not name or phone: those are what is claimed."""
+FACTS: Final = ("street", "postcode", "birth_date", "email", "number", "code")
+"""Facts that can be compared, in the order in which they are proposed. Not name or phone: those are what is claimed. "code" is a one-time
+code that went to an address on file.
+"""
+WAYS: Final = ("mail", "sms")
+"""How a one-time code can travel."""
+
+
+class Seen(StrEnum):
+    """From which level on a field of the card is seen."""
+
+    VERIFIED = "verified"
+    STEP_UP = "step_up"
+
+
+class Fields(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who sees what of the card; the name is seen by whoever sees the card. A field of `STEP_UP` never stands on the card: it is revealed
+    alone, for a while, for a reason.
+    """
+
+    number: Seen = Seen.VERIFIED
+    phone: Seen = Seen.VERIFIED
+    street: Seen = Seen.VERIFIED
+    postcode: Seen = Seen.VERIFIED
+    city: Seen = Seen.VERIFIED
+    since: Seen = Seen.VERIFIED
+    language: Seen = Seen.VERIFIED
+    remark: Seen = Seen.VERIFIED
+    email: Seen = Seen.STEP_UP
+    birth_date: Seen = Seen.STEP_UP
+
+    def stepped(self) -> tuple[str, ...]:
+        """The fields that need a step up, in the card's order."""
+        return tuple(name for name in self.__struct_fields__ if getattr(self, name) is Seen.STEP_UP)
+
+
+class RevealRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long a revealed field is shown, in seconds."""
+
+    seconds: Annotated[float, msgspec.Meta(ge=5, le=300)] = 30.0
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What opens a level: all of `required`, and at least `enough` facts in all."""
 
     required: tuple[str, ...] = ()
-    enough: Annotated[int, msgspec.Meta(ge=1, le=5)] = 1
+    enough: Annotated[int, msgspec.Meta(ge=1, le=6)] = 1
 
     def holds(self, passed: frozenset[str]) -> bool:
         """Whether these facts, which matched, open it."""
@@ -34,6 +73,10 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Wrong answers that a contact may give; then it is locked."""
     lock_out: Annotated[float, msgspec.Meta(ge=0, le=7 * 86400)] = 900.0
     """For so long the customers who were asked about stay locked in other contacts too: calling again gives no new tries."""
+    fields: Fields = Fields()
+    reveal: RevealRules = RevealRules()
+    ways: tuple[str, ...] = ()
+    """Not in the file: how this relay can send a code, of `WAYS`."""
 
 
 class NoPolicy(ValueError):

@@ -46,6 +46,8 @@ MAX_EVENT_FIELDS: Final = 20
 """Fields of one site event."""
 MAX_EVENT_TEXT: Final = 300
 """Characters of a name, title or value in a site event."""
+MAX_REASON: Final = 120
+"""Characters of the reason for which a field is revealed."""
 MAX_RECENT: Final = 50
 """Contacts in an agent's list of recent ones."""
 
@@ -260,6 +262,45 @@ class Verify(Message, frozen=True, tag="verify"):
     candidate: str = ""
 
 
+class Inconclusive(Message, frozen=True, tag="inconclusive"):
+    """A fact was asked and came to nothing: the customer does not know it, or the agent is in doubt. Costs no try."""
+
+    contact: str
+    verifier: str
+
+
+class SendCode(Message, frozen=True, tag="send_code"):
+    """Send a one-time code to the address on file, by `way` ("mail", "sms"); `candidate` names one of several. What the customer reads
+    out goes back as `Verify` of the fact "code". Answered by `CodeSent`.
+    """
+
+    contact: str
+    way: str
+    candidate: str = ""
+
+
+class SetRepresentative(Message, frozen=True, tag="representative"):
+    """Somebody speaks for the customer: `relation` is a word of `identity.Relation`, "" for the customer themselves again."""
+
+    contact: str
+    relation: str
+    name: str = ""
+
+
+class OtherSpeaker(Message, frozen=True, tag="other_speaker"):
+    """Another person speaks now: nothing that was checked counts any more."""
+
+    contact: str
+
+
+class Reveal(Message, frozen=True, tag="reveal"):
+    """The agent needs one of `Known.locked`, for this reason, at `Level.STEP_UP`. Answered by `Revealed`."""
+
+    contact: str
+    field: str
+    reason: str
+
+
 class Notes(Message, frozen=True, tag="notes"):
     """The agent's notes so far, in the call, its wrap-up or afterwards. `base` is the relay's version on which the text was written;
     -1: the last one wins. Answered by `Noted`.
@@ -439,6 +480,25 @@ class Forgotten(Message, frozen=True, tag="forgotten"):
     customers: tuple[str, ...]
 
 
+class CodeSent(Message, frozen=True, tag="code_sent"):
+    """How sending a code stands: the words of `identity.Delivery`. `to` is where it goes, masked; `expires` in seconds from now."""
+
+    contact: str
+    way: str
+    result: str
+    to: str = ""
+    expires: float = 0.0
+
+
+class Revealed(Message, frozen=True, tag="revealed"):
+    """A field of the card, for `seconds`. Never kept."""
+
+    contact: str
+    field: str
+    value: str
+    seconds: float
+
+
 class Finished(Message, frozen=True, tag="finished"):
     """The wrap-up is stored."""
 
@@ -458,13 +518,13 @@ FromPage = Hello | Call | SiteEvent | Consent | Page | Asset | Signal | HangUp
 """What the relay takes from a page."""
 FromConsole = (
     Hello | SetAvailability | Accept | Decline | MediaUp | SetHold | HangUp | Signal | AskLook | StopLook | Resync
-    | WantAsset | Pointer | Verify | Notes | Finish | OpenRecent
+    | WantAsset | Pointer | Verify | Inconclusive | SendCode | SetRepresentative | OtherSpeaker | Reveal | Notes | Finish | OpenRecent
 )  # fmt: skip
 """What the relay takes from a console."""
 ToPage = Welcome | State | Signal | AskLook | StopLook | Resync | WantAsset | Pointer | Error
 """What a page gets."""
 ToConsole = (
-    Welcome | State | Queue | Offer | OfferEnded | Assigned | CustomerKnown | VerifyResult | Happened | Presence
+    Welcome | State | Queue | Offer | OfferEnded | Assigned | CustomerKnown | VerifyResult | CodeSent | Revealed | Happened | Presence
     | RecentContacts | Noted | Forgotten | Finished | Consent | Signal | Page | Asset | Error
 )  # fmt: skip
 """What a console gets."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ipaddress
 import tomllib
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
 import msgspec
 import phonenumbers
 
-from cobrowse.policy import DEFAULT, NoPolicy, Policy, checked
+from cobrowse.address import is_loopback
+from cobrowse.policy import DEFAULT, WAYS, NoPolicy, Policy, checked
 from cobrowse.relay.limits import DIRECTORY_PATIENCE, OFFER_TIMEOUT
 from cobrowse.relay.logins import MIN_SECRET, is_key
 
@@ -124,6 +125,37 @@ class DirectoryRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     timeout: Annotated[float, msgspec.Meta(gt=0, le=DIRECTORY_PATIENCE)] = 1.5
 
 
+class MailGateway(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A mail server that takes codes. `tls`: "starttls" (port 587), "implicit" (465), "none" for this machine only; `from`: the sender."""
+
+    host: str = ""
+    port: Annotated[int, msgspec.Meta(ge=0, le=65535)] = 0
+    tls: Literal["starttls", "implicit", "none"] = "starttls"
+    user: str = ""
+    password: str = ""
+    sender: str = msgspec.field(default="", name="from")
+
+
+class SmsGateway(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An SMS gateway: what is posted to it is in `gateways`. `sender` is what the customer's phone shows."""
+
+    url: str = ""
+    key: str = ""
+    sender: str = ""
+
+
+class Codes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How one-time codes are sent. Without either there are none."""
+
+    mail: MailGateway = MailGateway()
+    sms: SmsGateway = SmsGateway()
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """Which of `policy.WAYS` can be used."""
+        return tuple(way for way, there in zip(WAYS, (self.mail.host, self.sms.url), strict=True) if there)
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of it. Without a file: everything as it is here, and no sites."""
 
@@ -138,6 +170,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     identity: IdentityRules = IdentityRules()
     retention: RetentionRules = RetentionRules()
     directory: DirectoryRules = DirectoryRules()
+    codes: Codes = Codes()
     policy: Policy = DEFAULT
     """Not in the file: what `identity` names, read."""
 
@@ -171,6 +204,11 @@ def read_config(path: Path | None) -> Config:
     folder = path.resolve().parent
     tls = Tls(*(str(folder / name) if name else "" for name in (config.tls.certificate, config.tls.key)))
     policy = read_policy(folder / config.identity.policy) if config.identity.policy else DEFAULT
+    policy = msgspec.structs.replace(policy, ways=config.codes.ways)
+    if not policy.ways and any("code" in rule.required for rule in (policy.verified, policy.step_up)):
+        raise NotConfigured(
+            f"the configuration {path}: the policy requires a code, and nothing can send one: see [codes.mail] and [codes.sms]"
+        )
     return msgspec.structs.replace(config, tls=tls, policy=policy)
 
 
@@ -181,7 +219,10 @@ def read_policy(path: Path) -> Policy:
         NotConfigured: it cannot be read or cannot hold.
     """
     try:
-        return checked(msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Policy))
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        if "ways" in values:
+            raise NotConfigured(f"the policy {path}: how codes are sent stands in the relay's configuration, under [codes]")
+        return checked(msgspec.convert(values, Policy))
     except OSError as error:
         raise NotConfigured(f"the policy {path} cannot be read: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -206,9 +247,7 @@ def _check(config: Config, path: Path) -> None:
             text = f"the key is neither a secret of {MIN_SECRET} bytes or more (openssl rand -hex 32) nor an Ed25519 public key in PEM"
             raise NotConfigured(f"{where}: {text}")
     if not _is_directory(config.directory):
-        text = (
-            'write url as "https://HOST/PATH" (http only to this machine: customers would travel in plain text), the key in ASCII'
-        )
+        text = 'write url as "https://HOST/PATH" (http only to this machine: customers would travel in plain text), the key in ASCII'
         raise NotConfigured(f"the configuration {path}: [directory] {text}")
     if bool(config.tls.certificate) != bool(config.tls.key):
         raise NotConfigured(f"the configuration {path}: [tls] needs both certificate and key")
@@ -216,6 +255,7 @@ def _check(config: Config, path: Path) -> None:
         raise NotConfigured(f"the configuration {path}: [ice] needs both turn_urls and turn_secret, or neither")
     if config.network.url and not is_origin(config.network.url):
         raise NotConfigured(f"the configuration {path}: [network] url is scheme, host and port only")
+    _check_codes(config.codes, f"the configuration {path}")
     for network in (*config.network.metrics_from, *config.network.proxies):
         try:
             ipaddress.ip_network(network)
@@ -233,6 +273,26 @@ def _is_directory(rules: DirectoryRules) -> bool:
     except ValueError:
         return False
     return bool(plain) and safe and all("!" <= letter <= "~" for letter in rules.url + rules.key)
+
+
+def _check_codes(codes: Codes, where: str) -> None:
+    mail, sms = codes.mail, codes.sms
+    if mail.host and "@" not in mail.sender:
+        raise NotConfigured(f'{where}: [codes.mail] needs from, the address that codes come from, as "The shop <no-reply@shop.example>"')
+    if mail.host and mail.tls == "none" and not is_loopback(mail.host):
+        raise NotConfigured(f'{where}: [codes.mail] without TLS would send codes in plain text: set tls to "starttls" or "implicit"')
+    if bool(mail.user) != bool(mail.password):
+        raise NotConfigured(f"{where}: [codes.mail] needs both user and password, or neither")
+    if not sms.url:
+        return
+    try:
+        parts = urlsplit(sms.url)
+        secure = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
+        fits = secure and parts.hostname and parts.username is None and parts.port != 0
+    except ValueError:
+        fits = False
+    if not fits:
+        raise NotConfigured(f"{where}: [codes.sms] url is an https address; key and sender stand beside it")
 
 
 def is_origin(text: str) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
-from cobrowse import identity, share, wire
+from cobrowse import share, wire
 from cobrowse.contact import Availability, ContactEvent, ContactState
-from cobrowse.identity import Level, Line
-from cobrowse.policy import FACTS
-from cobrowse.relay.effects import KeepAvailability, KeepOwner, LockOut, TellRecent
+from cobrowse.identity import Line
+from cobrowse.relay import checks
+from cobrowse.relay.effects import KeepAvailability, TellRecent
 from cobrowse.relay.limits import OFFER_AGAIN, STOP_GRACE
 from cobrowse.relay.room import Agent, Room
 from cobrowse.relay.rooms import Rooms
@@ -71,8 +71,8 @@ def _in_contact(rooms: Rooms, now: float, room: Room, agent: Agent, message: wir
             rooms.ask_full(now, room)
         case wire.WantAsset():
             _want(rooms, now, room, message)
-        case wire.Verify():
-            _verify(rooms, room, agent, message)
+        case wire.Verify() | wire.Inconclusive() | wire.SetRepresentative() | wire.OtherSpeaker() | wire.Reveal():
+            checks.said(rooms, now, room, agent, message)
 
 
 def _available(rooms: Rooms, now: float, agent: Agent, message: wire.SetAvailability) -> None:
@@ -141,30 +141,6 @@ def _share(rooms: Rooms, now: float, room: Room, agent: Agent, event: share.Shar
     room.share = state
     rooms.tell(room.page, message)
     rooms.save(room, f"look_{event.value}", agent.user.id, share=state.value)
-
-
-def _verify(rooms: Rooms, room: Room, agent: Agent, message: wire.Verify) -> None:
-    if not (room.live or room.state is ContactState.WRAP_UP):
-        raise WireError(Problem.NOT_POSSIBLE_NOW, "verify in the call or in its wrap-up")
-    before = room.facts
-    if len(message.said) > wire.MAX_EVENT_TEXT:
-        raise WireError(Problem.TOO_LARGE, f"what the customer said has at most {wire.MAX_EVENT_TEXT} characters")
-    room.facts, result = identity.verify(before, message.verifier, message.said, message.candidate, rooms.policy)
-    facts = room.facts
-    rooms.tell_agent(room, wire.VerifyResult(room.id, message.verifier, result.value, facts.tries_left))
-    if facts is not before:
-        rooms.tell_agent(room, wire.CustomerKnown(room.id, room.known_to(agent.user.id, rooms.policy)))
-    verifier = message.verifier if message.verifier in FACTS else "other"
-    changes = {
-        "level": int(facts.level), "verified_by": facts.verified_by, "tries_left": facts.tries_left, "customer": facts.person.ref,
-        "passed": list(facts.passed), "candidates": [person.ref for person in facts.candidates],
-    }  # fmt: skip
-    rooms.save(room, "verify", agent.user.id, f"{verifier}:{result.value}", **changes)
-    if result is identity.Check.LOCKED and before.tries_left:
-        people = facts.candidates if facts.level < Level.VERIFIED else (facts.person,)
-        rooms.do(LockOut(tuple(person.ref for person in people)))
-    if before.level < Level.VERIFIED <= facts.level:
-        rooms.do(KeepOwner(facts.person.ref, room.visitor, room.phone))
 
 
 def finished(rooms: Rooms, now: float, link: int, message: wire.Finish, lines: tuple[tuple[str, Line], ...] = ()) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from cobrowse import wire
 from cobrowse.contact import ENDED, ContactState
-from cobrowse.identity import Facts, Level, Moment, Person, Sign
+from cobrowse.identity import Facts, Fall, Level, Moment, Person, Sign
 from cobrowse.relay import people, schema, visits
 from cobrowse.relay.effects import Entry
 from cobrowse.relay.record import Record
@@ -99,6 +99,10 @@ def _record(connection: Connection, row: Row[Any]) -> Record:
         verified_by=row.verified_by,
         tries_left=row.tries_left,
         passed=tuple(row.passed),
+        inconclusive=tuple(row.inconclusive),
+        representative=row.representative,
+        representative_name=row.representative_name,
+        fell=Fall(row.fell),
         visit=visits.read_moments(connection, row.id),
     )
     return Record(

@@ -12,11 +12,12 @@ import msgspec
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from cobrowse import wire
+from cobrowse import verification, wire
 from cobrowse.contact import ENDED, ContactState
-from cobrowse.identity import Level, known
-from cobrowse.relay import contacts, enrolling, journeys, notes, people, phone, signs, users, visits
+from cobrowse.identity import Doubt, Level, known
+from cobrowse.relay import checks, contacts, enrolling, journeys, notes, people, phone, signs, users, visits
 from cobrowse.relay.clock import Clock
+from cobrowse.relay.coding import Coding
 from cobrowse.relay.config import Config
 from cobrowse.relay.console_side import console_room, console_said, finished
 from cobrowse.relay.database import Database
@@ -43,6 +44,7 @@ class Desk:
     def __init__(
         self, config: Config, clock: Clock, database: Database, metrics: Metrics,
         post: Callable[[int, wire.ToPage | wire.ToConsole, bytes], None], shut: Callable[[int, Problem, str], None],
+        key: bytes,
     ) -> None:  # fmt: skip
         self.rooms = Rooms(offer_timeout=config.offer.timeout, page_gone=config.limits.page_gone, policy=config.policy)
         self._config = config
@@ -54,6 +56,7 @@ class Desk:
         self._directory = Directory(config.directory) if config.directory.url else None
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._coding = Coding(config, clock, database, self.rooms, key, lambda: self._carry_out(self.rooms.taken()))
 
     async def start(self) -> None:
         """Takes up what was open when the relay ended."""
@@ -66,6 +69,7 @@ class Desk:
         """No more timers; what is under way comes to its end."""
         if self._timer is not None:
             self._timer.cancel()
+        await self._coding.stop()
         if self._tasks:
             await asyncio.wait(self._tasks)
         if self._directory is not None:
@@ -84,6 +88,9 @@ class Desk:
         """A page said hello."""
         service = Service(ice_servers(self._config.ice, token.visitor[:8], self._clock.now()))
         self._carry_out(self.rooms.page_joined(self._clock.now(), link, token.visitor, token.site, contact, service))
+        room = self.rooms.rooms.get(self.rooms.pages.get(link, ("", ""))[1])
+        if room is not None and ((token.customer and token.customer != room.login) or token.doubt is not Doubt.NONE):
+            self._start(self._sign_changed(room.id, token))
 
     def console_joined(self, link: int, user: User, session: str) -> None:
         """A console said hello; `user` is as stored."""
@@ -122,18 +129,27 @@ class Desk:
             await self._open_recent(link, message)
         elif isinstance(message, wire.Notes):
             await self._notes(link, message)
+        elif isinstance(message, wire.SendCode):
+            await self._coding.send(link, message)
         else:
             if isinstance(message, wire.Verify):
                 await self._read_journeys(link, message.contact)
-            console_said(self.rooms, self._clock.now(), link, message, body)
-            effects = self.rooms.taken()
-            if isinstance(message, wire.Verify):
-                # nothing is revealed before the journal has it
-                stored = [effect for effect in effects if isinstance(effect, Save)]
-                for save in stored:
-                    await self._database.run(contacts.change, save.contact, save.changes, save.entries, self._clock.now())
-                effects = [effect for effect in effects if effect not in stored]
-            self._carry_out(effects)
+            if isinstance(message, wire.Verify) and message.verifier == "code":
+                await self._coding.check(link, message)
+            else:
+                console_said(self.rooms, self._clock.now(), link, message, body)
+            if isinstance(message, checks.STORED_FIRST):
+                await self._store_and_carry_out()
+            else:
+                self._carry_out(self.rooms.taken())
+
+    async def _store_and_carry_out(self) -> None:
+        """Nothing is revealed before the journal has it."""
+        effects = self.rooms.taken()
+        stored = [effect for effect in effects if isinstance(effect, Save)]
+        for save in stored:
+            await self._database.run(contacts.change, save.contact, save.changes, save.entries, self._clock.now())
+        self._carry_out([effect for effect in effects if effect not in stored])
 
     async def _call(self, link: int, token: PageToken, message: wire.Call) -> None:
         if len(message.name) > wire.MAX_NAME or len(message.phone) > wire.MAX_NAME or len(message.language) > 16:
@@ -154,6 +170,8 @@ class Desk:
         if questions:
             entered = msgspec.structs.replace(entered, facts=msgspec.structs.replace(entered.facts, pending=True))
         self._carry_out(self.rooms.entered(self._clock.now(), link, entered))
+        if entered.id in self.rooms.rooms:
+            self.rooms.rooms[entered.id].login = token.customer
         if questions:
             self._start(self._ask(entered.id, caller, questions, site.country if site else "NL"))
 
@@ -170,6 +188,22 @@ class Desk:
                 _log.error("not stored", error=type(error).__name__, text=str(error))
                 self._metrics.not_stored.inc()
         self._carry_out(self.rooms.heard(contact, facts))
+
+    async def _sign_changed(self, contact: str, token: PageToken) -> None:
+        """The page of a contact shows another login than before, or one that does not hold."""
+        login = await self._database.run(people.read_person, token.customer) if token.customer else None
+        room = self.rooms.rooms.get(contact)
+        if room is None:
+            return
+        before = room.facts
+        if login is not None:
+            room.login = login.ref
+            facts = verification.signed_in(before, login, token.site)
+        else:
+            facts = verification.sign_in_doubted(before, token.doubt, token.site)
+        if facts is not before:
+            checks.fell(self.rooms, room, facts, "relay")
+            self._carry_out(self.rooms.taken())  # at once: what the agent sees must go
 
     async def _read_journeys(self, link: int, contact: str) -> None:
         """Of those who may be meant, once somebody is about to be verified: recognising reads no more than it needs."""

@@ -27,18 +27,19 @@ CALLED: Final = 30.0
 """Seconds between a call and the record of somebody unknown that was made for it, at the most."""
 PERSONAL: Final = (
     schema.customers, schema.signs, schema.visitors, schema.logins, schema.history, schema.invites, schema.visits, schema.moments,
-    schema.contacts,
+    schema.contacts, schema.codes,
 )  # fmt: skip
 """The tables that hold something of a customer. A test sees to it that a new one is added here, and to what follows."""
 BLANK: Final[dict[str, object]] = {
     "said_name": "", "said_phone": "", "notes": "", "notes_version": 0, "notes_by": "", "follow_up": "", "language": "", "verified_by": "",
     "signs": [], "candidates": [], "passed": [], "visitor": "",
+    "inconclusive": [], "representative": "", "representative_name": "", "fell": "",
 }  # fmt: skip
 """What a contact is without its customer."""
 TEXTS: Final[dict[str, object]] = {"said_name": "", "said_phone": "", "notes": "", "follow_up": ""}
 """What somebody said or wrote in a contact."""
 _OVER: Final = tuple(state.value for state in ENDED)
-_PLAIN: Final = ("called", "offered", "offer_ended", "ended", "verify", "consent", "connected", "accepted", "opened")
+_PLAIN: Final = ("called", "offered", "offer_ended", "ended", "verify", "consent", "connected", "accepted", "opened", "code", "fell")
 """What the journal says in words of the relay's own."""
 
 
@@ -71,6 +72,7 @@ def _belonging(connection: Connection, customer: str) -> dict[Table, Any]:
         schema.logins: schema.logins.c.visitor.in_(visitors),
         schema.signs: schema.signs.c.customer == customer,
         schema.history: schema.history.c.customer == customer,
+        schema.codes: or_(schema.codes.c.customer == customer, schema.codes.c.contact.in_(theirs)),
         schema.invites: schema.invites.c.customer == customer,
         schema.visitors: schema.visitors.c.customer == customer,
         schema.contacts: schema.contacts.c.customer == customer,

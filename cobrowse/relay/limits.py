@@ -65,6 +65,16 @@ DIRECTORY_PATIENCE: Final = 5.0
 """Seconds that the organisation's directory has at the most, whatever the configuration says; nobody waits for it meanwhile."""
 INVITE_LIFE: Final = 7 * 86_400
 """Seconds that an invite's link works, unless said otherwise."""
+CODE_DIGITS: Final = 6
+"""Digits of a one-time code."""
+CODE_LIFE: Final = 600.0
+"""Seconds that a one-time code holds."""
+CODE_TRIES: Final = 3
+"""Wrong answers after which a code is void, whatever the contact has left."""
+CODES_EACH_CONTACT: Final = 3
+"""Codes in one contact."""
+CODES_EACH_CUSTOMER: Final = 6
+"""Codes for one customer within a day, over all contacts: nobody's phone is rung out, and nobody guesses for long."""
 SESSION_CHECK: Final = 30.0
 """Seconds between two checks that the sessions of open consoles are not revoked and their users not removed."""
 MIN_PASSWORD: Final = 8
@@ -116,6 +126,11 @@ KINDS: Final[dict[type[wire.Message], Rate]] = {
     wire.Consent: Rate(1, 10),
     wire.Signal: Rate(50, 200),
     wire.Verify: Rate(0.5, 5),
+    wire.Inconclusive: Rate(0.5, 10),
+    wire.SendCode: Rate(0.2, 5),
+    wire.SetRepresentative: Rate(0.5, 10),
+    wire.OtherSpeaker: Rate(0.2, 5),
+    wire.Reveal: Rate(0.5, 10),
     wire.Notes: Rate(5, 20),
     wire.Finish: Rate(2, 50),
     wire.OpenRecent: Rate(5, 20),
@@ -126,6 +141,8 @@ KINDS: Final[dict[type[wire.Message], Rate]] = {
     wire.Pointer: Rate(60, 120),
 }
 """What single kinds are held to besides."""
+REVEALS: Final = Rate(1 / 60, 5)
+"""Fields of step-up revealed by one agent, over all contacts."""
 SIGN_IN: Final = Rate(1 / 12, 5)
 """Passwords tried for one name from one address: five, then one every 12 s."""
 SIGN_IN_ADDRESS: Final = Rate(0.5, 30)

@@ -13,7 +13,7 @@ from cobrowse import wire
 from cobrowse.contact import LIVE, WAITING, Availability, ContactState
 from cobrowse.identity import Facts, Known, known
 from cobrowse.policy import Policy
-from cobrowse.relay.limits import MAX_HELD_SIGNALS
+from cobrowse.relay.limits import MAX_HELD_SIGNALS, REVEALS, Bucket
 from cobrowse.relay.record import Record, User
 from cobrowse.share import Retention, ShareState
 
@@ -38,6 +38,8 @@ class Room:
     video: bool = False
     page: int | None = None
     page_gone: float = 0.0
+    login: str = ""
+    """Whose login its page showed last: a customer's id."""
     agent: str = ""
     offered: str = ""
     offer_until: float = 0.0
@@ -100,6 +102,7 @@ class Agent:
     link: int | None = None
     idle_since: float = 0.0
     missed: bool = False
+    reveals: Bucket = field(default_factory=lambda: Bucket(REVEALS))
 
 
 @dataclass(frozen=True)

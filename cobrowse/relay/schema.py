@@ -113,6 +113,19 @@ invites = Table(
     Column("expires", Float, nullable=False),
 )
 
+codes = Table(
+    "codes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("contact", String(32), nullable=False, index=True),
+    Column("customer", String(32), nullable=False, index=True),
+    Column("way", String(8), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("tries_left", Integer, nullable=False),
+    Column("made", Float, nullable=False, index=True),
+    Column("expires", Float, nullable=False),
+)
+
 history = Table(
     "history",
     metadata,
@@ -138,6 +151,10 @@ contacts = Table(
     Column("verified_by", String(100), nullable=False, server_default=""),
     Column("tries_left", Integer, nullable=False, server_default="3"),
     Column("passed", JSON, nullable=False, server_default="[]"),
+    Column("inconclusive", JSON, nullable=False, server_default="[]"),
+    Column("representative", String(16), nullable=False, server_default=""),
+    Column("representative_name", String(80), nullable=False, server_default=""),
+    Column("fell", String(16), nullable=False, server_default=""),
     Column("signs", JSON, nullable=False),
     Column("candidates", JSON, nullable=False),
     Column("said_name", String(80), nullable=False, server_default=""),

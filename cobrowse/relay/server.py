@@ -76,8 +76,9 @@ class Relay:
         self._clock = Clock()
         self._metrics = Metrics()
         self._database = Database(database_url(data, config.journal.database), self._not_stored)
-        self._tokens = Tokens(read_key(data), self._clock.now)
-        self._desk = Desk(config, self._clock, self._database, self._metrics, self._post, self._shut)
+        key = read_key(data)
+        self._tokens = Tokens(key, self._clock.now)
+        self._desk = Desk(config, self._clock, self._database, self._metrics, self._post, self._shut, key)
         self._upkeep = Upkeep(config, self._clock, self._database, self._desk.erased)
         self._links: dict[int, Link] = {}
         self._numbers = itertools.count(1)

@@ -46,6 +46,25 @@ class VerifyView:
 
 
 @dataclass(frozen=True)
+class CodeView:
+    """The one-time code: the words of `wire.CodeSent`, to where it went, masked, and the seconds that it still holds."""
+
+    way: str = ""
+    result: str = ""
+    to: str = ""
+    left: int = 0
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A field of step-up, shown for `left` seconds more."""
+
+    name: str
+    value: str = field(repr=False)
+    left: int = 0
+
+
+@dataclass(frozen=True)
 class CustomerView:
     """All that the panel shows. `theirs` is what was written in the notes elsewhere meanwhile (`by`), "" for nothing; `line` the id of a
     line of the journey that is to be seen; `wrapping` the seconds since the call ended. `reason`, `outcome` and
@@ -59,6 +78,8 @@ class CustomerView:
     reasons: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
     verify: VerifyView = field(default_factory=VerifyView)
+    code: CodeView = field(default_factory=CodeView)
+    revealed: tuple[Shown, ...] = ()
     kept: Kept = Kept.RELAY
     source: Source = Source.RELAY
     reason: str = ""

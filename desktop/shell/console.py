@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from cobrowse import wire
 from cobrowse.contact import ContactState
-from desktop.shell import calling, noting, reading, wishes
+from desktop.shell import calling, noting, reading, verifying, wishes
 from desktop.shell.events import (
     AssetsWanted,
     AvailabilityWished,
@@ -24,6 +24,7 @@ from desktop.shell.events import (
     CacheRemembered,
     CameraWished,
     ClearPage,
+    CodeWished,
     Crashed,
     DeviceTrouble,
     DraftWished,
@@ -34,15 +35,19 @@ from desktop.shell.events import (
     FinishWished,
     HitWished,
     HoldWished,
+    InconclusiveWished,
     LinkChanged,
     LinkStanding,
     MuteWished,
     NotesLeft,
     NotesWished,
+    OtherSpeakerWished,
     Phone,
     PhoneTold,
     Pointed,
     RecentWished,
+    RepresentativeWished,
+    RevealWished,
     Ring,
     ScreenWished,
     SearchWished,
@@ -121,7 +126,7 @@ def _tick(console: Console, event: Ticked) -> Step:
             console = console.with_contact(behind=contact.behind + seconds if behind else 0.0)
         if contact.state is ContactState.WRAP_UP:
             console = console.with_contact(wrapping=contact.wrapping + seconds)
-    return noting.tell(noting.tidy(console))
+    return noting.tell(noting.tidy(verifying.ticked(console, seconds)))
 
 
 def _cache_opened(console: Console, event: CacheOpened) -> Step:
@@ -198,6 +203,11 @@ TABLE: Final[dict[type[Event], Callable[[Console, Any], Step]]] = {
     Pointed: wishes.pointed,
     AssetsWanted: wishes.assets,
     VerifyWished: wishes.verify,
+    InconclusiveWished: verifying.inconclusive,
+    CodeWished: verifying.send_code,
+    RepresentativeWished: verifying.representative,
+    OtherSpeakerWished: verifying.other_speaker,
+    RevealWished: verifying.reveal,
     NotesWished: noting.wished,
     NotesLeft: noting.left,
     BothKept: noting.both_kept,

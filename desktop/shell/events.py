@@ -248,6 +248,42 @@ class VerifyWished:
 
 
 @dataclass(frozen=True)
+class InconclusiveWished:
+    """A fact was asked and came to nothing."""
+
+    verifier: str
+
+
+@dataclass(frozen=True)
+class CodeWished:
+    """A one-time code to the address on file, by `way`."""
+
+    way: str
+    candidate: str = ""
+
+
+@dataclass(frozen=True)
+class RepresentativeWished:
+    """Somebody speaks for the customer; `relation` a word of `identity.Relation`, "" for the customer again."""
+
+    relation: str
+    name: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class OtherSpeakerWished:
+    """Another person speaks now."""
+
+
+@dataclass(frozen=True)
+class RevealWished:
+    """The agent needs to see one field of step-up."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class NotesWished:
     """The notes so far."""
 
@@ -318,7 +354,8 @@ class Crashed:
 Event = (
     Told | LinkChanged | Ticked | SessionChanged | CacheOpened | CacheAnswered | CacheRemembered | CacheForgot | CacheFound | PhoneTold
     | DeviceTrouble | Wished | AvailabilityWished | MuteWished | HoldWished | CameraWished | ScreenWished | Pointed | AssetsWanted
-    | VerifyWished | NotesWished | NotesLeft | BothKept | SearchWished | HitWished | DraftWished | FinishWished | RecentWished | Crashed
+    | VerifyWished | InconclusiveWished | CodeWished | RepresentativeWished | OtherSpeakerWished | RevealWished | NotesWished | NotesLeft
+    | BothKept | SearchWished | HitWished | DraftWished | FinishWished | RecentWished | Crashed
 )  # fmt: skip
 
 # ---- effects
@@ -366,6 +403,13 @@ class KeepKnown:
 
     contact: str
     known: Known
+
+
+@dataclass(frozen=True)
+class DropKnown:
+    """Out of the cache, at once and for good: all that was kept of a contact. What the agent wrote is kept again."""
+
+    contact: str
 
 
 @dataclass(frozen=True)
@@ -452,7 +496,7 @@ class EndSession:
 
 
 Effect = (
-    Tell | Ring | Phone | ShowPage | ClearPage | KeepKnown | KeepRecent | KeepDraft | KeepNotes | DropNotes | KeepFinish | DropFinish
-    | AskCache | Remember | Search | Forget | EndSession
+    Tell | Ring | Phone | ShowPage | ClearPage | KeepKnown | DropKnown | KeepRecent | KeepDraft | KeepNotes | DropNotes | KeepFinish
+    | DropFinish | AskCache | Remember | Search | Forget | EndSession
 )  # fmt: skip
 Effects = tuple[Effect, ...]

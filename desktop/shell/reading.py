@@ -15,7 +15,7 @@ import msgspec
 from cobrowse import wire
 from cobrowse.contact import ENDED, LIVE, Availability, ContactState
 from cobrowse.identity import Known
-from desktop.shell import noting
+from desktop.shell import noting, verifying
 from desktop.shell.events import (
     ClearPage,
     Draft,
@@ -32,7 +32,7 @@ from desktop.shell.events import (
     Tell,
     Told,
 )
-from desktop.shell.state import Check, Console, Contact, Look, NoticeKind, Ringing, claimed_name, customer_of, nobody
+from desktop.shell.state import Check, Code, Console, Contact, Look, NoticeKind, Ringing, claimed_name, customer_of, nobody
 from webrtc.channel import Close, Connect, IceServer, Remote
 
 Step = tuple[Console, Effects]
@@ -147,6 +147,15 @@ def _offer_ended(console: Console, message: wire.OfferEnded) -> Step:
 
 
 def _assigned(console: Console, message: wire.Assigned) -> Step:
+    message, untold = verifying.assigned(console, message)
+    gone: Effects = ()
+    if (before := _shown_of(console, message.contact)) is not None:
+        console, gone = verifying.fell(console, message.contact, before, message.known)
+    console, effects = _given(console, message)
+    return console, (*untold, *gone, *effects)
+
+
+def _given(console: Console, message: wire.Assigned) -> Step:
     if any(finish.contact == message.contact for finish in console.outbox):
         return console, ()  # its wrap-up is on the way
     contact = console.contact
@@ -182,9 +191,12 @@ def _assigned(console: Console, message: wire.Assigned) -> Step:
 def _known(console: Console, message: wire.CustomerKnown) -> Step:
     known, kept = message.known, KeepKnown(message.contact, message.known)
     asked: Effects = ()
+    gone: Effects = ()
+    if (before := _shown_of(console, message.contact)) is not None:
+        console, gone = verifying.fell(console, message.contact, before, known)
     if console.contact and console.contact.id == message.contact:
         remembered = console.contact.remembered if known.pending else None
-        console = console.with_contact(known=known, remembered=remembered)
+        console = console.with_contact(known=known, remembered=remembered, speaker_untold=False)
         asked = remember(message.contact, known) if remembered is None else ()
     if console.ringing and console.ringing.contact == message.contact:
         remembered = console.ringing.remembered if known.pending else None
@@ -192,7 +204,13 @@ def _known(console: Console, message: wire.CustomerKnown) -> Step:
         asked = remember(message.contact, known) if remembered is None else ()
     if console.opened and console.opened.contact == message.contact:
         console = replace(console, opened=replace(console.opened, known=known, from_cache=False))
-    return console, (kept, *asked)
+    return console, (*gone, kept, *asked)
+
+
+def _shown_of(console: Console, contact: str) -> Known | None:
+    if console.contact and console.contact.id == contact:
+        return console.contact.known
+    return console.ringing.known if console.ringing and console.ringing.contact == contact else None
 
 
 def _verify_result(console: Console, message: wire.VerifyResult) -> Step:
@@ -280,6 +298,8 @@ def _error(console: Console, message: wire.Error) -> Step:
         return console.noticing(NoticeKind.OFFER_TAKEN), effects
     if contact and mine and message.about == "verify":
         console = console.with_contact(check=replace(contact.check, busy=False))
+    if contact and mine and message.about == "send_code":
+        console = console.with_contact(code=Code())
     if contact and mine and message.about == "ask_look":
         console = console.with_contact(look=Look.OFF)
     if message.about == "notes":
@@ -300,6 +320,8 @@ _TABLE: Final[dict[type[wire.ToConsole], Callable[[Console, Any], Step]]] = {
     wire.Assigned: _assigned,
     wire.CustomerKnown: _known,
     wire.VerifyResult: _verify_result,
+    wire.CodeSent: verifying.code_sent,
+    wire.Revealed: verifying.revealed,
     wire.Happened: _happened,
     wire.Presence: _presence,
     wire.RecentContacts: _recent,

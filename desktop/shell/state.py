@@ -64,6 +64,25 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Code:
+    """The one-time code of the contact: how sending it stands (`wire.CodeSent`), to where, masked, and the seconds that it still holds."""
+
+    way: str = ""
+    result: str = ""
+    to: str = ""
+    left: float = 0.0
+
+
+@dataclass(frozen=True)
+class Revealed:
+    """A field that is shown for `left` seconds more."""
+
+    name: str
+    value: str = field(repr=False)
+    left: float = 0.0
+
+
+@dataclass(frozen=True)
 class Ringing:
     """A contact that rings here; seconds."""
 
@@ -110,6 +129,10 @@ class Contact:
     here: bool = True
     """Whether the customer's page is connected to the relay."""
     check: Check = Check()
+    code: Code = Code()
+    revealed: tuple[Revealed, ...] = ()
+    speaker_untold: bool = False
+    """Another person speaks, and the relay was away when the agent said so."""
     hung_up: bool = False
     """The agent ended it; what the relay still says of a call is older than that."""
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger("naast.store")
 CACHED: Final[tuple[type[e.Effect], ...]] = (
-    e.KeepKnown, e.KeepRecent, e.KeepDraft, e.KeepNotes, e.DropNotes, e.KeepFinish, e.DropFinish,
+    e.KeepKnown, e.DropKnown, e.KeepRecent, e.KeepDraft, e.KeepNotes, e.DropNotes, e.KeepFinish, e.DropFinish,
     e.AskCache, e.Remember, e.Search, e.Forget,
 )  # fmt: skip
 """The effects that are this room's."""
@@ -145,6 +145,8 @@ def _kept(cache: Cache, effect: e.Effect) -> Future[None] | None:
     match effect:
         case e.KeepKnown():
             return cache.put_known(effect.contact, effect.known)
+        case e.DropKnown():
+            return cache.forget(effect.contact)
         case e.KeepRecent():
             return cache.put_recent(effect.contacts)
         case e.KeepDraft(draft=None):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QCoreApplication
 
 from cobrowse.contact import ContactState
 from cobrowse.identity import Known, Level, SignKind
 from desktop.call.bar import CallPhase, CallView
 from desktop.call.ringing import OfferView
-from desktop.customer.view import CustomerView, Kept, Phase, Source, VerifyView
+from desktop.customer.view import CodeView, CustomerView, Kept, Phase, Shown, Source, VerifyView
 from desktop.page.view import BEHIND_AFTER, ShareState, ShareView
 from desktop.shell.state import Console, Contact, Look, Sheet, claimed_name, filled, name_of
 from webrtc.call import CallState
@@ -162,6 +164,8 @@ def customer_view(console: Console) -> CustomerView:
             reasons=console.reasons,
             outcomes=console.outcomes,
             verify=VerifyView(contact.check.result, contact.check.tries_left, contact.check.busy),
+            code=CodeView(contact.code.way, contact.code.result, contact.code.to, ceil(contact.code.left)),
+            revealed=tuple(Shown(one.name, one.value, ceil(one.left)) for one in contact.revealed),
             kept=_kept(console, sheet),
             source=_source(contact.known, contact.remembered),
             reason=contact.draft.reason,

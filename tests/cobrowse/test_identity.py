@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cobrowse import identity
-from cobrowse.identity import Card, Check, Facts, Level, Line, Moment, Person, Sign, SignKind
-from cobrowse.policy import Policy, Rule
+from cobrowse.identity import Card, Facts, Level, Line, Moment, Person, Sign, SignKind
+from cobrowse.policy import Fields, Policy, Seen
 
 pytestmark = pytest.mark.pure
 
@@ -36,91 +36,40 @@ def test_a_claim_shows_nothing_personal() -> None:
     assert not any(word in told for word in (b"Bakker", b"Molen", b"3811", b"Amersfoort", b"example", b"KT-6420", b"Imported", b"By Anna"))
 
 
-def test_verified_shows_all() -> None:
-    facts, check = identity.verify(CLAIMED, "street", "molenstraat")
-    assert check is Check.MATCHED
-    known = identity.known(facts, "anybody")
+def test_a_field_above_the_level_is_named_and_not_sent() -> None:
+    facts = msgspec.structs.replace(CLAIMED, level=Level.VERIFIED, person=person(birth_date="1980-04-03"))
+    open_to_all = Policy(fields=Fields(email=Seen.VERIFIED, birth_date=Seen.VERIFIED))
+    for level in (Level.VERIFIED, Level.STEP_UP):
+        known = identity.known(msgspec.structs.replace(facts, level=level), "anybody")
+        assert known.locked == ("email", "birth_date")
+        assert not any(word in msgspec.json.encode(known) for word in (b"1980", b"example.org"))
+    known = identity.known(facts, "anybody", open_to_all)
     assert known.card is not None
-    assert known.card.name == "Johan Bakker"
-    assert known.verified_by == "street"
-    assert [line.title for line in known.journey] == ["By Anna", "Imported"]
-    assert known.visit == VISIT
-    assert (known.candidates, known.verifiers, known.tries_left) == ((), ("postcode", "email"), 3), "what a step up may ask"
+    assert (known.card.email, known.locked, known.verifiers) == ("j@example.org", (), ()), "what is seen can no longer be asked"
 
 
-STRICT = Policy(verified=Rule(required=("birth_date",), enough=2), step_up=Rule(enough=3))
-
-
-def test_facts_add_up_until_the_rule_holds() -> None:
-    first, second = person("p1", birth_date="1980-04-03"), person("p2", name="Karim", birth_date="1991-12-24")
-    both = msgspec.structs.replace(CLAIMED, candidates=(first, second))
-    facts, check = identity.verify(both, "birth_date", "3 april 1980", policy=STRICT)
-    assert (check, facts.level, facts.candidates) == (Check.PARTLY, Level.CLAIMED, (first,)), "the other is out, the card still closed"
-    known = identity.known(facts, "anna-id", STRICT)
-    assert (known.card, known.passed, known.verifiers) == (None, ("birth_date",), ("street", "postcode", "email"))
-    assert identity.verify(facts, "birth_date", "3-4-1980", policy=STRICT)[1] is Check.NOTHING_TO_COMPARE, "the same fact counts once"
-    facts, check = identity.verify(facts, "street", "Molenstraat", policy=STRICT)
-    assert (check, facts.level, facts.verified_by) == (Check.MATCHED, Level.VERIFIED, "birth_date+street")
-    facts, check = identity.verify(facts, "email", "j@example.org", policy=STRICT)
-    assert (check, facts.level) == (Check.MATCHED, Level.STEP_UP)
-
-
-def test_enough_without_what_is_required_opens_nothing() -> None:
-    facts = msgspec.structs.replace(CLAIMED, candidates=(person("p1", birth_date="1980-04-03"),))
-    for verifier, said in (("street", "Molenstraat"), ("email", "j@example.org")):
-        facts, check = identity.verify(facts, verifier, said, policy=STRICT)
-        assert (check, facts.level) == (Check.PARTLY, Level.CLAIMED)
-
-
-def test_a_date_of_birth_is_never_told() -> None:
-    claimed = msgspec.structs.replace(CLAIMED, candidates=(person(birth_date="1980-04-03"),))
-    facts, _check = identity.verify(claimed, "birth_date", "3-4-1980")
-    assert facts.level is Level.VERIFIED
-    assert b"1980" not in msgspec.json.encode(identity.known(facts, "anybody"))
+def test_a_code_is_asked_only_where_it_can_arrive() -> None:
+    assert "code" not in identity.known(CLAIMED, "anna-id").verifiers
+    known = identity.known(CLAIMED, "anna-id", Policy(ways=("mail", "sms")))
+    assert ("code" in known.verifiers, known.ways) == (True, ("mail",))
 
 
 @pytest.mark.parametrize(
-    ("verifier", "said", "check"),
+    ("whole", "masked"),
     [
-        ("postcode", "3811 GH 41", Check.MATCHED), ("postcode", "3811gh, nr 41", Check.MATCHED), ("postcode", "3811GH", Check.INCOMPLETE),
-        ("postcode", "9999 ZZ", Check.INCOMPLETE), ("postcode", "3811 GH 4", Check.NO_MATCH), ("birth_date", "31-2-1980", Check.INCOMPLETE),
-        ("birth_date", "april 1980", Check.INCOMPLETE), ("birth_date", "4-3-1980", Check.NO_MATCH),
+        ("jan@example.nl", "j***@e***.nl"),
+        ("a@b", "a***@***b"),
+        ("", "***@***"),
+        ("odd", "***@***odd"),
+        ("x@sub.shop.example", "x***@s***.example"),
     ],
-)  # fmt: skip
-def test_half_an_answer_costs_nothing_and_tells_nothing(verifier: str, said: str, check: Check) -> None:
-    facts = msgspec.structs.replace(CLAIMED, candidates=(person(birth_date="1980-04-03"),))
-    after, found = identity.verify(facts, verifier, said)
-    assert found is check
-    assert after.tries_left == (2 if check is Check.NO_MATCH else 3)
+)
+def test_where_a_code_goes_is_masked(whole: str, masked: str) -> None:
+    assert identity.mask_mail(whole) == masked
 
 
-def test_wrong_answers_cost_tries_and_then_lock() -> None:
-    facts = CLAIMED
-    checks = []
-    for said in ("Kerkstraat", "Dorpsweg", "Laan", "Molenstraat 41"):
-        facts, check = identity.verify(facts, "street", said)
-        checks.append(check)
-    assert checks == [Check.NO_MATCH, Check.NO_MATCH, Check.LOCKED, Check.LOCKED]
-    assert facts.level is Level.CLAIMED
-
-
-@pytest.mark.parametrize(("verifier", "said"), [("street", " "), ("street", "..."), ("name", "Johan Bakker"), ("number", "1"), ("", "x")])
-def test_nothing_to_compare_costs_nothing(verifier: str, said: str) -> None:
-    assert identity.verify(CLAIMED, verifier, said) == (CLAIMED, Check.NOTHING_TO_COMPARE)
-
-
-def test_two_who_fit_stay_two_until_one_is_chosen() -> None:
-    both = msgspec.structs.replace(CLAIMED, candidates=(person("p1"), person("p2", name="Karim")))
-    facts, check = identity.verify(both, "street", "Molenstraat 41")
-    assert (check, facts.tries_left, facts.level) == (Check.AMBIGUOUS, 2, Level.CLAIMED)
-    facts, check = identity.verify(facts, "street", "Molenstraat 41", "p2")
-    assert (check, facts.person.card.name) == (Check.MATCHED, "Karim")
-    assert identity.verify(both, "street", "Molenstraat", "p9")[1] is Check.NOTHING_TO_COMPARE
-
-
-def test_two_of_whom_one_fits_need_no_choice() -> None:
-    both = msgspec.structs.replace(CLAIMED, candidates=(person("p1"), person("p2", street="Kerkstraat 1")))
-    assert identity.verify(both, "street", "kerkstr 1")[0].person.ref == "p2"
+def test_a_masked_number() -> None:
+    assert [identity.mask_phone(number) for number in ("+31612345678", "", "+31 6 1")] == ["****78", "****", "****61"]
 
 
 def test_without_candidates_there_is_nothing_to_verify() -> None:

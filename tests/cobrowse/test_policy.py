@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cobrowse.policy import DEFAULT, FACTS, NoPolicy, Policy, Rule, checked
+from cobrowse.identity import Card
+from cobrowse.policy import DEFAULT, FACTS, Fields, NoPolicy, Policy, Rule, Seen, checked
 
 pytestmark = pytest.mark.pure
 
@@ -37,6 +38,12 @@ def test_rules(rule: Rule, passed: tuple[str, ...], holds: bool) -> None:
 def test_what_cannot_be_met_is_said(policy: Policy, said: str) -> None:
     with pytest.raises(NoPolicy, match=said):
         checked(policy)
+
+
+def test_the_table_of_fields_names_every_field_of_the_card_but_the_name() -> None:
+    fields = set(Card.__struct_fields__) - {"customer", "name"}
+    assert set(Fields.__struct_fields__) == fields
+    assert Fields(phone=Seen.STEP_UP, email=Seen.VERIFIED).stepped() == ("phone", "birth_date")
 
 
 def test_the_default_can_be_met() -> None:
