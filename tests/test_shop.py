@@ -107,7 +107,7 @@ def test_the_appointment_fails_at_its_last_step_and_keeps_what_was_typed(custome
 
 
 def test_every_page_has_the_tag_and_a_signed_in_customer_a_token_that_the_relay_takes(customer: Customer) -> None:
-    assert 'src="http://127.0.0.1:9/page.js" data-site="shop" async' in customer.ask("/")
+    assert 'src="http://127.0.0.1:9/page.js" data-site="shop" async data-consent>' in customer.ask("/")
     signed_in = customer.ask("/sign-in", {})
     token = re.search(r'data-customer="([^"]+)"', signed_in)
     assert token

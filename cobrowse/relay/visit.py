@@ -18,6 +18,8 @@ MAX_NAMED: Final = 20
 """Products, fields, failures and numbers that a visit remembers, each; the first ones stay."""
 REST: Final = 300.0
 """Seconds between two moments that count as time on the site; beyond that the customer was elsewhere."""
+SAME: Final = 1.0
+"""Seconds by which two tellings of one moment differ: ages are told in tenths, and travel."""
 CHECKOUT: Final = ("checkout", "check-out", "afrekenen", "kassa")
 """In the path or title of a page where an order is completed."""
 
@@ -99,9 +101,9 @@ def summed_up(moments: Iterable[Moment]) -> Visit | None:
 
 
 def merged(one: Visit, other: Visit) -> Visit:
-    """The same visit, told twice: `other` knows how it went on."""
+    """The same visit, told twice: `other` knows how it went on, and the beginning too unless it begins later."""
     products = dict(list({**one.products, **other.products}.items())[:MAX_NAMED])
-    return msgspec.structs.replace(
+    both = msgspec.structs.replace(
         other,
         begun=min(one.begun, other.begun),
         last=max(one.last, other.last),
@@ -111,6 +113,11 @@ def merged(one: Visit, other: Visit) -> Visit:
         fields=_more(one.fields, other.fields),
         references=_more(one.references, other.references),
     )
+    if other.begun <= one.begun + SAME or other.ordered:
+        return both
+    if not other.pages:
+        both = msgspec.structs.replace(both, place=one.place, at_checkout=one.at_checkout)
+    return msgspec.structs.replace(both, ordered=one.ordered, cart=other.cart or one.cart, failures=other.failures or one.failures)
 
 
 def _more(known: tuple[str, ...], new: Iterable[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 
 from cobrowse.identity import Moment
 from cobrowse.relay import schema
@@ -86,16 +86,14 @@ def _open(connection: Connection, visitor: str, site: str, at: float, customer: 
     """The visit that goes on at `at`; not one that is another customer's, who used this browser just before."""
     table, people = schema.visits, schema.customers
     newest = (
-        select(table, people.c.provisional)
+        select(table)
         .join(people, people.c.id == table.c.customer, isouter=True)
-        .where(table.c.visitor == visitor, table.c.site == site)
+        .where(table.c.visitor == visitor, table.c.site == site, table.c.begun <= at + GAP, table.c.last >= at - GAP)
+        .where(or_(table.c.customer.is_(None), table.c.customer == customer, people.c.provisional.is_(True)))
         .order_by(table.c.last.desc())
         .limit(1)
     )
-    row = connection.execute(newest).first()
-    if row is None or not row.begun - GAP <= at <= row.last + GAP:
-        return None
-    return row if row.customer in (None, customer) or row.provisional else None
+    return connection.execute(newest).first()
 
 
 def _owner(connection: Connection, visitor: str) -> str | None:

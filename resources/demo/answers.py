@@ -41,7 +41,8 @@ class Shop:
     def tag(self, visit: Visit) -> str:
         """The page script's tag, as any site owner would write it. The demonstration's visitors agreed to be remembered."""
         customer = f' data-customer="{signed(self.key, self.site, *CUSTOMER)}"' if self.key and visit.signed_in else ""
-        return f'<script src="{escape(self.relay)}/page.js" data-site="{escape(self.site)}"{customer} data-consent async></script>' if self.relay else ""
+        tag = f'<script src="{escape(self.relay)}/page.js" data-site="{escape(self.site)}"{customer} async data-consent></script>'
+        return tag if self.relay else ""
 
     def whole(self, name: str, title: str, visit: Visit, status: int = 200, /, **values: str) -> Answer:
         """A page in the shop's frame; `values` are HTML already, the page's text is translated."""
