@@ -54,7 +54,8 @@ def work_text(console: Console) -> str:
         if console.contact.live:
             return _tr("Work", "On a call")
         minutes, seconds = divmod(int(console.contact.wrapping), 60)
-        return f"{_tr('Work', 'Wrap-up')} {minutes}:{seconds:02}"
+        word = _tr("Work", "Wrap-up")  # outside the f-string, where lupdate finds it
+        return f"{word} {minutes}:{seconds:02}"
     return ""
 
 

@@ -671,10 +671,6 @@
             <translation>Het gesprek gaat door. Meekijken en geschiedenis komen vanzelf terug; {0}.</translation>
         </message>
         <message>
-            <source>No connection to the relay: no calls come in. Your wrap-up is kept and sent as soon as it is back; {0}.</source>
-            <translation>Geen verbinding met de relay: er komen geen gesprekken binnen. Uw afronding is bewaard en wordt verstuurd zodra hij terug is; {0}.</translation>
-        </message>
-        <message>
             <source>No connection to the relay: no calls come in. It comes back by itself; {0}.</source>
             <translation>Geen verbinding met de relay: er komen geen gesprekken binnen. Hij komt vanzelf terug; {0}.</translation>
         </message>
@@ -685,6 +681,22 @@
         <message>
             <source>Something else than a relay answers at this address.</source>
             <translation>Op dit adres antwoordt iets anders dan een relay.</translation>
+        </message>
+        <message>
+            <source>1 note waits for the relay.</source>
+            <translation>1 notitie wacht op de relay.</translation>
+        </message>
+        <message>
+            <source>1 wrap-up waits for the relay.</source>
+            <translation>1 afronding wacht op de relay.</translation>
+        </message>
+        <message>
+            <source>{0} notes wait for the relay.</source>
+            <translation>{0} notities wachten op de relay.</translation>
+        </message>
+        <message>
+            <source>{0} wrap-ups wait for the relay.</source>
+            <translation>{0} afrondingen wachten op de relay.</translation>
         </message>
     </context>
     <context>
@@ -708,6 +720,54 @@
         <message>
             <source>Saving…</source>
             <translation>Bewaren…</translation>
+        </message>
+        <message>
+            <source>%1 of %2</source>
+            <translation>%1 van %2</translation>
+        </message>
+        <message>
+            <source>Also written by %1:</source>
+            <translation>Ook geschreven door %1:</translation>
+        </message>
+        <message>
+            <source>Also written elsewhere:</source>
+            <translation>Ook elders geschreven:</translation>
+        </message>
+        <message>
+            <source>Keep both</source>
+            <translation>Beide houden</translation>
+        </message>
+        <message>
+            <source>Keep both (Ctrl+B)</source>
+            <translation>Beide houden (Ctrl+B)</translation>
+        </message>
+        <message>
+            <source>More room (Ctrl+L)</source>
+            <translation>Meer ruimte (Ctrl+L)</translation>
+        </message>
+        <message>
+            <source>Smaller (Ctrl+L)</source>
+            <translation>Kleiner (Ctrl+L)</translation>
+        </message>
+        <message>
+            <source>On this computer; the relay gets it when it is back.</source>
+            <translation>Op deze computer; de relay krijgt het zodra hij terug is.</translation>
+        </message>
+        <message>
+            <source>Room for the whole story</source>
+            <translation>Ruimte voor het hele verhaal</translation>
+        </message>
+        <message>
+            <source>Saved here</source>
+            <translation>Hier bewaard</translation>
+        </message>
+        <message>
+            <source>Together too long: shorten yours first</source>
+            <translation>Samen te lang: maak de uwe eerst korter</translation>
+        </message>
+        <message>
+            <source>Written elsewhere</source>
+            <translation>Elders geschreven</translation>
         </message>
     </context>
     <context>
@@ -767,6 +827,18 @@
         <message>
             <source>The relay refused that. Nothing has changed.</source>
             <translation>De relay weigerde dat. Er is niets veranderd.</translation>
+        </message>
+        <message>
+            <source>The relay has this contact no more: your last notes on it could not be kept.</source>
+            <translation>De relay heeft dit contact niet meer: uw laatste notities erover konden niet bewaard worden.</translation>
+        </message>
+        <message>
+            <source>This customer was erased on request. What was known of them is gone from here too.</source>
+            <translation>Deze klant is op verzoek gewist. Wat van hen bekend was, is ook hier weg.</translation>
+        </message>
+        <message>
+            <source>You have a contact now. What was found opens when it is finished.</source>
+            <translation>U hebt nu een contact. Wat gevonden is, gaat open als dat afgerond is.</translation>
         </message>
     </context>
     <context>
@@ -1034,6 +1106,98 @@
         </message>
     </context>
     <context>
+        <name>Retold</name>
+        <message>
+            <source>The form failed.</source>
+            <translation>Het formulier mislukte.</translation>
+        </message>
+        <message>
+            <source>Something went wrong more than once.</source>
+            <translation>Er ging meer dan eens iets mis.</translation>
+        </message>
+        <message>
+            <source>Left at the checkout.</source>
+            <translation>Weggegaan bij het afrekenen.</translation>
+        </message>
+        <message>
+            <source>Left with a full cart.</source>
+            <translation>Weggegaan met een volle winkelwagen.</translation>
+        </message>
+        <message>
+            <source>Nobody answered.</source>
+            <translation>Niemand nam op.</translation>
+        </message>
+        <message>
+            <source>Waited long for an answer.</source>
+            <translation>Lang gewacht op antwoord.</translation>
+        </message>
+        <message>
+            <source>Not solved.</source>
+            <translation>Niet opgelost.</translation>
+        </message>
+        <message>
+            <source>A low mark.</source>
+            <translation>Een laag cijfer.</translation>
+        </message>
+        <message>
+            <source>Ordered.</source>
+            <translation>Besteld.</translation>
+        </message>
+        <message>
+            <source>Solved.</source>
+            <translation>Opgelost.</translation>
+        </message>
+        <message>
+            <source>A high mark.</source>
+            <translation>Een hoog cijfer.</translation>
+        </message>
+        <message>
+            <source>Plus:</source>
+            <translation>Plus:</translation>
+        </message>
+        <message>
+            <source>Minus:</source>
+            <translation>Min:</translation>
+        </message>
+        <message>
+            <source>%1 to %2</source>
+            <comment>from a time until a time</comment>
+            <translation>%1 tot %2</translation>
+        </message>
+        <message>
+            <source>%1 moments</source>
+            <translation>%1 momenten</translation>
+        </message>
+        <message>
+            <source>%1, for %2 min</source>
+            <comment>where the customer is, and for how long</comment>
+            <translation>%1, al %2 min</translation>
+        </message>
+        <message>
+            <source>Form failed at “%1” %2: “%3”</source>
+            <comment>a step of a form, how long ago, and the text shown</comment>
+            <translation>Formulier mislukt bij “%1” %2: “%3”</translation>
+        </message>
+        <message>
+            <source>Went wrong %1: “%2”</source>
+            <comment>how long ago, and the text shown</comment>
+            <translation>Misgegaan %1: “%2”</translation>
+        </message>
+        <message>
+            <source>ordered for %1</source>
+            <translation>besteld voor %1</translation>
+        </message>
+        <message>
+            <source>cart %1</source>
+            <translation>winkelwagen %1</translation>
+        </message>
+        <message>
+            <source>came to the checkout %1</source>
+            <comment>how long ago</comment>
+            <translation>%1 bij het afrekenen gekomen</translation>
+        </message>
+    </context>
+    <context>
         <name>RingingCard</name>
         <message>
             <source>Video call</source>
@@ -1104,6 +1268,14 @@
     </context>
     <context>
         <name>Sentences</name>
+        <message>
+            <source>Invitation</source>
+            <translation>Uitnodiging</translation>
+        </message>
+        <message>
+            <source>Looked along</source>
+            <translation>Meegekeken</translation>
+        </message>
         <message>
             <source>Checked by street.</source>
             <translation>Gecontroleerd met de straat.</translation>
@@ -2206,6 +2378,44 @@
         <message>
             <source>I see that an appointment is planned; are you calling about that?</source>
             <translation>Ik zie dat er een afspraak is gepland; belt u daarover?</translation>
+        </message>
+    </context>
+    <context>
+        <name>CopyButton</name>
+        <message>
+            <source>Copied</source>
+            <translation>Gekopieerd</translation>
+        </message>
+        <message>
+            <source>Copy: %1</source>
+            <translation>Kopieer: %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>SearchBox</name>
+        <message>
+            <source>Found</source>
+            <translation>Gevonden</translation>
+        </message>
+        <message>
+            <source>Nothing found among the customers that you verified in the last weeks.</source>
+            <translation>Niets gevonden bij de klanten die u de laatste weken geverifieerd hebt.</translation>
+        </message>
+        <message>
+            <source>Nothing found. Without a keyring only customers of this session can be found.</source>
+            <translation>Niets gevonden. Zonder sleutelbos zijn alleen klanten van deze sessie te vinden.</translation>
+        </message>
+        <message>
+            <source>Search</source>
+            <translation>Zoeken</translation>
+        </message>
+        <message>
+            <source>Search (Ctrl+F)</source>
+            <translation>Zoeken (Ctrl+F)</translation>
+        </message>
+        <message>
+            <source>Searching…</source>
+            <translation>Bezig met zoeken…</translation>
         </message>
     </context>
 </TS>
