@@ -1,7 +1,8 @@
 """The relay's database: one worker thread owns one connection, so that the loop never waits for a disk. What is asked is in `users`,
 `people`, `contacts` and `journal`: functions of a connection. Where it is, and how SQLite and PostgreSQL are set up, is `engines`.
 
-What is acknowledged is committed. A server that restarts is waited for: what had not begun to commit is done again, in order.
+What is acknowledged is committed. A server that restarts is waited for: what had not begun to commit is done again, in order. What was
+posted while a disk is full or fails is kept, and done before whatever comes next, so that a state is never stored without the one before.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -20,11 +22,13 @@ from alembic.config import Config as AlembicConfig
 from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from cobrowse.relay.engines import claim, lock_for_migration, open_engine, went_away
+from cobrowse.relay.engines import claim, disk_failed, lock_for_migration, open_engine, went_away
 
 PATIENCE: Final = 30.0
 """Seconds for which a database that went away is waited for, before what was asked of it fails."""
 _PAUSE: Final = 0.5
+MAX_KEPT: Final = 20_000
+"""What is kept of what was posted while the disk fails; beyond it the newest is lost, and told."""
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -62,6 +66,7 @@ class Database:
         self._engine: Engine | None = None
         self._claim: Connection | None = None
         self._stopping = threading.Event()
+        self._kept: deque[Callable[[Connection], object]] = deque()  # belongs to the thread
 
     def _open(self) -> None:
         engine = open_engine(self._url)
@@ -93,9 +98,25 @@ class Database:
         def within() -> _T:
             if self._engine is None:
                 raise RuntimeError("the database is not open")
+            self._catch_up(self._engine)
             return self._carried_out(self._engine, lambda connection: call(connection, *args, **kwargs))
 
         return self._thread.submit(within)
+
+    def _catch_up(self, engine: Engine) -> None:
+        """Does what was kept, in its order.
+
+        Raises:
+            DBAPIError: it still cannot be done, and nothing may go before it.
+        """
+        while self._kept:
+            try:
+                self._carried_out(engine, self._kept[0])
+            except DBAPIError as error:
+                if disk_failed(error):
+                    raise
+                self._on_failure(error)
+            self._kept.popleft()
 
     def _carried_out(self, engine: Engine, call: Callable[[Connection], _T]) -> _T:
         """In a transaction; again, while the server is away, unless it went while committing: nobody knows then what it kept."""
@@ -127,8 +148,20 @@ class Database:
         return await asyncio.wrap_future(self._submit(call, *args, **kwargs))
 
     def post(self, call: Callable[Concatenate[Connection, _P], None], *args: _P.args, **kwargs: _P.kwargs) -> None:
-        """Like `run`, without waiting; a failure goes to `on_failure`, in the worker's thread."""
-        self._submit(call, *args, **kwargs).add_done_callback(self._posted)
+        """Like `run`, without waiting; a failure goes to `on_failure`, in the worker's thread. After one of the disk it is tried again."""
+
+        def posted() -> None:
+            if self._engine is None:
+                raise RuntimeError("the database is not open")
+            try:
+                self._catch_up(self._engine)
+                self._carried_out(self._engine, lambda connection: call(connection, *args, **kwargs))
+            except DBAPIError as error:
+                if disk_failed(error) and len(self._kept) < MAX_KEPT:
+                    self._kept.append(lambda connection: call(connection, *args, **kwargs))
+                raise
+
+        self._thread.submit(posted).add_done_callback(self._posted)
 
     def _posted(self, future: Future[None]) -> None:
         error = future.exception()
@@ -141,9 +174,13 @@ class Database:
         self._stopping.set()  # nothing waits for a server any more
 
         def close() -> None:
-            self._give_up_claim()
             if self._engine is not None:
+                try:
+                    self._catch_up(self._engine)
+                except DBAPIError as error:
+                    self._on_failure(error)
                 self._engine.dispose()
+            self._give_up_claim()
 
         await asyncio.wrap_future(self._thread.submit(close))
         self._thread.shutdown()

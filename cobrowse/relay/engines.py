@@ -127,3 +127,10 @@ def went_away(error: DBAPIError) -> bool:
     state = getattr(error.orig, "sqlstate", "")
     # PostgreSQL's appendix A: no code for a connection that was never made, 08 for one that broke, 57P for a server that stops or starts
     return isinstance(error, OperationalError) and (state is None or state.startswith(("08", "57P")))
+
+
+def disk_failed(error: DBAPIError) -> bool:
+    """Whether SQLite could not write or read its file, so that the same may go well later: a disk that is full, a failing one, a lock."""
+    # https://sqlite.org/rescode.html: busy, I/O error, full, cannot open; the lower byte is the primary code
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in (5, 10, 13, 14)

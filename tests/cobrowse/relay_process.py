@@ -61,6 +61,12 @@ class RelayProcess:
         """The WebSocket's address."""
         return self.url.replace("http", "ws", 1) + "/ws"
 
+    @property
+    def pid(self) -> int:
+        """Its process, while it runs."""
+        assert self._process is not None
+        return self._process.pid
+
     def command(self, *arguments: str, stdin: str = "", check: bool = True) -> subprocess.CompletedProcess[str]:
         """Another command of the relay on the same data folder."""
         done = subprocess.run(
