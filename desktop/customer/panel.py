@@ -206,13 +206,7 @@ class CustomerPanel(QWidget):
 
     def _see(self, line: str) -> None:
         """Opens a line of the journey, and brings it into view."""
-        row = next((row for row, one in enumerate(self.journey.model.lines) if one.id == line), -1)
-        if row >= 0:
-            index = self.journey.model.index(row)
-            self.journey.view.setCurrentIndex(index)
-            if not self.journey.model.is_open(row):
-                self.journey.model.toggle(row)
-            self.journey.view.scrollTo(index)
+        self.journey.view.see(line)
 
     def _show_who(self, view: CustomerView, known: Known) -> None:
         if known.card is not None or known.verifiers or known.pending:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QLabel, QListView, QStackedLayout, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -19,6 +19,11 @@ from desktop.shell.theme import set_role, theme
 ICON: Final = 20
 GAP: Final = 8
 PAD: Final = 5
+INDENT: Final = 22
+"""Pixels by which a row in a group stands in."""
+CHEVRON: Final = 14
+MARK: Final = 12
+_MARKS: Final = {"plus": "good", "minus": "bad"}
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -31,6 +36,20 @@ class Part(IntEnum):
     ICON = Qt.ItemDataRole.UserRole + 3
     DETAIL = Qt.ItemDataRole.UserRole + 4
     """The text of an open row; "" of a closed one."""
+    MARK = Qt.ItemDataRole.UserRole + 5
+    """"plus", "minus" or "": a small mark on the icon, told by its shape as well as its colour."""
+    WITHIN = Qt.ItemDataRole.UserRole + 6
+    """How a row stands in a group, see `Within`."""
+
+
+class Within(IntEnum):
+    """A row by itself; at the head of a group that is closed or open; in an open group, or at its end."""
+
+    NONE = 0
+    CLOSED = 1
+    OPEN = 2
+    INSIDE = 3
+    LAST = 4
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -40,6 +59,7 @@ class RowDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._second_line = second_line
         self._height = 0
+        self._fonts: tuple[QFont, QFont] | None = None
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """A closed row's height is counted once; an open one's with its detail wrapped to the list's width."""
@@ -59,8 +79,17 @@ class RowDelegate(QStyledItemDelegate):
         self._paint_ground(painter, rect, option.state)
         left, right, top = rect.left() + GAP, rect.right() - GAP, rect.top() + PAD
         name = index.data(Part.ICON)
+        within = Within(index.data(Part.WITHIN) or 0)
+        if within in (Within.INSIDE, Within.LAST):
+            self._paint_join(painter, rect, left, last=within is Within.LAST)
+            left += INDENT
         if name:
-            painter.drawPixmap(left, top - 1, pixmap(name, "subtle", ICON, painter.device().devicePixelRatioF()))
+            scale = painter.device().devicePixelRatioF()
+            painter.drawPixmap(left, top - 1, pixmap(name, "subtle", ICON, scale))
+            if within in (Within.CLOSED, Within.OPEN):
+                chevron = pixmap("chevron-down" if within is Within.OPEN else "chevron-right", "subtle", CHEVRON, scale)
+                painter.drawPixmap(left + (ICON - CHEVRON) // 2, top + ICON, chevron)
+            _paint_mark(painter, index.data(Part.MARK) or "", left + ICON - 2, top - 1)
             left += ICON + GAP
         right = self._paint_right(painter, index.data(Part.RIGHT) or "", left, right, top)
         painter.setFont(self._font())
@@ -77,12 +106,21 @@ class RowDelegate(QStyledItemDelegate):
         detail = index.data(Part.DETAIL)
         if detail:
             painter.setPen(theme.color("text"))
-            painter.drawText(self._detail_rect(detail, rect.width(), rect.top() + self._height), int(Qt.TextFlag.TextWordWrap), detail)
+            box = self._detail_rect(detail, rect.width(), rect.top() + self._height)
+            painter.drawText(box, int(Qt.TextFlag.TextWordWrap), detail)
         painter.restore()
 
     def forget_sizes(self) -> None:
         """The font changed: count again."""
         self._height = 0
+        self._fonts = None
+
+    def _paint_join(self, painter: QPainter, rect: QRect, left: int, *, last: bool) -> None:
+        """The line that joins a group's rows, at the head's icon."""
+        painter.setPen(QPen(theme.color("line_strong"), 2))
+        x, middle = left + ICON // 2, rect.top() + PAD + ICON // 2
+        painter.drawLine(x, rect.top(), x, middle if last else rect.bottom())
+        painter.drawLine(x, middle, x + INDENT - ICON // 2, middle)
 
     def _paint_ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag) -> None:
         ground = rect.adjusted(1, 1, -1, -1)
@@ -116,13 +154,35 @@ class RowDelegate(QStyledItemDelegate):
         return parent.viewport().width() if isinstance(parent, QListView) else 320
 
     def _font(self) -> QFont:
-        parent = self.parent()
-        return QFont(parent.font()) if isinstance(parent, QWidget) else QFont()
+        return self._both()[0]
 
     def _small(self) -> QFont:
-        font = self._font()
-        font.setPointSizeF(font.pointSizeF() * 0.9)
-        return font
+        return self._both()[1]
+
+    def _both(self) -> tuple[QFont, QFont]:
+        """Made once: a journey that is scrolled asks for them for every row."""
+        if self._fonts is None:
+            parent = self.parent()
+            font = QFont(parent.font()) if isinstance(parent, QWidget) else QFont()
+            small = QFont(font)
+            small.setPointSizeF(font.pointSizeF() * 0.9)
+            self._fonts = (font, small)
+        return self._fonts
+
+
+def _paint_mark(painter: QPainter, mark: str, x: int, y: int) -> None:
+    """A plus or a minus in a disc of its colour, at the icon's upper right corner."""
+    if mark not in _MARKS:
+        return
+    painter.setPen(QPen(theme.color("surface"), 1))
+    painter.setBrush(theme.color(_MARKS[mark]))
+    painter.drawEllipse(x - MARK // 2, y - 1, MARK, MARK)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(theme.color("surface"), 2))
+    middle, reach = y - 1 + MARK // 2, MARK // 4
+    painter.drawLine(x - reach, middle, x + reach, middle)
+    if mark == "plus":
+        painter.drawLine(x, middle - reach, x, middle + reach)
 
 
 class RowList(QListView):
@@ -139,6 +199,13 @@ class RowList(QListView):
         self.setMouseTracking(True)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         theme.changed.connect(self.viewport().update)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font makes other rows."""
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.rows.forget_sizes()
+            self.scheduleDelayedItemsLayout()
+        super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
         """Two rows: a list takes the room that there is, and asks for little."""

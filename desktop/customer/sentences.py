@@ -55,6 +55,8 @@ def _channels() -> dict[str, str]:
         "appointment": translate("Sentences", "Appointment"),
         "note": translate("Sentences", "Note"),
         "survey": translate("Sentences", "Survey"),
+        "share": translate("Sentences", "Looked along"),
+        "invite": translate("Sentences", "Invitation"),
     }
 
 
