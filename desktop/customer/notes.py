@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, 
 
 from cobrowse.wire import MAX_NOTES
 from desktop.customer.view import Kept
+from desktop.shell.elided import Elided
 from desktop.shell.icons import icon
 from desktop.shell.theme import set_role
 
@@ -64,7 +65,7 @@ class NotesBlock(QWidget):
         self._by = ""
         self._title = QLabel()
         set_role(self._title, "section")
-        self.state = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self.state = Elided()
         set_role(self.state, "subtle")
         self.editor, self.theirs = _Editor(), _Editor()
         self.theirs.setReadOnly(True)
@@ -94,7 +95,7 @@ class NotesBlock(QWidget):
         head.setSpacing(8)
         head.addWidget(self._title)
         head.addStretch(1)
-        head.addWidget(self.state)
+        head.addWidget(self.state, 1000)
         head.addWidget(self.both)
         head.addWidget(self.large)
         texts = QHBoxLayout()
@@ -219,7 +220,8 @@ class NotesBlock(QWidget):
         self.large.setAccessibleName(self.tr("Room for the whole story"))
         self.large.setToolTip(larger)
         self.state.setText(self._state())
-        self.state.setToolTip(self.tr("On this computer; the relay gets it when it is back.") if self._kept is Kept.HERE else "")
+        if self._kept is Kept.HERE and self.theirs.isHidden():
+            self.state.setToolTip(self.tr("On this computer; the relay gets it when it is back."))
 
     def _state(self) -> str:
         if not self.theirs.isHidden():

@@ -20,6 +20,7 @@ from desktop.customer import now, recognised, sentences
 from desktop.customer.card import CardBlock
 from desktop.customer.journey import Journey, today
 from desktop.customer.notes import NotesBlock
+from desktop.customer.opening import opening_line
 from desktop.customer.verification import Verification, VerificationBlock
 from desktop.customer.view import CustomerView, Phase, Source, VerifyView
 from desktop.customer.wrap_up import WrapUpBlock
@@ -36,6 +37,8 @@ WHO_HEIGHT: Final = 132
 HEAD_HEIGHT: Final = 28
 SAID: Final = 3
 """Lines of the place where it is said how the customer is known, and what speaks against it."""
+OPENING: Final = 2
+"""Lines of the place where it stands with which words the agent may begin."""
 LOW: Final = 700
 """Pixels of the panel's height below which Now shows four lines and all stands closer, so that the journey keeps its place."""
 _ROOMY, _CLOSE = (now.HEIGHT, 96, 6), (now.HEIGHT * 3 // 4, 84, 4)
@@ -50,6 +53,7 @@ class CustomerPanel(QWidget):
     """
 
     verify_wanted = Signal(str, str, str)
+    card_wanted = Signal(object, bool)
     notes_changed = Signal(str)
     notes_left = Signal(str, str)
     draft_changed = Signal(str, str, str)
@@ -63,7 +67,7 @@ class CustomerPanel(QWidget):
         self.setMinimumWidth(NARROWEST)
         self.setMaximumWidth(WIDEST)
         self.name, self.badge, self.sentence, self.kept = _label("title"), _label("badge"), _label("subtle"), QLabel()
-        self._kept_words = _label("subtle")
+        self._kept_words, self.opening = _label("subtle"), _label("subtle")
         self._kept_words.setContentsMargins(0, 4, 0, 0)
         self.doubt = _label("problem")
         self.doubt.setWordWrap(True)
@@ -101,7 +105,10 @@ class CustomerPanel(QWidget):
         journey = QHBoxLayout()
         journey.addWidget(self._sections["journey"], 1)
         journey.addWidget(self._kept_words)
-        self._upper = upper = _column(self._who, self._sections["now"], self.now, journey)
+        self.opening.setWordWrap(True)
+        self.opening.setFixedHeight(OPENING * self.fontMetrics().lineSpacing())
+        self.opening.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._upper = upper = _column(self._who, self._sections["now"], self.now, self.opening, journey)
         upper.addWidget(self.journey, 1)
         self._take_heights(_ROOMY)
         upper.setContentsMargins(12, 6, 12, 8)
@@ -157,7 +164,7 @@ class CustomerPanel(QWidget):
 
     def _take_heights(self, heights: tuple[int, int, int]) -> None:
         for_now, for_journey, space = heights
-        self.now.setFixedHeight(for_now)
+        self.now.setFixedHeight(for_now - self.opening.height())
         self.journey.setMinimumHeight(for_journey)
         self._upper.setSpacing(space)
 
@@ -229,6 +236,11 @@ class CustomerPanel(QWidget):
         self.badge.setText(sentences.level_text(known.level))
         self.sentence.setText(recognised.how_known(known, self._clock()) if self._view.known else self.tr("One moment…"))
         self.sentence.setAccessibleDescription(self.tr("How we know"))
+        begins = self._view.phase in {Phase.OFFERED, Phase.LIVE}
+        words = opening_line(known, self._clock()) if begins else ""
+        self.opening.setText(self.tr("“%1”", "words that the agent may begin with").replace("%1", words) if words else "")
+        self.opening.setToolTip(escape(words))
+        self.opening.setAccessibleDescription(self.tr("What you may begin with"))
         self.doubt.setText(recognised.doubt_text(known))
         self.doubt.setVisible(bool(self.doubt.text()))
         self._said.setToolTip(escape(f"{self.sentence.text()} {self.doubt.text()}".strip()))

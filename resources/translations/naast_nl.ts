@@ -496,6 +496,14 @@
             <source>When a customer calls, you see here who it is and how that is known.</source>
             <translation>Als een klant belt, ziet u hier wie het is en hoe dat bekend is.</translation>
         </message>
+        <message>
+            <source>“%1”</source>
+            <translation>“%1”</translation>
+        </message>
+        <message>
+            <source>What you may begin with</source>
+            <translation>Waarmee u kunt beginnen</translation>
+        </message>
     </context>
     <context>
         <name>FollowUp</name>
