@@ -16,7 +16,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from cobrowse.contact import Availability, ContactState
-from cobrowse.identity import Known, Moment
+from cobrowse.identity import Candidate, Known, Moment
 
 SUBPROTOCOL: Final = "naast.1"
 
@@ -324,6 +324,21 @@ class Finish(Message, frozen=True, tag="finish"):
     base: int = -1
 
 
+class MakeCard(Message, frozen=True, tag="make_card"):
+    """Somebody who is not on record gets a card, of what they said. Without `phone` the number given with the call is on it. `anyway`: also
+    when `CardMade` told that somebody on record has the number or the mail address.
+    """
+
+    contact: str
+    name: str
+    phone: str = ""
+    email: str = ""
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    anyway: bool = False
+
+
 class OpenRecent(Message, frozen=True, tag="open_recent"):
     """Asks for what may be seen of a contact that this agent handled."""
 
@@ -432,6 +447,17 @@ class VerifyResult(Message, frozen=True, tag="verify_result"):
     tries_left: int = 0
 
 
+class CardMade(Message, frozen=True, tag="card_made"):
+    """What came of a `MakeCard`. `result`: "made", with the customer's `number`; "on_record", with those who may be the same, masked;
+    "no_name", "no_phone", "no_email" for what is none. The new `known` follows in its own message.
+    """
+
+    contact: str
+    result: str
+    number: str = ""
+    candidates: tuple[Candidate, ...] = ()
+
+
 class Happened(Message, frozen=True, tag="happened"):
     """The customer did something on the site, told live to the agent."""
 
@@ -518,13 +544,15 @@ FromPage = Hello | Call | SiteEvent | Consent | Page | Asset | Signal | HangUp
 """What the relay takes from a page."""
 FromConsole = (
     Hello | SetAvailability | Accept | Decline | MediaUp | SetHold | HangUp | Signal | AskLook | StopLook | Resync
-    | WantAsset | Pointer | Verify | Inconclusive | SendCode | SetRepresentative | OtherSpeaker | Reveal | Notes | Finish | OpenRecent
+    | WantAsset | Pointer | Verify | MakeCard | Inconclusive | SendCode | SetRepresentative | OtherSpeaker | Reveal
+    | Notes | Finish | OpenRecent
 )  # fmt: skip
 """What the relay takes from a console."""
 ToPage = Welcome | State | Signal | AskLook | StopLook | Resync | WantAsset | Pointer | Error
 """What a page gets."""
 ToConsole = (
-    Welcome | State | Queue | Offer | OfferEnded | Assigned | CustomerKnown | VerifyResult | CodeSent | Revealed | Happened | Presence
+    Welcome | State | Queue | Offer | OfferEnded | Assigned | CustomerKnown | VerifyResult | CardMade | CodeSent | Revealed
+    | Happened | Presence
     | RecentContacts | Noted | Forgotten | Finished | Consent | Signal | Page | Asset | Error
 )  # fmt: skip
 """What a console gets."""

@@ -205,6 +205,7 @@ class App:
         self.page.assets_wanted.connect(lambda names: happen(e.AssetsWanted(names)))
         self.page.pointed.connect(lambda epoch, node, x, y: happen(e.Pointed(epoch, node, x, y)))
         self.customer.verify_wanted.connect(lambda candidate, verifier, said: happen(e.VerifyWished(verifier, said, candidate)))
+        self.customer.card_wanted.connect(lambda card, anyway: happen(e.CardWished(card, anyway)))
         self.customer.notes_changed.connect(lambda text: happen(e.NotesWished(text)))
         self.customer.notes_left.connect(lambda contact, text: happen(e.NotesLeft(contact, text)))
         self.customer.both_kept.connect(lambda contact, text: happen(e.BothKept(contact, text)))

@@ -30,7 +30,7 @@ def console_room(rooms: Rooms, link: int, contact: str, *, offered: bool = False
 def console_said(rooms: Rooms, now: float, link: int, message: wire.FromConsole, body: bytes) -> None:
     """Acts on a console's message."""
     match message:
-        case wire.Hello() | wire.Finish() | wire.OpenRecent() | wire.Notes():
+        case wire.Hello() | wire.Finish() | wire.OpenRecent() | wire.MakeCard() | wire.Notes():
             raise WireError(Problem.NOT_POSSIBLE_NOW, "this cannot be said now")
         case wire.SetAvailability():
             _available(rooms, now, rooms.agents[rooms.consoles[link]], message)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from cobrowse import verification, wire
 from cobrowse.contact import ENDED, ContactState
 from cobrowse.identity import Doubt, Level, known
-from cobrowse.relay import checks, contacts, enrolling, journeys, notes, people, phone, signs, users, visits
+from cobrowse.relay import cards, checks, contacts, enrolling, journeys, notes, people, phone, signs, users, visits
 from cobrowse.relay.clock import Clock
 from cobrowse.relay.coding import Coding
 from cobrowse.relay.config import Config
@@ -27,6 +27,7 @@ from cobrowse.relay.effects import Deliver, Effect, KeepAvailability, KeepMoment
 from cobrowse.relay.forgetting import forget
 from cobrowse.relay.ice import ice_servers
 from cobrowse.relay.limits import MAX_VISIT, MAX_WAITING
+from cobrowse.relay.making import card_made
 from cobrowse.relay.metrics import Metrics
 from cobrowse.relay.page_side import clip, may_call, moment, page_said
 from cobrowse.relay.record import Record, User
@@ -129,6 +130,8 @@ class Desk:
             await self._open_recent(link, message)
         elif isinstance(message, wire.Notes):
             await self._notes(link, message)
+        elif isinstance(message, wire.MakeCard):
+            await self._make_card(link, message)
         elif isinstance(message, wire.SendCode):
             await self._coding.send(link, message)
         else:
@@ -230,6 +233,21 @@ class Desk:
             finished(self.rooms, self._clock.now(), link, message, lines)
         else:
             self.rooms.forget(message.contact)
+        self._carry_out(self.rooms.taken())
+
+    async def _make_card(self, link: int, message: wire.MakeCard) -> None:
+        room, agent = console_room(self.rooms, link, message.contact)
+        if not (room.live or room.state is ContactState.WRAP_UP) or room.facts.level >= Level.VERIFIED:
+            raise WireError(Problem.NOT_POSSIBLE_NOW, "make a card in the call or in its wrap-up, of a customer who has none")
+        site = self._config.site(room.site)
+        card, problem = cards.drafted(message, room.facts.person.ref, room.phone, site.country if site else "NL")
+        if problem:
+            self._post(link, wire.CardMade(room.id, problem), b"")
+            return
+        now, who = self._clock.now(), agent.user.id
+        made = await self._database.run(cards.make, room.id, card, room.visitor, who, now, anyway=message.anyway)
+        _log.info("card", contact=room.id, made=made.card is not None, on_record=len(made.on_record))
+        card_made(self.rooms, room, agent, made)
         self._carry_out(self.rooms.taken())
 
     async def _notes(self, link: int, message: wire.Notes) -> None:

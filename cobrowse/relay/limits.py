@@ -126,6 +126,7 @@ KINDS: Final[dict[type[wire.Message], Rate]] = {
     wire.Consent: Rate(1, 10),
     wire.Signal: Rate(50, 200),
     wire.Verify: Rate(0.5, 5),
+    wire.MakeCard: Rate(0.2, 5),
     wire.Inconclusive: Rate(0.5, 10),
     wire.SendCode: Rate(0.2, 5),
     wire.SetRepresentative: Rate(0.5, 10),

@@ -141,7 +141,7 @@ def recognise(connection: Connection, caller: Caller, now: float, tries: int) ->
     login = caller.token.customer
     found = [one for one in _found(rows) if one.kind is not SignKind.SITE_LOGIN]
     customers, signs = add_up(found, login)
-    cards, locked = _cards(connection, (*customers, *([provisional] if provisional else ())), now)
+    cards, locked = cards_of(connection, (*customers, *([provisional] if provisional else ())), now)
     said = caller.name or next((str(row.text) for row in rows if row.kind == SignKind.INVITE.value), "")
     if login in cards:
         seen = max((row.seen for row in rows if row.kind == SignKind.SITE_LOGIN.value), default=0.0)
@@ -202,7 +202,7 @@ def _found(rows: Sequence[Row[Any]]) -> list[Found]:
     return found
 
 
-def _cards(connection: Connection, refs: tuple[str, ...], now: float) -> tuple[dict[str, Card], bool]:
+def cards_of(connection: Connection, refs: tuple[str, ...], now: float) -> tuple[dict[str, Card], bool]:
     """The cards of these customers, and whether one of them is locked out."""
     if not refs:
         return {}, False

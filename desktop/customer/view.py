@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-from cobrowse.identity import Known
+from cobrowse.identity import Candidate, Known
 
 
 class Phase(Enum):
@@ -65,6 +65,29 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class NewCard:
+    """What the agent writes on a card for somebody who is not on record; without `phone` the number given with the call is on it."""
+
+    name: str = field(repr=False)
+    phone: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
+    street: str = field(default="", repr=False)
+    postcode: str = field(default="", repr=False)
+    city: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class MakingView:
+    """How making a card stands. `result` as in `wire.CardMade`, "" before the first; `candidates` are on record with the same number or
+    address; `busy` while the relay looks.
+    """
+
+    result: str = ""
+    busy: bool = False
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True)
 class CustomerView:
     """All that the panel shows. `theirs` is what was written in the notes elsewhere meanwhile (`by`), "" for nothing; `line` the id of a
     line of the journey that is to be seen; `wrapping` the seconds since the call ended. `reason`, `outcome` and
@@ -78,6 +101,7 @@ class CustomerView:
     reasons: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
     verify: VerifyView = field(default_factory=VerifyView)
+    making: MakingView = field(default_factory=MakingView)
     code: CodeView = field(default_factory=CodeView)
     revealed: tuple[Shown, ...] = ()
     kept: Kept = Kept.RELAY

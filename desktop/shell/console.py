@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from cobrowse import wire
 from cobrowse.contact import ContactState
-from desktop.shell import calling, noting, reading, verifying, wishes
+from desktop.shell import calling, making, noting, reading, verifying, wishes
 from desktop.shell.events import (
     AssetsWanted,
     AvailabilityWished,
@@ -23,6 +23,7 @@ from desktop.shell.events import (
     CacheOpened,
     CacheRemembered,
     CameraWished,
+    CardWished,
     ClearPage,
     CodeWished,
     Crashed,
@@ -95,7 +96,7 @@ def _link(console: Console, event: LinkChanged) -> Step:
             effects = (Ring(on=False),)
         if console.contact and console.contact.check.busy:
             console = console.with_contact(check=replace(console.contact.check, busy=False))
-        console = noting.link_lost(replace(console, waiting=()))
+        console = making.stopped(noting.link_lost(replace(console, waiting=())))
     return console, effects
 
 
@@ -203,6 +204,7 @@ TABLE: Final[dict[type[Event], Callable[[Console, Any], Step]]] = {
     Pointed: wishes.pointed,
     AssetsWanted: wishes.assets,
     VerifyWished: wishes.verify,
+    CardWished: making.wished,
     InconclusiveWished: verifying.inconclusive,
     CodeWished: verifying.send_code,
     RepresentativeWished: verifying.representative,

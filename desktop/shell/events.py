@@ -13,6 +13,7 @@ from enum import StrEnum
 from cobrowse import wire
 from cobrowse.contact import Availability
 from cobrowse.identity import Known, Level, Line
+from desktop.customer.view import NewCard
 from webrtc.channel import PhoneCommand, PhoneEvent
 
 # ---- events
@@ -239,6 +240,14 @@ class AssetsWanted:
 
 
 @dataclass(frozen=True)
+class CardWished:
+    """The agent makes a card; `anyway` although somebody on record has the number or the mail address."""
+
+    card: NewCard = field(repr=False)
+    anyway: bool = False
+
+
+@dataclass(frozen=True)
 class VerifyWished:
     """The agent entered what the customer said."""
 
@@ -354,8 +363,8 @@ class Crashed:
 Event = (
     Told | LinkChanged | Ticked | SessionChanged | CacheOpened | CacheAnswered | CacheRemembered | CacheForgot | CacheFound | PhoneTold
     | DeviceTrouble | Wished | AvailabilityWished | MuteWished | HoldWished | CameraWished | ScreenWished | Pointed | AssetsWanted
-    | VerifyWished | InconclusiveWished | CodeWished | RepresentativeWished | OtherSpeakerWished | RevealWished | NotesWished | NotesLeft
-    | BothKept | SearchWished | HitWished | DraftWished | FinishWished | RecentWished | Crashed
+    | VerifyWished | CardWished | InconclusiveWished | CodeWished | RepresentativeWished | OtherSpeakerWished | RevealWished | NotesWished
+    | NotesLeft | BothKept | SearchWished | HitWished | DraftWished | FinishWished | RecentWished | Crashed
 )  # fmt: skip
 
 # ---- effects

@@ -15,7 +15,7 @@ import msgspec
 from cobrowse import wire
 from cobrowse.contact import ENDED, LIVE, Availability, ContactState
 from cobrowse.identity import Known
-from desktop.shell import noting, verifying
+from desktop.shell import making, noting, verifying
 from desktop.shell.events import (
     ClearPage,
     Draft,
@@ -296,6 +296,8 @@ def _error(console: Console, message: wire.Error) -> Step:
     if message.about == "accept" and mine:
         console, effects = _gone(console)
         return console.noticing(NoticeKind.OFFER_TAKEN), effects
+    if message.about == "make_card":
+        console = making.stopped(console)
     if contact and mine and message.about == "verify":
         console = console.with_contact(check=replace(contact.check, busy=False))
     if contact and mine and message.about == "send_code":
@@ -320,6 +322,7 @@ _TABLE: Final[dict[type[wire.ToConsole], Callable[[Console, Any], Step]]] = {
     wire.Assigned: _assigned,
     wire.CustomerKnown: _known,
     wire.VerifyResult: _verify_result,
+    wire.CardMade: making.made,
     wire.CodeSent: verifying.code_sent,
     wire.Revealed: verifying.revealed,
     wire.Happened: _happened,

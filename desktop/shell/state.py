@@ -13,6 +13,7 @@ import msgspec
 from cobrowse import wire
 from cobrowse.contact import LIVE, Availability, ContactState
 from cobrowse.identity import Known, Level
+from desktop.customer.view import MakingView
 from desktop.shell.events import Draft, Hit, LinkChanged, LinkStanding, SessionChanged, SessionStanding
 from webrtc.call import CallState
 from webrtc.quality import Quality
@@ -97,6 +98,7 @@ class Ringing:
 
 
 _NO_DRAFT = Draft()
+_NO_CARD = MakingView()
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,7 @@ class Contact:
     here: bool = True
     """Whether the customer's page is connected to the relay."""
     check: Check = Check()
+    making: MakingView = _NO_CARD
     code: Code = Code()
     revealed: tuple[Revealed, ...] = ()
     speaker_untold: bool = False

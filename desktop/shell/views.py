@@ -165,6 +165,7 @@ def customer_view(console: Console) -> CustomerView:
             reasons=console.reasons,
             outcomes=console.outcomes,
             verify=VerifyView(contact.check.result, contact.check.tries_left, contact.check.busy),
+            making=contact.making,
             code=CodeView(contact.code.way, contact.code.result, contact.code.to, ceil(contact.code.left)),
             revealed=tuple(Shown(one.name, one.value, ceil(one.left)) for one in contact.revealed),
             kept=_kept(console, sheet),
