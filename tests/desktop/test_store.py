@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from pathlib import Path
 
 import pytest
 
 from cobrowse import wire
-from cobrowse.identity import Known, Level
+from cobrowse.identity import Card, Known, Level, Line
 from desktop.cache import key
 from desktop.shell import events as e
 from desktop.shell.profile import Profile
@@ -69,3 +70,63 @@ async def test_closed_before_it_was_opened(tmp_path: Path) -> None:
     run.store.carry_out(e.KeepKnown("k0", KNOWN))
     await run.store.close()
     assert readable(tmp_path, b"") == [], "no file was made"
+
+
+CARD = Card("c1", "Anneke de Vries", street="Kerkstraat 12")
+LINE = Line("l1", time.time() - 9e5, "repair", "Réparation of the cooktop", "Solved", "The igniter was replaced")
+VERIFIED = Known(Level.VERIFIED, card=CARD, customer="c1", journey=(LINE,))
+
+
+async def test_unsent_notes_are_there_at_the_next_start_on_their_version(tmp_path: Path, kept: bool) -> None:
+    first = Run(tmp_path)
+    first.store.open()
+    await first.told()
+    for effect in (e.KeepNotes("k1", "older", 2), e.KeepNotes("k1", "newer", 3), e.KeepNotes("k2", "told", 0), e.DropNotes("k2")):
+        first.store.carry_out(effect)
+    await first.store.close()
+    second = Run(tmp_path)
+    second.store.open()
+    assert await second.told() == e.CacheOpened(kept, unsent=(("k1", "newer", 3),) if kept else ())
+    await second.store.close()
+    assert readable(tmp_path, b"newer") == []
+
+
+async def test_what_is_remembered_and_found_and_forgotten(tmp_path: Path, kept: bool) -> None:
+    run = Run(tmp_path)
+    run.store.open()
+    await run.told()
+    recent = (wire.Recent("k1", "Anneke de Vries", LINE.at), wire.Recent("k2", "Bo", LINE.at))
+    for effect in (e.KeepRecent(recent), e.KeepKnown("k1", VERIFIED), e.KeepKnown("k2", KNOWN), e.Remember("k9", "c1", Level.VERIFIED)):
+        run.store.carry_out(effect)
+    remembered = await run.told()
+    assert isinstance(remembered, e.CacheRemembered)
+    assert remembered.known
+    assert (remembered.contact, remembered.known.card, remembered.known.journey) == ("k9", CARD, (LINE,))
+    run.store.carry_out(e.Remember("k9", "c1", Level.CLAIMED))
+    below = await run.told()
+    assert isinstance(below, e.CacheRemembered)
+    assert below.known is None or (below.known.card is None and below.known.journey == ())
+    for text in ("reparation", "igni", "vries cook"):
+        run.store.carry_out(e.Search(text))
+        found = await run.told()
+        assert isinstance(found, e.CacheFound)
+        assert [(hit.customer, hit.contact, hit.line, hit.name) for hit in found.hits] == [("c1", "k1", LINE, "Anneke de Vries")], text
+    run.store.carry_out(e.Forget(("c1",)))
+    assert await run.told() == e.CacheForgot((recent[1],))
+    run.store.carry_out(e.Search("igni"))
+    assert await run.told() == e.CacheFound("igni")
+    await run.store.close()
+
+
+async def test_typing_on_gives_up_the_question_before(tmp_path: Path, kept: bool) -> None:
+    run = Run(tmp_path)
+    run.store.open()
+    await run.told()
+    words = ["i", "ig", "ign", "igni"]
+    for text in words:
+        run.store.carry_out(e.Search(text))
+    answered = [await run.told()]
+    while answered[-1] != e.CacheFound("igni"):
+        answered.append(await run.told())
+    assert len(answered) <= len(words)
+    await run.store.close()
