@@ -5,7 +5,8 @@ Two lines belong together when one of these holds; what belongs together through
 1. They are of the same contact: the call, the visit around it, the page that was looked at.
 2. They name the same number, of an order, a case or a type (`visit.references`), in their text or in the moments of a visit, at most
    `NUMBER_DAYS` apart from the one before.
-3. They are about the same product: one that a visit looked at or put in the cart, and that the other names too, within `PRODUCT_DAYS`.
+3. They are about the same product: one that a visit looked at or put in the cart, and that the other names too, or two visits have the
+   same title, within `PRODUCT_DAYS`.
 4. They have the same reason or subject ("Re:" apart), within `REASON_DAYS`.
 5. A telling word stands in both titles, and they are of the same day (`SAME_DAY`).
 6. A survey asks about the contact before it, within `SURVEY_DAYS`.
@@ -142,9 +143,11 @@ def _keys(trace: Trace, products: tuple[str, ...]) -> Iterator[tuple[tuple[str, 
         for product in products:
             if product in own or f" {product} " in text:
                 yield ("product", product), PRODUCT_DAYS
+    subject = fold(_REPLY.sub("", line.title))
+    if subject and line.channel == "visit":
+        yield ("looked", subject), PRODUCT_DAYS
     if trace.untitled or line.channel not in (*_SPOKEN, "order"):
         return
-    subject = fold(_REPLY.sub("", line.title))
     if subject and line.channel in _SPOKEN:
         yield ("reason", subject), REASON_DAYS
     for word in sorted(set(subject.split())):

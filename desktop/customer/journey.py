@@ -177,13 +177,13 @@ class JourneyModel(QAbstractListModel):
     def _of_thread(self, of: _Row, role: int) -> object:
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return retold.thread_title(of.lines)
+                return retold.title(retold.thread_line(of.lines))
             case Part.SECOND:
                 return retold.thread_second(of.lines)
             case Part.RIGHT:
                 return retold.thread_days(of.lines, self._clock())
             case Part.ICON:
-                return _ICONS.get(of.line.channel, "info")
+                return _ICONS.get(retold.thread_line(of.lines).channel, "info")
             case Part.MARK:
                 tones = {line.tone for line in of.lines}
                 return "minus" if "minus" in tones else "plus" if "plus" in tones else ""
@@ -191,7 +191,7 @@ class JourneyModel(QAbstractListModel):
                 return Within.OPEN if of.thread in self._open_threads else Within.CLOSED
             case Qt.ItemDataRole.ToolTipRole:
                 signs = (retold.sign_text(line) for line in of.lines)
-                return "<br>".join(escape(part) for part in (retold.thread_title(of.lines), *dict.fromkeys(signs)) if part)
+                return "<br>".join(escape(part) for part in (retold.title(retold.thread_line(of.lines)), *dict.fromkeys(signs)) if part)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return retold.thread_spoken(of.lines)
             case Qt.ItemDataRole.AccessibleDescriptionRole:

@@ -111,8 +111,11 @@ class Now(QScrollArea):
 
     @property
     def whole(self) -> str:
-        """All of it in one line; "" while there is little to tell."""
-        return retold.visit_in_one_line(self._visit, self._clock()) if len(self._lines or ()) >= ENOUGH else ""
+        """All of it in one line; "" while there is little to tell, or the first line tells it: that something failed."""
+        lines = self._lines or ()
+        if len(lines) < ENOUGH or lines[0].kind is StoryKind.FAILED:
+            return ""
+        return retold.visit_in_one_line(self._visit, self._clock())
 
     def minimumSizeHint(self) -> QSize:
         """It never widens the panel."""

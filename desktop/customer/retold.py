@@ -26,6 +26,7 @@ from desktop.customer.sentences import (
 )
 from desktop.customer.visit import StoryKind, StoryLine, story
 
+_SAYING_LESS: Final = frozenset({"visit", "share", "invite", "survey"})
 MOST_NAMED: Final = 4
 """Channels that a thread's second line names."""
 
@@ -62,6 +63,8 @@ def title(line: Line) -> str:
 def second(line: Line) -> str:
     """What stands under the title: how it ended, from when until when, or the channel."""
     parts = [_signs()[line.sign].rstrip(".")] if line.channel == "visit" and line.sign in _signs() else []
+    if line.channel == "survey" and line.outcome and line.title:
+        parts.append(channel_name(line.channel))  # a mark alone says little
     parts += [money(line.outcome)] if line.outcome else []
     if line.channel == "share" and line.until:
         parts.append(fill(translate("Retold", "%1 to %2", "from a time until a time"), _time(line.at), _time(line.until)))
@@ -85,10 +88,9 @@ def spoken(line: Line) -> str:
     return ", ".join(part for part in (journey_spoken(line), sign_text(line)) if part)
 
 
-def thread_title(lines: tuple[Line, ...]) -> str:
-    """A thread by what was said in it last; a visit says less than a contact."""
-    named = [line for line in lines if line.channel not in {"visit", "share", "invite", "survey"} and line.title]
-    return title((named or list(lines))[0])
+def thread_line(lines: tuple[Line, ...]) -> Line:
+    """The line that stands for a thread: what was said in it last; a visit says less than a contact."""
+    return next((line for line in lines if line.channel not in _SAYING_LESS and line.title), lines[0])
 
 
 def thread_second(lines: tuple[Line, ...]) -> str:

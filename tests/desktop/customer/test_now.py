@@ -44,7 +44,8 @@ def test_what_goes_on_is_told_whole_and_line_by_line_and_ages_tick(qtbot: QtBot,
     qtbot.waitUntil(lambda: "At the checkout, for 3 min" in shown(now), timeout=2000)
     assert "2× Boots, cart EUR 299, came to the checkout 3 min ago" in shown(now)
     now.show_visit((*BOOTS, Moment(190.0, "error", "Code unknown", {"step": "checkout"})))
-    assert "Form failed at “checkout” just now: “Code unknown”" in shown(now)
+    assert now.whole == "", "the first line says it"
+    assert "Failed at “checkout”, just now: “Code unknown”" in shown(now)
     now.show_visit(())
     assert shown(now) == ["Nothing told by the site in this visit."]
     assert now.height() == height

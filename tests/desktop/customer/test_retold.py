@@ -31,6 +31,7 @@ def test_a_line_in_two() -> None:
     assert (retold.title(VISIT), retold.second(VISIT)) == ("Boots ×4", "Left at the checkout · EUR 299")
     assert (retold.title(CALL), retold.second(CALL)) == ("Cooktop fails when hot", "Solved")
     assert retold.title(SHARE) == "Looked along"
+    assert retold.second(SURVEY) == "Survey · 3"
     assert " to " in retold.second(SHARE)
     assert retold.second(Line("x", 0.0, "email", "Hello")) == "E-mail"
     assert "Plus: Solved." in retold.detail(CALL)
@@ -39,12 +40,12 @@ def test_a_line_in_two() -> None:
 
 def test_a_thread_is_one_whole() -> None:
     lines = (SURVEY, SHARE, VISIT, CALL)
-    assert retold.thread_title(lines) == "Cooktop fails when hot"
+    assert retold.thread_line(lines) == CALL
     assert retold.thread_second(lines) == "4 moments: call, visit, looked along, survey"
     spoken = retold.thread_spoken(lines)
     assert all(words in spoken for words in ("4 moments", "Cooktop fails when hot", "How was it?", "Boots ×4"))
     assert "left zone" in retold.thread_detail(lines)
-    assert retold.thread_title((SHARE, VISIT)) == "Looked along"
+    assert retold.thread_line((SHARE, VISIT)) == SHARE
 
 
 def test_the_boots_and_the_cooktop_in_one_line() -> None:
