@@ -1,0 +1,276 @@
+"""Likeness of the customer's page and the console's view of it, over real pages and states; and of rrweb's replayer in Chromium.
+
+One call and one share; the customer goes through all pages. A page's picture in the customer's browser is held against the pixels of the
+console's window (Xvfb), at the same size, when both have come to rest. `python -m tests.bench.fidelity --pages N [--save FOLDER]` does some
+only, and keeps pictures of what is least alike.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from playwright.sync_api import BrowserContext, Error, Page, sync_playwright
+
+from tests.bench.fidelity_pages import LIBRARIES, TEMPLATES, Sample, Server, cache, fetch, samples
+from tests.bench.likeness import likeness, likeness_map
+from tests.bench.table import Table
+from tests.journeys.alike import decoded
+from tests.journeys.chromium import QUIET
+from tests.journeys.chromium import Chromium as Customer
+from tests.journeys.console import ROOT
+from tests.journeys.patience import until
+from tests.journeys.process import Process
+from tests.journeys.screen import Pixels, Region, Screen, save_png
+from tests.journeys.servers import AGENT, PASSWORD, Relay, Shop, free_port
+
+WIDE: Final = (1280, 800)
+PHONE: Final = (390, 844)
+ROOM: Final = (1280, 844)
+"""The console's room for the page: both viewports stand in it at their own size."""
+PATIENCE: Final = 30.0
+REST: Final = 0.35
+"""Seconds without a change after which a picture is at rest."""
+LONGEST: Final = 4.0
+"""Seconds in which it must come to rest; what moves on by itself does not."""
+PEER: Final = "rrweb's replayer"
+CLOSED: Final = "every asset behind a cookie"
+FEW: Final = 1e-4
+"""The share of pixels that may change in a picture at rest."""
+ALIKE: Final = 0.9995
+
+OPEN: Final = """() => {
+  const made = document.createElement("dialog");
+  made.innerHTML = "<h2>Which size?</h2><p>Boots come in whole sizes.</p><button class='btn button'>42</button>";
+  document.body.append(made);
+  made.showModal();
+  document.querySelectorAll("details").forEach((one) => (one.open = true));
+}"""
+FILL: Final = """() => {
+  if (!document.querySelector("input:not([type=hidden]), textarea")) {
+    const made = document.createElement("form");
+    made.innerHTML = "<input name='who'> <select><option>41</option><option>42</option></select> <label><input type='checkbox'>yes</label>";
+    document.body.prepend(made);
+  }
+  for (const one of document.querySelectorAll("input, textarea, select")) {
+    if (one.type === "checkbox" || one.type === "radio") one.checked = true;
+    else if (one.localName === "select") one.selectedIndex = one.options.length - 1;
+    else if (one.localName === "textarea" || ["text", "search", ""].includes(one.getAttribute("type") ?? "")) one.value = "Brinkhof";
+    one.dispatchEvent(new Event("input", { bubbles: true }));
+    one.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  document.querySelector("form")?.scrollIntoView({ block: "center", behavior: "instant" });
+}"""
+BARE: Final = "() => document.querySelectorAll('naast-call, naast-pointer').forEach((one) => (one.style.visibility = 'hidden'))"
+STATES: Final[tuple[tuple[str, str], ...]] = (
+    ("at load", ""),
+    ("scrolled", "() => scrollTo({ top: 600, behavior: 'instant' })"),
+    ("form filled", FILL),
+    ("dialog open", OPEN),
+)
+"""States of a page in the order in which they are taken, and the script that brings each; "phone" and "behind a cookie" are loaded anew."""
+
+
+@dataclass
+class Taken:
+    """How alike, by page and state; of the least alike the pictures, when they are kept."""
+
+    found: dict[tuple[str, str], float] = field(default_factory=dict)
+
+    def of(self, *states: str) -> list[float]:
+        """All values in these states."""
+        return [value for (_, state), value in self.found.items() if state in states]
+
+
+def at_rest(look: Callable[[], Pixels]) -> Pixels:
+    """The picture when nothing has changed for a moment."""
+    began = changed = time.monotonic()
+    before = look()
+    while time.monotonic() < began + LONGEST and time.monotonic() < changed + REST:
+        time.sleep(0.07)
+        now = look()
+        if (now != before).mean() > FEW:
+            changed = time.monotonic()
+        before = now
+    return before
+
+
+def best(look: Callable[[], Pixels], meant: Pixels) -> tuple[float, Pixels]:
+    """The likeness when the view has come to rest; what is not alike yet has a while to become so, as pictures come later than words."""
+    ends = time.monotonic() + LONGEST
+    while True:
+        seen = at_rest(look)
+        value = likeness(meant, seen)
+        if value >= ALIKE or time.monotonic() > ends:
+            return value, seen
+
+
+@contextmanager
+def _console(folder: Path, screen: Screen, relay: Relay) -> Iterator[Process]:
+    command: list[str | Path] = [sys.executable, "-m", "tests.bench.fidelity_console", relay.url, AGENT, *map(str, ROOM)]
+    console = Process("console", command, folder, {**os.environ, **screen.env}, stdin=f"{PASSWORD}\n".encode(), cwd=ROOT)
+    try:
+        yield console
+    finally:
+        console.kill()
+
+
+def _room(console: Process) -> tuple[int, int]:
+    lines = [line.split() for line in console.text().splitlines() if line.startswith("room ")]
+    return (int(lines[-1][1]), int(lines[-1][2])) if lines else (-1, -1)
+
+
+def _states(page: Page, url: str, closed: str) -> Iterator[str]:
+    """Brings the page into each state."""
+    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    _load(page, url)
+    for state, script in STATES:
+        if script:
+            page.evaluate(script)
+        yield state
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    _load(page, url)
+    yield "phone"
+    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    _load(page, closed)
+    yield CLOSED
+
+
+def _load(page: Page, url: str) -> None:
+    with suppress(Error):  # what a page waits for from elsewhere is not there
+        page.goto(url, wait_until="load", timeout=10_000)
+    page.evaluate("() => document.fonts.ready.then(() => 1)")
+
+
+def _only_here(context: BrowserContext, port: int, *others: str) -> None:
+    here = (f"http://127.0.0.1:{port}/", *others, "data:", "blob:")
+    context.route("**/*", lambda route: route.continue_() if route.request.url.startswith(here) else route.abort())
+
+
+def _ours(customer: Customer, screen: Screen, console: Process, home: str, pages: list[Sample], keep: Keep) -> Taken:
+    taken, page = Taken(), customer.page
+    for sample in pages:
+        for state in _states(page, f"{home}/ours/{sample.path}", f"{home}/closed/ours/{sample.path}"):
+            page.evaluate(BARE)
+            meant = at_rest(lambda: decoded(page.screenshot(scale="css")))
+            height, width = meant.shape[:2]
+            x, y = _room(console)
+            part = Region(x + (ROOM[0] - width) // 2, y, width, height)
+            value, seen = best(lambda part=part: screen.pixels(part), meant)  # type: ignore[misc]  # a default binds it now
+            taken.found[sample.name, state] = value
+            keep.look("ours", sample.name, state, value, meant, seen)
+    return taken
+
+
+def _peers(home: str, port: int, pages: list[Sample], keep: Keep) -> Taken:
+    taken = Taken()
+    with ExitStack() as stack:
+        playwright = stack.enter_context(sync_playwright())
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", headless=True, args=[*QUIET, "--no-sandbox"])
+        stack.callback(browser.close)
+        one, other = browser.new_context(), browser.new_context(viewport={"width": ROOM[0], "height": ROOM[1]})
+        _only_here(one, port)
+        _only_here(other, port)
+        page, view = one.new_page(), other.new_page()
+        for sample in pages:
+            seen = 0
+            for state in _states(page, f"{home}/peer/{sample.path}", f"{home}/closed/peer/{sample.path}"):
+                if state in ("at load", "phone", CLOSED):
+                    view.goto(f"{home}/view")
+                    seen = 0
+                meant = at_rest(lambda: decoded(page.screenshot(scale="css")))
+                events = page.evaluate("(from) => seen.slice(from)", seen)
+                seen += len(events)
+                view.evaluate("(events) => events.forEach((event) => replayer.addEvent(event))", events)
+                height, width = meant.shape[:2]
+                value, shown = best(lambda h=height, w=width: decoded(view.screenshot())[:h, :w], meant)  # type: ignore[misc]  # likewise
+                taken.found[sample.name, state] = value
+                keep.look("peer", sample.name, state, value, meant, shown)
+    return taken
+
+
+@dataclass(frozen=True)
+class Keep:
+    """Says each value, and keeps pictures of what is less alike than it should be."""
+
+    folder: Path | None = None
+
+    def look(self, who: str, name: str, state: str, value: float, meant: Pixels, seen: Pixels) -> None:
+        """One value."""
+        if self.folder is None:
+            return
+        print(f"{who} {value:.4f} {name}: {state}", flush=True)
+        if value < 0.998:
+            unlike = (np.clip(1 - likeness_map(meant, seen), 0, 1) * 255).astype(np.uint8)[:, :, None].repeat(3, 2)
+            save_png(
+                np.hstack([meant, seen, unlike]), self.folder / f"{value:.3f}-{who}-{name.replace('/', '+')}-{state.replace(' ', '-')}.png"
+            )
+
+
+def measure(pages: int = 0, keep: Path | None = None, *, peer: bool = True) -> Table:
+    """All figures; `pages` > 0 for some only."""
+    fetch([*TEMPLATES, *LIBRARIES], cache())
+    chosen, said = samples(pages), Keep(keep)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="naast-fidelity-")))
+        screen = stack.enter_context(Screen(folder, 1400, 960, window_manager=False))
+        subprocess.run(["xdotool", "mousemove", "1399", "959"], env={**os.environ, **screen.env}, check=True)
+        port, shop_port = free_port(), free_port()
+        relay = stack.enter_context(Relay(folder, shop_port=port))
+        relay.start()
+        shop = stack.enter_context(Shop(folder, shop_port, relay.url))
+        server = Server(port, relay.url, shop.url, cache())
+        stack.callback(server.close)
+        home = f"http://127.0.0.1:{port}"
+        with _console(folder, screen, relay) as console, Customer(folder, {}, speech=None, camera=True, size=WIDE) as customer:
+            _only_here(customer.page.context, port, relay.url)
+            customer.open(f"{home}/ours/~shop/")
+            customer.press("button", "Call us")
+            customer.fill("Your name", "A. de Vries")
+            customer.press("button", "Call now")
+            customer.press("button", "Yes, look along", PATIENCE)
+            until(lambda: _room(console)[1] >= 0, lambda: f"the page in the console:\n{console.text()}", PATIENCE)
+            ours = _ours(customer, screen, console, home, chosen, said)
+        theirs = _peers(home, port, chosen, said) if peer else Taken()
+    return _table(chosen, ours, theirs)
+
+
+def _table(chosen: list[Sample], ours: Taken, theirs: Taken) -> Table:
+    table = Table(
+        "fidelity: how unlike the agent's view is to the customer's page",
+        (
+            f"{len(chosen)} pages; 1000 x (1 - SSIM), 0 is the same. Naast: the real page script, relay and page panel, on a screen of its "
+            "own, without network. The peer: rrweb's recorder and replayer in Chromium, which fetches what it shows.",
+        ),
+    )
+    for what, states in (("all states", (*dict(STATES), "phone")), *((state, (state,)) for state in (*dict(STATES), "phone", CLOSED))):
+        for who, taken in (("Naast", ours), (PEER, theirs)):
+            if values := [1000 * (1 - value) for value in taken.of(*states)]:
+                table.add(f"{what}, median", "‰", who, [statistics.median(values)], "<= 1")
+                table.add(f"{what}, worst", "‰", who, [max(values)], "<= 20")
+    return table
+
+
+def main() -> None:
+    """Some pages only, with pictures."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--pages", type=int, default=0)
+    parser.add_argument("--save", type=Path)
+    parser.add_argument("--without-peer", action="store_true")
+    chosen = parser.parse_args()
+    print(measure(chosen.pages, chosen.save, peer=not chosen.without_peer).text())
+
+
+if __name__ == "__main__":
+    main()
