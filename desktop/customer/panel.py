@@ -17,8 +17,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePol
 
 from cobrowse.identity import Known, Level
 from desktop.customer import now, recognised, sentences
+from desktop.customer.beginning import Beginning
 from desktop.customer.card import CardBlock
 from desktop.customer.journey import Journey, today
+from desktop.customer.new_card import FORM_HEIGHT, NewCardBlock
 from desktop.customer.notes import NotesBlock
 from desktop.customer.opening import opening_line
 from desktop.customer.verification import Verification, VerificationBlock
@@ -37,8 +39,6 @@ WHO_HEIGHT: Final = 132
 HEAD_HEIGHT: Final = 28
 SAID: Final = 3
 """Lines of the place where it is said how the customer is known, and what speaks against it."""
-OPENING: Final = 2
-"""Lines of the place where it stands with which words the agent may begin."""
 LOW: Final = 700
 """Pixels of the panel's height below which Now shows four lines and all stands closer, so that the journey keeps its place."""
 _ROOMY, _CLOSE = (now.HEIGHT, 96, 6), (now.HEIGHT * 3 // 4, 84, 4)
@@ -67,11 +67,11 @@ class CustomerPanel(QWidget):
         self.setMinimumWidth(NARROWEST)
         self.setMaximumWidth(WIDEST)
         self.name, self.badge, self.sentence, self.kept = _label("title"), _label("badge"), _label("subtle"), QLabel()
-        self._kept_words, self.opening = _label("subtle"), _label("subtle")
+        self._kept_words, self.opening = _label("subtle"), Beginning()
         self._kept_words.setContentsMargins(0, 4, 0, 0)
         self.doubt = _label("problem")
         self.doubt.setWordWrap(True)
-        self.verification, self.card = VerificationBlock(), CardBlock()
+        self.verification, self.card, self.new_card = VerificationBlock(), CardBlock(), NewCardBlock()
         self.now, self.journey = now.Now(), Journey(clock)
         self.notes, self.wrap_up = NotesBlock(), WrapUpBlock()
         self._sections = {"now": _label("section"), "journey": _label("section")}
@@ -79,6 +79,7 @@ class CustomerPanel(QWidget):
             section.setContentsMargins(0, 4, 0, 0)
         self._who = QStackedWidget()
         self._tall_for: str | None = None
+        self._form_for: str | None = None
         self._empty, self._picture = _label("subtle"), QLabel()
         self._pages = QStackedWidget()
         self._lay_out()
@@ -91,6 +92,7 @@ class CustomerPanel(QWidget):
         self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._who.addWidget(self.verification)
         self._who.addWidget(self.card)
+        self._who.addWidget(self.new_card)
         self._who.setFixedHeight(WHO_HEIGHT)
         self.name.setFixedHeight(HEAD_HEIGHT)  # whatever stands beside it
         head = QHBoxLayout()
@@ -105,9 +107,6 @@ class CustomerPanel(QWidget):
         journey = QHBoxLayout()
         journey.addWidget(self._sections["journey"], 1)
         journey.addWidget(self._kept_words)
-        self.opening.setWordWrap(True)
-        self.opening.setFixedHeight(OPENING * self.fontMetrics().lineSpacing())
-        self.opening.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._upper = upper = _column(self._who, self._sections["now"], self.now, self.opening, journey)
         upper.addWidget(self.journey, 1)
         self._take_heights(_ROOMY)
@@ -171,6 +170,8 @@ class CustomerPanel(QWidget):
     def _wire(self) -> None:
         theme.changed.connect(self._word)
         self.verification.verify_wanted.connect(self.verify_wanted)
+        self.new_card.card_wanted.connect(self.card_wanted)
+        self.new_card.opened.connect(lambda _: self._show_who(self._view, self._view.known or Known(level=Level.UNKNOWN)))
         self.notes.notes_changed.connect(self._notes_changed)
         self.notes.both_kept.connect(self.both_kept)
         self.notes.large_wanted.connect(lambda on: self._room.setVisible(not on))
@@ -218,14 +219,20 @@ class CustomerPanel(QWidget):
     def _show_who(self, view: CustomerView, known: Known) -> None:
         if known.card is not None or known.verifiers or known.pending:
             self._tall_for = view.contact
+        self.new_card.show_making(view.contact, view.phase, known.said_name, view.making)
+        if self.new_card.is_open:
+            self._form_for = view.contact
         tall = self._tall_for == view.contact  # never back: nothing jumps within one contact
-        self._who.setFixedHeight(WHO_HEIGHT if tall else 2 * self.fontMetrics().lineSpacing() + 4)
+        height = WHO_HEIGHT if tall else 2 * self.fontMetrics().lineSpacing() + 4
+        self._who.setFixedHeight(FORM_HEIGHT if self._form_for == view.contact else height)
         if known.card is not None:
             self.card.show_card(known.card)
         self.verification.show_verification(
             Verification(view.contact, view.phase, known.candidates, known.verifiers, known.tries_left, view.verify)
         )
-        self._who.setCurrentWidget(self.verification if known.card is None else self.card)
+        nobody = not (known.verifiers or known.candidates or known.pending)
+        check = self.new_card if self.new_card.is_open or nobody else self.verification
+        self._who.setCurrentWidget(check if known.card is None else self.card)
         set_role(self.badge, _BADGES[known.level])
 
     def _word(self) -> None:
@@ -238,9 +245,7 @@ class CustomerPanel(QWidget):
         self.sentence.setAccessibleDescription(self.tr("How we know"))
         begins = self._view.phase in {Phase.OFFERED, Phase.LIVE}
         words = opening_line(known, self._clock()) if begins else ""
-        self.opening.setText(self.tr("“%1”", "words that the agent may begin with").replace("%1", words) if words else "")
-        self.opening.setToolTip(escape(words))
-        self.opening.setAccessibleDescription(self.tr("What you may begin with"))
+        self.opening.show_words(words)
         self.doubt.setText(recognised.doubt_text(known))
         self.doubt.setVisible(bool(self.doubt.text()))
         self._said.setToolTip(escape(f"{self.sentence.text()} {self.doubt.text()}".strip()))

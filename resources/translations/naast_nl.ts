@@ -496,14 +496,6 @@
             <source>When a customer calls, you see here who it is and how that is known.</source>
             <translation>Als een klant belt, ziet u hier wie het is en hoe dat bekend is.</translation>
         </message>
-        <message>
-            <source>“%1”</source>
-            <translation>“%1”</translation>
-        </message>
-        <message>
-            <source>What you may begin with</source>
-            <translation>Waarmee u kunt beginnen</translation>
-        </message>
     </context>
     <context>
         <name>FollowUp</name>
@@ -2424,6 +2416,106 @@
         <message>
             <source>Searching…</source>
             <translation>Bezig met zoeken…</translation>
+        </message>
+    </context>
+    <context>
+        <name>Beginning</name>
+        <message>
+            <source>“%1”</source>
+            <comment>words that the agent may begin with</comment>
+            <translation>“%1”</translation>
+        </message>
+        <message>
+            <source>What you may begin with</source>
+            <translation>Waarmee u kunt beginnen</translation>
+        </message>
+        <message>
+            <source>Copy what you may begin with</source>
+            <translation>Kopieer waarmee u kunt beginnen</translation>
+        </message>
+        <message>
+            <source>Copied</source>
+            <translation>Gekopieerd</translation>
+        </message>
+    </context>
+    <context>
+        <name>NewCardBlock</name>
+        <message>
+            <source>Name</source>
+            <translation>Naam</translation>
+        </message>
+        <message>
+            <source>Phone</source>
+            <translation>Telefoon</translation>
+        </message>
+        <message>
+            <source>E-mail</source>
+            <translation>E-mail</translation>
+        </message>
+        <message>
+            <source>Street and number</source>
+            <translation>Straat en huisnummer</translation>
+        </message>
+        <message>
+            <source>Postcode</source>
+            <translation>Postcode</translation>
+        </message>
+        <message>
+            <source>Town</source>
+            <translation>Plaats</translation>
+        </message>
+        <message>
+            <source>Phone, if another than given</source>
+            <translation>Telefoon, als het een ander is</translation>
+        </message>
+        <message>
+            <source>Nothing to check. Notes and outcome are kept under the name given.</source>
+            <translation>Niets te controleren. Notities en resultaat worden onder de opgegeven naam bewaard.</translation>
+        </message>
+        <message>
+            <source>Make a card</source>
+            <translation>Kaart maken</translation>
+        </message>
+        <message>
+            <source>Make it all the same</source>
+            <translation>Toch maken</translation>
+        </message>
+        <message>
+            <source>Make card</source>
+            <translation>Maak kaart</translation>
+        </message>
+        <message>
+            <source>Check</source>
+            <translation>Controleren</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Annuleren</translation>
+        </message>
+        <message>
+            <source>Ask what is on record</source>
+            <translation>Vraag naar wat bekend is</translation>
+        </message>
+        <message>
+            <source>One moment…</source>
+            <translation>Een moment…</translation>
+        </message>
+        <message>
+            <source>A card needs a name.</source>
+            <translation>Een kaart heeft een naam nodig.</translation>
+        </message>
+        <message>
+            <source>This is no phone number.</source>
+            <translation>Dit is geen telefoonnummer.</translation>
+        </message>
+        <message>
+            <source>This is no e-mail address.</source>
+            <translation>Dit is geen e-mailadres.</translation>
+        </message>
+        <message>
+            <source>On record: %1</source>
+            <comment>customers, masked</comment>
+            <translation>Bekend: %1</translation>
         </message>
     </context>
 </TS>
