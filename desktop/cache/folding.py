@@ -16,8 +16,12 @@ EXCERPT: Final = 120
 """Characters of an excerpt."""
 MOST_WORDS: Final = 12
 """Words of a question that are looked at."""
+LETTERS: Final = 8
+"""Letters of a word that count. The index has lists for 1 to 7 letters and for whole words; so each question reads lists that are
+there, from their newest end, where FTS5 would first gather the lines of all words that begin so: half a second at a million.
+"""
 LONGEST: Final = 64
-"""Characters of a word that count."""
+"""Characters of a number, or of a word with digits in it."""
 _BEFORE: Final = 30
 """Characters before the word that was found."""
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -26,13 +30,14 @@ _WHOLE: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ":
 
 
 def words(text: str) -> list[str]:
-    """The folded words of a text."""
-    return [word[:LONGEST] for word in _WORD.findall(fold(text).translate(_WHOLE))]
+    """The folded words of a text, as far as they count: of a word `LETTERS`, of a number all."""
+    plain = text.lower() if text.isascii() else fold(text).translate(_WHOLE)
+    return [word[: LETTERS if word.isalpha() else LONGEST] for word in _WORD.findall(plain)]
 
 
 def indexed(name: str, line: Line) -> str:
-    """What a line is found by: the customer's name and the line's own words."""
-    return " ".join(words(f"{name} {line.title} {line.outcome} {line.detail} {line.agent}"))
+    """What a line is found by: the customer's name and the line's own words, each once."""
+    return " ".join(dict.fromkeys(words(f"{name} {line.title} {line.outcome} {line.detail} {line.agent}")))
 
 
 def question(text: str) -> str:
@@ -40,8 +45,9 @@ def question(text: str) -> str:
     asked = words(text)[:MOST_WORDS]
     if not asked:
         return ""
-    unfinished = "" if text[-1:].isspace() else "*"
-    return " ".join(f'"{word}"' for word in asked[:-1]) + f' "{asked[-1]}"{unfinished}'
+    whole = text[-1:].isspace() or (asked[-1].isalpha() and len(asked[-1]) == LETTERS)
+    unfinished = "" if whole else "*"
+    return " ".join(f'"{word}"' for word in asked) + unfinished
 
 
 def excerpt(text: str, name: str, line: Line) -> str:

@@ -27,10 +27,7 @@ _SECOND: Final = 1 << 16
 
 INSERT_LINE: Final = "insert into lines (customer, number, id, level, mine, words, value) values (?, ?, ?, ?, ?, ?, ?)"
 LINES: Final = "select value from lines where customer = ? and (level <= ? or mine) order by number desc"
-CARD: Final = (
-    "select cards.value from customers join cards using (customer) "
-    "where customer = ? and cards.level <= ? and seen_at >= ? order by cards.level desc limit 1"
-)
+CARDS: Final = "select cards from customers where customer = ? and seen_at >= ?"
 SEARCH: Final = (
     "select lines.customer, customers.name, lines.value, "
     "(select contact from known where known.customer = lines.customer order by kept_at desc limit 1) as contact "
@@ -76,12 +73,13 @@ def known(db: Database, contact: str, since: float) -> Known | None:
 
 def remembered(db: Database, customer: str, level: Level, since: float) -> Known | None:
     """What is kept of a customer, cut to `level`: the card as that level was told it, and the lines that it may see, newest first."""
-    card = db.execute(CARD, [customer, int(level), since]).fetchone()
-    lines = db.execute(LINES, [customer, int(level)]).fetchall()
-    told = _decoded(card[0]) if card else None
-    if told is None and not lines:
+    row = db.execute(CARDS, [customer, since]).fetchone()
+    if row is None:
         return None
-    if told is None and not db.execute("select 1 from customers where customer = ? and seen_at >= ?", [customer, since]).fetchone():
+    lines = db.execute(LINES, [customer, int(level)]).fetchall()
+    cards = {one: card for one, card in _cards(row[0]).items() if one <= level}
+    told = cards[max(cards)] if cards else None
+    if told is None and not lines:
         return None
     return msgspec.structs.replace(told or Known(level), level=level, journey=tuple(_lines(value for (value,) in lines)))
 
@@ -116,7 +114,7 @@ def is_kept(db: Database, customer: str) -> bool:
     remains = db.execute("select 1 from remains where hash = ?", [fingerprint(customer)]).fetchone()
     return bool(remains) or any(
         db.execute(f"select 1 from {table} where customer = ? limit 1", [customer]).fetchone()  # noqa: S608 - names of our own
-        for table in ("known", "customers", "cards", "lines")
+        for table in ("known", "customers", "lines")
     )
 
 
@@ -191,9 +189,9 @@ def line_row(customer: str, name: str, line: Line, number: int, level: Level) ->
     return customer, number, line.id, int(needed), int(needed > level), indexed(name, line), msgspec.json.encode(line).decode()
 
 
-def card_value(told: Known) -> str:
+def _of_customer(told: Known) -> Known:
     """What is kept of a customer beside the lines, out of what was told at a level."""
-    return msgspec.json.encode(Known(told.level, **{name: getattr(told, name) for name in _OF_CUSTOMER})).decode()
+    return Known(told.level, **{name: getattr(told, name) for name in _OF_CUSTOMER})
 
 
 _OF_CUSTOMER: Final = tuple(name for name in ("customer", "card", "locked") if name in Known.__struct_fields__)
@@ -212,16 +210,17 @@ def _level(line: Line) -> Level:
 def _put_customer(db: Database, customer: str, told: Known, now: float) -> None:
     journey = msgspec.json.encode((told.level, told.journey))
     digest = hashlib.blake2b(journey, digest_size=16).hexdigest()
-    before = db.execute("select name, told from customers where customer = ?", [customer]).fetchone()
+    before = db.execute("select name, told, cards from customers where customer = ?", [customer]).fetchone()
+    cards = _cards(before[2]) if before else {}
+    if told.card is not None:
+        cards[int(told.level)] = _of_customer(told)
     name = told.card.name if told.card is not None else before[0] if before else ""
     db.execute(
-        "insert into customers (customer, name, level, told, seen_at) values (?, ?, 0, ?, ?) "
-        "on conflict (customer) do update set name = excluded.name, told = excluded.told, seen_at = excluded.seen_at",
-        [customer, name, digest, now],
+        "insert into customers (customer, name, level, told, seen_at, cards) values (?, ?, 0, ?, ?, ?) on conflict (customer) do update "
+        "set name = excluded.name, told = excluded.told, seen_at = excluded.seen_at, cards = excluded.cards",
+        [customer, name, digest, now, msgspec.json.encode({str(level): card for level, card in cards.items()}).decode()],
     )
-    if told.card is not None:
-        db.execute("insert or replace into cards (customer, level, value) values (?, ?, ?)", [customer, int(told.level), card_value(told)])
-    if before is None or before != (name, digest):
+    if before is None or before[:2] != (name, digest):
         _put_lines(db, customer, name, told, renamed=before is not None and before[0] != name)
 
 
@@ -251,7 +250,7 @@ def _put_lines(db: Database, customer: str, name: str, told: Known, *, renamed: 
 
 
 def _drop(db: Database, customer: str) -> None:
-    for table in ("lines", "cards", "customers"):
+    for table in ("lines", "customers"):
         db.execute(f"delete from {table} where customer = ?", [customer])  # noqa: S608 - names of our own
 
 
@@ -260,6 +259,13 @@ def _decoded(value: str) -> Known | None:
         return msgspec.json.decode(value, type=Known)
     except msgspec.DecodeError:  # kept by another version: the relay tells it again
         return None
+
+
+def _cards(value: str) -> dict[int, Known]:
+    try:
+        return {int(level): card for level, card in msgspec.json.decode(value, type=dict[str, Known]).items()}
+    except (msgspec.DecodeError, ValueError):
+        return {}
 
 
 def _lines(values: Any) -> list[Line]:

@@ -34,19 +34,18 @@ def _first(db: Database) -> None:
 
 
 _JOURNEYS: Final = (
-    # what is known of a customer, apart from the contacts with them; `level` is the highest that a kept contact has reached
-    "create table customers (customer text primary key, name text not null, level integer not null, told text not null, "
-    "seen_at real not null)",
-    "create index customers_seen_at on customers (seen_at)",
+    # what is known of a customer, apart from the contacts with them; `level` is the highest that a kept contact has reached, `cards`
     # the card as each level was told it, so that a lower one is never shown a higher one's fields
-    "create table cards (customer text not null, level integer not null, value text not null, primary key (customer, level)) without rowid",
+    "create table customers (customer text primary key, name text not null, level integer not null, told text not null, "
+    "seen_at real not null, cards text not null default '{}') without rowid",
+    "create index customers_seen_at on customers (seen_at)",
     # a customer's lines stand side by side, in order of time: one page holds a whole journey. `number` is the time in seconds, then a count
     "create table lines (customer text not null, number integer not null, id text not null, level integer not null, mine integer not null, "
     "words text not null, value text not null, primary key (customer, number)) without rowid",
     "create unique index lines_number on lines (number)",
-    # by number, so newest first; 1 to 4 letters are looked up at once. ASCII takes apart at spaces only: the words are folded before
+    # by number, so newest first; 1 to 7 letters are looked up at once. ASCII takes apart at spaces only: the words are folded before
     "create virtual table found using fts5 (words, content = 'lines', content_rowid = 'number', tokenize = 'ascii', "
-    "detail = 'none', columnsize = 0, prefix = '1 2 3 4')",
+    "detail = 'none', columnsize = 0, prefix = '1 2 3 4 5 6 7')",
     "create trigger lines_put after insert on lines begin insert into found (rowid, words) values (new.number, new.words); end",
     "create trigger lines_gone after delete on lines begin "
     "insert into found (found, rowid, words) values ('delete', old.number, old.words); end",
@@ -86,18 +85,17 @@ def _split(db: Database, row: dict[str, Any], known: dict[str, Any]) -> None:
     card, journey = known.pop("card"), known.pop("journey", [])
     customer, name, level = str(card["customer"]), str(card["name"]), int(row["level"])
     db.execute(
-        "insert into customers values (?, ?, ?, '', ?) "
-        "on conflict (customer) do update set name = ?2, level = max(level, ?3), seen_at = max(seen_at, ?4)",
-        [customer, name, level, row["kept_at"]],
+        "insert into customers values (?, ?, ?, '', ?, ?) "
+        "on conflict (customer) do update set name = ?2, level = max(level, ?3), seen_at = max(seen_at, ?4), cards = ?5",
+        [customer, name, level, row["kept_at"], json.dumps({level: {"level": level, "card": card}})],
     )
-    db.execute("insert or replace into cards values (?, ?, ?)", [customer, level, json.dumps({"level": level, "card": card})])
     db.execute("delete from lines where customer = ?", [customer])  # the newest contact knows all of the journey
     for line in reversed(journey):
         first = min(max(int(line["at"]), 0), 1 << 40) << 16
         (last,) = db.execute("select max(number) from lines where number between ? and ?", [first, first + 65_535]).fetchone()
         words = " ".join([name, *(str(line.get(part, "")) for part in ("title", "outcome", "detail", "agent"))])
         plain = "".join(letter for letter in unicodedata.normalize("NFKD", words) if not unicodedata.combining(letter)).casefold()
-        folded = " ".join(re.findall(r"[^\W_]+", plain))
+        folded = " ".join(word[:8] if word.isalpha() else word[:64] for word in re.findall(r"[^\W_]+", plain))
         db.execute(
             "insert into lines values (?, ?, ?, 2, 0, ?, ?)",
             [customer, first if last is None else last + 1, str(line["id"]), folded, json.dumps(line)],

@@ -1,0 +1,188 @@
+"""A cache as an agent's would be who had met everybody: so many customers, ten lines of a journey each, and the same in plain SQLite.
+
+Both files hold the same tables, rows and index, made by the cache's own migrations and rows; the plain one has no key and is read by the
+`sqlite3` of Python. Words are made up, as often as words of a language are: the n-th one 1/n times.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+import sqlite3
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from sqlcipher3 import dbapi2 as sqlcipher
+from sqlite_utils import Database
+
+from cobrowse.identity import Card, Known, Level, Line, Sign, SignKind
+from desktop.cache import journeys
+from desktop.cache.file import CacheFile
+from desktop.cache.kept import Retention
+from desktop.cache.schema import migrations
+from desktop.cache.store import Cache
+
+KEY: Final = bytes(range(32))
+EACH: Final = 10
+"""Lines of a customer's journey."""
+NOW: Final = 1.79e9
+YEARS: Final = 5 * 365 * 86_400
+WORDS: Final = 20_000
+FOREVER: Final = Retention(days=10_000, customers=10_000_000)
+_TABLES: Final = ("known", "customers", "lines")
+_INDEX: Final = ("found_data", "found_idx")
+
+
+def _made_up(count: int, rng: random.Random) -> list[str]:
+    letters = ("bcdfghjklmnprstvwz", "aeiou")
+    return ["".join(rng.choice(letters[place % 2]) for place in range(rng.randint(4, 11))) for _ in range(count)]
+
+
+_NAMES: Final = _made_up(5_300, random.Random(3))
+_TRIGGERS: Final = ("lines_put", "lines_gone", "lines_renamed")
+
+
+@dataclass(frozen=True)
+class Town:
+    """Where both files are, and who is in them. `phrases` are words of lines that are there, as somebody may type them."""
+
+    cache: Path
+    plain: Path
+    customers: int
+    phrases: tuple[str, ...]
+
+    def open(self) -> Cache:
+        """The cache, which keeps all of it."""
+        return Cache(self.cache, KEY, retention=FOREVER, clock=lambda: NOW)
+
+    def peer(self) -> sqlite3.Connection:
+        """The plain file."""
+        return sqlite3.connect(f"file:{self.plain}?mode=ro", uri=True)
+
+
+def known(number: int, journey: tuple[Line, ...] = ()) -> Known:
+    """What the relay tells about a customer."""
+    ref = f"customer-{number}"
+    card = Card(ref, name(number), phone="+31612345678", street=f"Kerkstraat {number}", postcode="3811 GH", city="Utrecht")
+    return Known(Level.VERIFIED, signs=(Sign(SignKind.PHONE, "repair", "2024-10-14"),), customer=ref, card=card, journey=journey)
+
+
+def name(number: int) -> str:
+    """A customer's: 300 first names and 5,000 last names, some of them common."""
+    rng = random.Random(number)
+    return f"{_NAMES[int(300 * rng.random() ** 2)].title()} {_NAMES[300 + int(5_000 * rng.random() ** 2)].title()}"
+
+
+def build(folder: Path, customers: int) -> Town:
+    """Makes both files, in bulk."""
+    town = Town(folder / "cache.db", folder / "plain.db", customers, _phrases(customers))
+    db = CacheFile(town.cache, KEY, lambda: NOW).open()
+    with db.atomic():
+        # rows first, without the index, which is then made in one go
+        triggers = [db.execute("select sql from sqlite_master where name = ?", [name]).fetchone()[0] for name in _TRIGGERS]
+        for name in _TRIGGERS:
+            db.execute(f"drop trigger {name}")
+        db.conn.executemany("insert into known values (?, ?, 2, ?, ?)", _contacts(customers))
+        db.conn.executemany("insert into customers values (?, ?, 2, '', ?, ?)", _people(customers))
+        db.conn.executemany(journeys.INSERT_LINE, _lines(customers))
+        journeys.refill(db)
+        for sql in triggers:
+            db.execute(sql)
+    _copy(db, town.plain)
+    db.close()
+    return town
+
+
+def _copy(db: Database, plain: Path) -> None:
+    made = Database(sqlcipher.connect(str(plain)), execute_plugins=False)
+    migrations.apply(made)
+    made.execute("PRAGMA journal_mode=WAL").fetchall()
+    for name in _TRIGGERS:
+        made.execute(f"drop trigger {name}")
+    made.close()
+    db.execute("attach ? as plain key ''", [str(plain)])
+    with db.atomic():
+        for table in (*_TABLES, *_INDEX):
+            db.execute(f"delete from plain.{table}")
+            db.execute(f"insert into plain.{table} select * from main.{table}")
+    db.execute("detach plain")
+    with sqlite3.connect(plain) as check:
+        check.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    check.close()
+
+
+def _speech() -> Iterator[str]:
+    rng = random.Random(4)
+    made = _made_up(WORDS, rng)
+    often = list(itertools.accumulate(1 / (place + 1) for place in range(WORDS)))
+    while True:
+        yield from rng.choices(made, cum_weights=often, k=10_000)
+
+
+def _texts(customers: int) -> Iterator[tuple[int, Line]]:
+    """Every customer's lines, oldest first; no two at the same second."""
+    speech, rng = _speech(), random.Random(5)
+    count = customers * EACH
+    step = YEARS / count
+    order = list(range(count))
+    rng.shuffle(order)
+    for number in range(customers):
+        for place in sorted(order[number * EACH : (number + 1) * EACH]):
+            title, detail = " ".join(itertools.islice(speech, 3)), " ".join(itertools.islice(speech, 9))
+            at = NOW - YEARS + place * max(step, 1.0)
+            yield number, Line(f"l{place}", at, "call", title, next(speech), detail, "Eva")
+
+
+def _lines(customers: int) -> Iterator[tuple[Any, ...]]:
+    last: dict[int, int] = {}
+    for number, line in _texts(customers):
+        second = int(line.at)
+        last[second] = last.get(second, -1) + 1
+        who = known(number)
+        assert who.card is not None
+        yield journeys.line_row(who.customer, who.card.name, line, (second << 16) + last[second], Level.VERIFIED)
+
+
+def _contacts(customers: int) -> Iterator[tuple[str, str, str, float]]:
+    for number in range(customers):
+        yield f"contact-{number}", f"customer-{number}", msgspec.json.encode(Known(Level.VERIFIED)).decode(), NOW - number
+
+
+def _people(customers: int) -> Iterator[tuple[str, str, float, str]]:
+    for number in range(customers):
+        told = known(number)
+        assert told.card is not None
+        yield (
+            told.customer,
+            told.card.name,
+            NOW - number,
+            msgspec.json.encode({"2": Known(told.level, customer=told.customer, card=told.card)}).decode(),
+        )
+
+
+def _phrases(customers: int) -> tuple[str, ...]:
+    """What is typed: two words of a line, a word alone, a customer's name, one's number and a word."""
+    made = []
+    for number, line in itertools.islice(_texts(customers), 0, customers * EACH, max(1, customers * EACH // 100)):
+        title, detail = line.title.split(), line.detail.split()
+        made += [f"{title[0]} {detail[3]}", detail[0], name(number).lower(), f"{name(number).split()[1]} {title[1]}"]
+    return tuple(made)
+
+
+def typed(phrase: str) -> list[str]:
+    """What is asked while a phrase is typed: every letter once."""
+    return [phrase[:end] for end in range(1, len(phrase) + 1) if phrase[end - 1] != " "]
+
+
+def p99(seconds: list[float]) -> float:
+    """Milliseconds below which 99 of 100 stay."""
+    return sorted(seconds)[min(len(seconds) - 1, int(len(seconds) * 0.99))] * 1000
+
+
+def taken(began: float) -> float:
+    """Seconds since."""
+    return time.perf_counter() - began
