@@ -81,7 +81,9 @@ async function start(script: HTMLScriptElement | null): Promise<void> {
   const visit = new Visit(store, rules ?? { ...RULES, open: ":not(*)" }, () => contact?.happened(), (trail) => tokens.visited(trail));
   const consent = (yes: boolean): void => {
     visit.consent(yes);
-    if (yes) tokens.spoiled(); // the next one is of the visitor who was here before
+    if (!yes || store.memory.contact) return;
+    tokens.spoiled(); // the next one is of the visitor who was here before
+    tokens.get().catch(() => undefined);
   };
   window.naast = {
     event: (name, data) => visit.event(name, data),

@@ -53,10 +53,13 @@ export class Tokens {
     return token;
   }
 
-  /** Tells the relay of a visit without a call; false when it did not take it. In a header, as ASCII: the relay reads no bodies here. */
-  async visited(trail: string): Promise<boolean> {
-    const headers = { Authorization: `Bearer ${await this.get()}`, "X-Naast-Visit": trail };
-    return (await fetch(`${this.site.relay}visit`, { method: "POST", headers, credentials: "omit", keepalive: true, referrerPolicy: "origin" })).ok;
+  /** Tells the relay of a visit without a call; false when it did not take it, null while there is no token: a page that goes cannot wait for one.
+   *  In a header, as ASCII: the relay reads no bodies here. */
+  visited(trail: string): Promise<boolean> | null {
+    if (!this.value || performance.now() > this.until) return null;
+    const headers = { Authorization: `Bearer ${this.value}`, "X-Naast-Visit": trail };
+    const told = fetch(`${this.site.relay}visit`, { method: "POST", headers, credentials: "omit", keepalive: true, referrerPolicy: "origin" });
+    return told.then(({ ok }) => ok);
   }
 
   /** The relay did not take the token: the next `get` asks for a new one. */

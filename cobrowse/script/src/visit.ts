@@ -25,12 +25,12 @@ export class Visit {
   private busyUntil = 0;
   private timer = 0;
 
-  /** `happened` is told of each new moment; `visited` tells the relay of some without a call, as ASCII, and says whether it took them. */
+  /** `happened` is told of each new moment; `visited` tells the relay of some without a call, as ASCII, and says whether it took them; null when it cannot now. */
   constructor(
     private readonly store: Store,
     private readonly rules: Rules,
     private readonly happened: () => void,
-    private readonly visited: (trail: string) => Promise<boolean> = () => Promise.resolve(false),
+    private readonly visited: (trail: string) => Promise<boolean> | null = () => null,
   ) {}
 
   /** Watches this page from now on. */
@@ -133,14 +133,15 @@ export class Visit {
       text += (text && ",") + more;
       told.push(kept);
     }
-    if (!text) return;
+    const sent = text && this.visited(`[${text}]`);
+    if (!sent) return;
     const mark = (on: boolean): void => {
       for (const kept of told) kept.told = on;
       this.store.keep({});
     };
     mark(true); // before the answer, which a page that goes does not hear: nothing is counted twice
     if (trail.some((kept) => !kept.told)) this.later();
-    this.visited(`[${text}]`).then((taken) => taken || mark(false), () => mark(false));
+    sent.then((taken) => taken || mark(false), () => mark(false));
   }
 
   private page(): void {

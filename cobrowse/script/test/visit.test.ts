@@ -5,7 +5,7 @@ import { Visit } from "../src/visit";
 import { MAX_HEADER, MAX_TRAIL } from "../src/wire";
 
 const told = vi.fn();
-const visited = vi.fn((_trail: string) => Promise.resolve(true));
+const visited = vi.fn((_trail: string): Promise<boolean> | null => Promise.resolve(true));
 let store: Store;
 let visit: Visit;
 
@@ -113,16 +113,16 @@ describe("the trail", () => {
   it("tells again what the relay did not take, and nothing after consent was taken back", async () => {
     vi.useFakeTimers();
     visit.consent(true);
-    visited.mockResolvedValueOnce(false).mockRejectedValueOnce(new Error("away"));
-    for (const title of ["one", "two", "three"]) {
+    visited.mockResolvedValueOnce(false).mockRejectedValueOnce(new Error("away")).mockReturnValueOnce(null); // no token yet
+    for (const title of ["one", "two", "three", "four"]) {
       visit.event("product", { title });
       await vi.advanceTimersByTimeAsync(6_000);
     }
-    expect(visited.mock.calls.map(([trail]) => (JSON.parse(trail) as unknown[]).length)).toEqual([1, 2, 3]);
-    visit.event("product", { title: "four" });
+    expect(visited.mock.calls.map(([trail]) => (JSON.parse(trail) as unknown[]).length)).toEqual([1, 2, 3, 4]);
+    visit.event("product", { title: "five" });
     visit.consent(false);
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(visited).toHaveBeenCalledTimes(3);
+    expect(visited).toHaveBeenCalledTimes(4);
     expect([store.memory.trail, new Store("shop").memory.trail]).toEqual([[], []]);
     vi.useRealTimers();
   });
