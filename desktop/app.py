@@ -206,6 +206,12 @@ class App:
         self.page.pointed.connect(lambda epoch, node, x, y: happen(e.Pointed(epoch, node, x, y)))
         self.customer.verify_wanted.connect(lambda candidate, verifier, said: happen(e.VerifyWished(verifier, said, candidate)))
         self.customer.card_wanted.connect(lambda card, anyway: happen(e.CardWished(card, anyway)))
+        who = self.customer.who
+        who.code_wanted.connect(lambda way, candidate: happen(e.CodeWished(way, candidate)))
+        who.inconclusive_wanted.connect(lambda verifier: happen(e.InconclusiveWished(verifier)))
+        who.representative_wanted.connect(lambda relation, name: happen(e.RepresentativeWished(relation, name)))
+        who.other_speaker_wanted.connect(lambda: happen(e.OtherSpeakerWished()))
+        who.reveal_wanted.connect(lambda name, reason: happen(e.RevealWished(name, reason)))
         self.customer.notes_changed.connect(lambda text: happen(e.NotesWished(text)))
         self.customer.notes_left.connect(lambda contact, text: happen(e.NotesLeft(contact, text)))
         self.customer.both_kept.connect(lambda contact, text: happen(e.BothKept(contact, text)))

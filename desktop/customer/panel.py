@@ -18,13 +18,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePol
 from cobrowse.identity import Known, Level
 from desktop.customer import now, recognised, sentences
 from desktop.customer.beginning import Beginning
-from desktop.customer.card import CardBlock
 from desktop.customer.journey import Journey, today
 from desktop.customer.new_card import FORM_HEIGHT, NewCardBlock
 from desktop.customer.notes import NotesBlock
 from desktop.customer.opening import opening_line
-from desktop.customer.verification import Verification, VerificationBlock
 from desktop.customer.view import CustomerView, Phase, Source, VerifyView
+from desktop.customer.who import WhoBlock
 from desktop.customer.wrap_up import WrapUpBlock
 from desktop.shell.icons import pixmap
 from desktop.shell.theme import set_role, theme
@@ -33,7 +32,7 @@ __all__ = ["CustomerPanel", "CustomerView", "Phase", "Source", "VerifyView"]
 
 NARROWEST: Final = 320
 WIDEST: Final = 420
-WHO_HEIGHT: Final = 132
+WHO_HEIGHT: Final = 150
 """Pixels of the place that the verification and the card share; two lines when there is nothing to check."""
 
 HEAD_HEIGHT: Final = 28
@@ -71,13 +70,14 @@ class CustomerPanel(QWidget):
         self._kept_words.setContentsMargins(0, 4, 0, 0)
         self.doubt = _label("problem")
         self.doubt.setWordWrap(True)
-        self.verification, self.card, self.new_card = VerificationBlock(), CardBlock(), NewCardBlock()
+        self._who = WhoBlock()
+        self.verification, self.card = self._who.verification, self._who.card
+        self.new_card = NewCardBlock()
         self.now, self.journey = now.Now(), Journey(clock)
         self.notes, self.wrap_up = NotesBlock(), WrapUpBlock()
         self._sections = {"now": _label("section"), "journey": _label("section")}
         for section in self._sections.values():
             section.setContentsMargins(0, 4, 0, 0)
-        self._who = QStackedWidget()
         self._tall_for: str | None = None
         self._form_for: str | None = None
         self._empty, self._picture = _label("subtle"), QLabel()
@@ -90,8 +90,6 @@ class CustomerPanel(QWidget):
         self.sentence.setWordWrap(True)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._who.addWidget(self.verification)
-        self._who.addWidget(self.card)
         self._who.addWidget(self.new_card)
         self._who.setFixedHeight(WHO_HEIGHT)
         self.name.setFixedHeight(HEAD_HEIGHT)  # whatever stands beside it
@@ -100,6 +98,7 @@ class CustomerPanel(QWidget):
         head.addWidget(self.name, 1)
         head.addWidget(self.kept)
         head.addWidget(self.badge)
+        head.addWidget(self._who.more)
         above = _column(head, self._how())
         above.setContentsMargins(12, 12, 12, 0)
         top = QWidget()
@@ -169,7 +168,7 @@ class CustomerPanel(QWidget):
 
     def _wire(self) -> None:
         theme.changed.connect(self._word)
-        self.verification.verify_wanted.connect(self.verify_wanted)
+        self._who.verify_wanted.connect(self.verify_wanted)
         self.new_card.card_wanted.connect(self.card_wanted)
         self.new_card.opened.connect(lambda _: self._show_who(self._view, self._view.known or Known(level=Level.UNKNOWN)))
         self.notes.notes_changed.connect(self._notes_changed)
@@ -183,6 +182,11 @@ class CustomerPanel(QWidget):
             shortcut.activated.connect(self.wrap_up.try_finish)
         to_notes = QShortcut(QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_N), self, context=Qt.ShortcutContext.WindowShortcut)
         to_notes.activated.connect(self.notes.editor.setFocus)
+
+    @property
+    def who(self) -> WhoBlock:
+        """Who it is, and what the agent says of it."""
+        return self._who
 
     def show_customer(self, view: CustomerView) -> None:
         """Shows all of it; only what is another than before is touched."""
@@ -225,14 +229,8 @@ class CustomerPanel(QWidget):
         tall = self._tall_for == view.contact  # never back: nothing jumps within one contact
         height = WHO_HEIGHT if tall else 2 * self.fontMetrics().lineSpacing() + 4
         self._who.setFixedHeight(FORM_HEIGHT if self._form_for == view.contact else height)
-        if known.card is not None:
-            self.card.show_card(known.card)
-        self.verification.show_verification(
-            Verification(view.contact, view.phase, known.candidates, known.verifiers, known.tries_left, view.verify)
-        )
         nobody = not (known.verifiers or known.candidates or known.pending)
-        check = self.new_card if self.new_card.is_open or nobody else self.verification
-        self._who.setCurrentWidget(check if known.card is None else self.card)
+        self._who.show_who(view, known, self.new_card if self.new_card.is_open or nobody else None)
         set_role(self.badge, _BADGES[known.level])
 
     def _word(self) -> None:

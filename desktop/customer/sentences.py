@@ -28,6 +28,7 @@ def _checks() -> dict[str, str]:
         "birth_date": translate("Sentences", "Checked by date of birth."),
         "email": translate("Sentences", "Checked by e-mail address."),
         "number": translate("Sentences", "Checked by customer number."),
+        "code": translate("Sentences", "Checked by a one-time code."),
         "site_login": translate("Sentences", "Checked by the site's sign-in."),
         NEW_CARD: translate("Sentences", "The card was made in this contact."),
     }
@@ -40,6 +41,7 @@ def _verifiers() -> dict[str, str]:
         "birth_date": translate("Sentences", "Date of birth"),
         "email": translate("Sentences", "E-mail"),
         "number": translate("Sentences", "Customer number"),
+        "code": translate("Sentences", "One-time code"),
         "site_login": translate("Sentences", "Site sign-in"),
     }
 
@@ -159,7 +161,7 @@ def verify_text(result: str, tries_left: int) -> str:
     if result == "incomplete":
         return translate("Sentences", "Not complete: ask for the house number, or the whole date.")
     if result == "locked":
-        return translate("Sentences", "Locked. Personal details stay closed.")
+        return translate("Sentences", "Locked. Personal details stay closed: help without them, or ask to call again later.")
     if result == "no_match":
         if tries_left == 1:
             return translate("Sentences", "Does not match. One try left.")

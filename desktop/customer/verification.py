@@ -12,10 +12,11 @@ from typing import Final
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout
 
-from cobrowse.identity import Candidate
+from cobrowse.identity import Candidate, Known, Level
+from desktop.customer import check_sentences as words
 from desktop.customer import sentences
 from desktop.customer.rows import Part, RowList
-from desktop.customer.view import Phase, VerifyView
+from desktop.customer.view import CodeView, Phase, VerifyView
 from desktop.shell.theme import set_role
 
 _NO_PARENT: Final = QModelIndex()
@@ -34,8 +35,11 @@ class Verification:
     phase: Phase = Phase.NONE
     candidates: tuple[Candidate, ...] = ()
     verifiers: tuple[str, ...] = ()
+    """What may be asked (`check_sentences.asks`)."""
     tries_left: int = 0
     check: VerifyView = field(default_factory=VerifyView)
+    known: Known = field(default_factory=lambda: Known(Level.UNKNOWN))
+    code: CodeView = field(default_factory=CodeView)
 
     @property
     def locked(self) -> bool:
@@ -79,9 +83,10 @@ class _Candidates(QAbstractListModel):
 
 
 class VerificationBlock(QFrame):
-    """The block. `verify_wanted(candidate, verifier, said)`; candidate is "" when only one fits."""
+    """The block. `verify_wanted(candidate, verifier, said)`, `code_wanted(way, candidate)`; candidate is "" when only one fits."""
 
     verify_wanted = Signal(str, str, str)
+    code_wanted = Signal(str, str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -93,7 +98,9 @@ class VerificationBlock(QFrame):
         self.candidates.setModel(self._model)
         self.candidates.selectionModel().selectionChanged.connect(self._enable)
         self.verifier = QComboBox()
-        self.verifier.currentIndexChanged.connect(self._name_field)
+        self.verifier.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.verifier.setMinimumContentsLength(9)
+        self.verifier.currentIndexChanged.connect(self._ask_changed)
         self.field_name = _label("strong")
         self.field = QLineEdit()
         self.field.setMaxLength(200)
@@ -104,6 +111,9 @@ class VerificationBlock(QFrame):
         set_role(self.button, "primary")
         self.button.clicked.connect(self._verify)
         self.result = _label("problem")
+        for said in (self.hint, self.result):  # two lines, whatever is said: the field stays where it is
+            said.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
+            said.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self._lay_out()
         self._word()
 
@@ -123,11 +133,28 @@ class VerificationBlock(QFrame):
         layout.addLayout(row)
         layout.addStretch(1)
 
+    @property
+    def asked(self) -> str:
+        """What is asked now: a fact, or a code by its way."""
+        return str(self.verifier.currentData() or "")
+
+    def begin(self) -> None:
+        """The agent came here to ask something: the first field is theirs."""
+        (self.verifier if self.verifier.isVisible() else self.field).setFocus()
+
+    @property
+    def _to_send(self) -> bool:
+        """Whether the button sends a code rather than checks what was typed."""
+        code = self._shown.code
+        if not self.asked.startswith(words.CODE) or self.field.text().strip():
+            return False
+        return code.way != self.asked.removeprefix(words.CODE) or code.result != "sent" or not code.left
+
     def show_verification(self, value: Verification) -> None:
         """Shows where the check stands. What the agent typed stays until it matched, or the contact is another."""
         before, self._shown = self._shown, value
-        if value.contact != before.contact:
-            self.field.clear()
+        if value.contact != before.contact or value.known.level != before.known.level or value.known.fell is not before.known.fell:
+            self.field.clear()  # what was said is done with, or another said it
         if self._model.show_candidates(value.candidates if len(value.candidates) > 1 else ()):
             self.candidates.clearSelection()
             self.candidates.setCurrentIndex(QModelIndex())
@@ -150,10 +177,15 @@ class VerificationBlock(QFrame):
         self.verifier.blockSignals(True)
         self.verifier.clear()
         for verifier in self._shown.verifiers:
-            self.verifier.addItem(sentences.verifier_name(verifier), verifier)
+            self.verifier.addItem(words.ask_name(verifier), verifier)
         self.verifier.setCurrentIndex(max(0, self.verifier.findData(kept)))
         self.verifier.blockSignals(False)
         self._name_field()
+
+    def _ask_changed(self) -> None:
+        self.field.clear()  # what was said is no answer to this
+        self._name_field()
+        self._word()
 
     def _name_field(self) -> None:
         name = self.verifier.currentText()
@@ -164,8 +196,9 @@ class VerificationBlock(QFrame):
     def _word(self) -> None:
         value = self._shown
         several, can_check = len(value.candidates) > 1, bool(value.verifiers)
-        self.button.setText(self.tr("Verify"))
-        self.button.setAccessibleName(self.tr("Verify"))
+        action = self.tr("Send code") if self._to_send else self.tr("Verify")
+        self.button.setText(action)
+        self.button.setAccessibleName(action)
         self.candidates.setAccessibleName(self.tr("Customers who fit"))
         self.verifier.setAccessibleName(self.tr("What to check"))
         set_role(self, "sunken" if can_check else "plain")
@@ -178,15 +211,38 @@ class VerificationBlock(QFrame):
         self.verifier.setVisible(len(value.verifiers) > 1)
         for widget in (self.field, self.button):
             widget.setVisible(can_check)
-        text = sentences.verify_text("locked" if value.locked else value.check.result, value.check.tries_left)
-        self.result.setText(self.tr("Checking…") if value.check.busy else text)
+        wrong = value.check.result == "no_match" and not value.check.busy
+        self.result.setText(self._result())
         self.result.setVisible(bool(self.result.text()))  # in the hint's place, so that nothing moves
         self.hint.setVisible(not self.result.text())
-        set_role(self.result, "problem" if value.locked or (value.check.result == "no_match" and not value.check.busy) else "subtle")
-        self._mark(value.check.result == "no_match" and not value.check.busy)
+        trouble = value.locked or wrong or (self._code_shown() and words.code_failed(value.code))
+        set_role(self.result, "problem" if trouble else "subtle")
+        self._mark(wrong)
         self._enable()
 
+    def _code_shown(self) -> bool:
+        code = self._shown.code
+        return self.asked == f"{words.CODE}{code.way}" and bool(code.result) and not self._shown.check.result
+
+    def _result(self) -> str:
+        """What came of the last thing that was done; "" for the hint."""
+        value = self._shown
+        if value.check.busy:
+            return self.tr("Checking…")
+        if value.locked:
+            return words.result_text("locked", 0, value.known)
+        if self._code_shown():
+            return words.code_text(value.code)
+        return words.result_text(value.check.result, value.check.tries_left, value.known) or words.fell_text(value.known.fell)
+
     def _hint(self, several: bool, can_check: bool) -> str:
+        speaks = words.representative_text(self._shown.known.representative, self._shown.known.representative_name)
+        if speaks and can_check:
+            return sentences.fill(self.tr("Speaks for the customer: %1. Type what they say."), speaks)
+        if can_check and self._shown.known.inconclusive:
+            return words.inconclusive_text(self._shown.known.inconclusive)
+        if self._shown.known.card is not None:
+            return self.tr("Ask one thing more; then what is locked may be shown.")
         if not can_check:
             return self.tr("Nothing to check. Notes and outcome are kept under the name given.")
         if several:
@@ -201,10 +257,15 @@ class VerificationBlock(QFrame):
         self.verifier.setEnabled(open_)
         self.field.setEnabled(open_)
         self.field.setReadOnly(value.check.busy)
-        self.button.setEnabled(open_ and chosen and not value.check.busy and bool(self.field.text().strip()))
+        ready = value.code.result != "sending" if self._to_send else bool(self.field.text().strip())
+        self.button.setEnabled(open_ and chosen and not value.check.busy and ready)
 
     def _typed(self) -> None:
         self._mark(False)
+        if self.asked.startswith(words.CODE):
+            action = self.tr("Send code") if self._to_send else self.tr("Verify")
+            self.button.setText(action)
+            self.button.setAccessibleName(action)
         self._enable()
 
     def _mark(self, invalid: bool) -> None:
@@ -220,7 +281,12 @@ class VerificationBlock(QFrame):
         chosen = self.candidates.currentIndex()
         several = len(self._shown.candidates) > 1
         candidate = self._model.candidates[chosen.row()].ref if several else ""
-        self.verify_wanted.emit(candidate, str(self.verifier.currentData()), self.field.text().strip())
+        if self._to_send:
+            if self.sender() is self.button:  # Return in the empty field sends nothing to nobody
+                self.code_wanted.emit(self.asked.removeprefix(words.CODE), candidate)
+            return
+        verifier = "code" if self.asked.startswith(words.CODE) else self.asked
+        self.verify_wanted.emit(candidate, verifier, self.field.text().strip())
 
 
 def _label(role: str) -> QLabel:

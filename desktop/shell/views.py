@@ -79,6 +79,7 @@ def level_text(known: Known) -> str:
             "number": _tr("Level", "customer number"),
             "site_login": _tr("Level", "site login"),
             "birth_date": _tr("Level", "date of birth"),
+            "code": _tr("Level", "one-time code"),
         }
         by = ", ".join(words[one] for one in known.verified_by.split("+") if one in words)
         return f"{_tr('Level', 'verified')} ({by})" if by else _tr("Level", "verified")

@@ -231,6 +231,48 @@
             <comment>a customer's number, and the month since which</comment>
             <translation>%1, sinds %2</translation>
         </message>
+        <message>
+            <source>Speaks</source>
+            <translation>Spreekt</translation>
+        </message>
+        <message>
+            <source>Born</source>
+            <translation>Geboren</translation>
+        </message>
+        <message>
+            <source>Locked</source>
+            <translation>Op slot</translation>
+        </message>
+        <message>
+            <source>Opens when the customer is checked once more.</source>
+            <translation>Gaat open als de klant nog eens is gecontroleerd.</translation>
+        </message>
+        <message>
+            <source>Ask more</source>
+            <translation>Meer vragen</translation>
+        </message>
+        <message>
+            <source>Ask one thing more</source>
+            <translation>Nog één ding vragen</translation>
+        </message>
+        <message>
+            <source>Show</source>
+            <translation>Tonen</translation>
+        </message>
+        <message>
+            <source>Show %1</source>
+            <comment>a field of the card</comment>
+            <translation>%1 tonen</translation>
+        </message>
+        <message>
+            <source>%1 s</source>
+            <comment>seconds left</comment>
+            <translation>%1 s</translation>
+        </message>
+        <message>
+            <source>Seconds for which it is shown</source>
+            <translation>Seconden dat het te zien is</translation>
+        </message>
     </context>
     <context>
         <name>Check</name>
@@ -643,6 +685,10 @@
         <message>
             <source>not verified</source>
             <translation>niet geverifieerd</translation>
+        </message>
+        <message>
+            <source>one-time code</source>
+            <translation>eenmalige code</translation>
         </message>
     </context>
     <context>
@@ -1426,10 +1472,6 @@
             <translation>Niet compleet: vraag het huisnummer, of de hele datum.</translation>
         </message>
         <message>
-            <source>Locked. Personal details stay closed.</source>
-            <translation>Vergrendeld. Persoonlijke gegevens blijven dicht.</translation>
-        </message>
-        <message>
             <source>Does not match. One try left.</source>
             <translation>Klopt niet. Nog één poging.</translation>
         </message>
@@ -1512,6 +1554,18 @@
         <message>
             <source>The card was made in this contact.</source>
             <translation>De kaart is in dit contact gemaakt.</translation>
+        </message>
+        <message>
+            <source>Checked by a one-time code.</source>
+            <translation>Gecontroleerd met een eenmalige code.</translation>
+        </message>
+        <message>
+            <source>One-time code</source>
+            <translation>Eenmalige code</translation>
+        </message>
+        <message>
+            <source>Locked. Personal details stay closed: help without them, or ask to call again later.</source>
+            <translation>Op slot. Persoonlijke gegevens blijven dicht: help zonder, of vraag om later terug te bellen.</translation>
         </message>
     </context>
     <context>
@@ -1974,6 +2028,18 @@
         <message>
             <source>Ask, and type what the customer says.</source>
             <translation>Vraag het, en typ wat de klant zegt.</translation>
+        </message>
+        <message>
+            <source>Send code</source>
+            <translation>Code sturen</translation>
+        </message>
+        <message>
+            <source>Speaks for the customer: %1. Type what they say.</source>
+            <translation>Spreekt voor de klant: %1. Typ wat diegene zegt.</translation>
+        </message>
+        <message>
+            <source>Ask one thing more; then what is locked may be shown.</source>
+            <translation>Vraag nog één ding; dan mag worden getoond wat op slot zit.</translation>
         </message>
     </context>
     <context>
@@ -2516,6 +2582,239 @@
             <source>On record: %1</source>
             <comment>customers, masked</comment>
             <translation>Bekend: %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>Checks</name>
+        <message>
+            <source>Code by e-mail</source>
+            <translation>Code per e-mail</translation>
+        </message>
+        <message>
+            <source>Code by text message</source>
+            <translation>Code per sms</translation>
+        </message>
+        <message>
+            <source>Sending to %1…</source>
+            <translation>Wordt gestuurd naar %1…</translation>
+        </message>
+        <message>
+            <source>Sending…</source>
+            <translation>Wordt gestuurd…</translation>
+        </message>
+        <message>
+            <source>Sent to %1. Type what the customer reads out; %2 left.</source>
+            <translation>Gestuurd naar %1. Typ wat de klant voorleest; nog %2.</translation>
+        </message>
+        <message>
+            <source>The code is over. Send another, or ask something else.</source>
+            <translation>De code is verlopen. Stuur een nieuwe, of vraag iets anders.</translation>
+        </message>
+        <message>
+            <source>Not sent: the address on file was refused. Ask something else.</source>
+            <translation>Niet gestuurd: het bekende adres werd geweigerd. Vraag iets anders.</translation>
+        </message>
+        <message>
+            <source>Not sent: the service for codes does not answer. Ask something else, or try again in a minute.</source>
+            <translation>Niet gestuurd: de dienst antwoordt niet. Vraag iets anders, of probeer het zo opnieuw.</translation>
+        </message>
+        <message>
+            <source>Not sent: there were enough codes for now. Ask something else.</source>
+            <translation>Niet gestuurd: er zijn voor nu genoeg codes gestuurd. Vraag iets anders.</translation>
+        </message>
+        <message>
+            <source>Not sent: choose the customer first, or ask something else.</source>
+            <translation>Niet gestuurd: kies eerst de klant, of vraag iets anders.</translation>
+        </message>
+        <message>
+            <source>Not sent: verification is locked.</source>
+            <translation>Niet gestuurd: de controle zit op slot.</translation>
+        </message>
+        <message>
+            <source>This code does not count: it is over, or was not sent. Send another.</source>
+            <translation>Deze code telt niet: hij is verlopen of niet gestuurd. Stuur een nieuwe.</translation>
+        </message>
+        <message>
+            <source>Not complete: ask for the house number, the whole date, or all six digits.</source>
+            <translation>Niet volledig: vraag het huisnummer, de hele datum, of alle zes cijfers.</translation>
+        </message>
+        <message>
+            <source>Another person speaks now: ask again.</source>
+            <translation>Er spreekt nu iemand anders: vraag opnieuw.</translation>
+        </message>
+        <message>
+            <source>The page now shows another sign-in: ask again.</source>
+            <translation>De pagina toont nu een andere aanmelding: vraag opnieuw.</translation>
+        </message>
+        <message>
+            <source>Partner</source>
+            <translation>Partner</translation>
+        </message>
+        <message>
+            <source>Parent</source>
+            <translation>Ouder</translation>
+        </message>
+        <message>
+            <source>Daughter</source>
+            <translation>Dochter</translation>
+        </message>
+        <message>
+            <source>Son</source>
+            <translation>Zoon</translation>
+        </message>
+        <message>
+            <source>Family</source>
+            <translation>Familie</translation>
+        </message>
+        <message>
+            <source>Carer</source>
+            <translation>Verzorger</translation>
+        </message>
+        <message>
+            <source>Guardian</source>
+            <translation>Voogd</translation>
+        </message>
+        <message>
+            <source>Employee</source>
+            <translation>Medewerker</translation>
+        </message>
+        <message>
+            <source>Somebody else</source>
+            <translation>Iemand anders</translation>
+        </message>
+        <message>
+            <source>%1, %2</source>
+            <comment>a relation, and a name</comment>
+            <translation>%1, %2</translation>
+        </message>
+        <message>
+            <source>Asked, no answer: %1.</source>
+            <translation>Gevraagd, geen antwoord: %1.</translation>
+        </message>
+        <message>
+            <source>E-mail</source>
+            <translation>E-mail</translation>
+        </message>
+        <message>
+            <source>Date of birth</source>
+            <translation>Geboortedatum</translation>
+        </message>
+        <message>
+            <source>Phone</source>
+            <translation>Telefoon</translation>
+        </message>
+        <message>
+            <source>Street</source>
+            <translation>Straat</translation>
+        </message>
+        <message>
+            <source>Postcode</source>
+            <translation>Postcode</translation>
+        </message>
+        <message>
+            <source>Town</source>
+            <translation>Plaats</translation>
+        </message>
+        <message>
+            <source>Customer number</source>
+            <translation>Klantnummer</translation>
+        </message>
+        <message>
+            <source>Customer since</source>
+            <translation>Klant sinds</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>Taal</translation>
+        </message>
+        <message>
+            <source>Remark</source>
+            <translation>Opmerking</translation>
+        </message>
+        <message>
+            <source>To check it with the customer</source>
+            <translation>Om het met de klant na te gaan</translation>
+        </message>
+        <message>
+            <source>To send something</source>
+            <translation>Om iets te sturen</translation>
+        </message>
+        <message>
+            <source>To correct it</source>
+            <translation>Om het te verbeteren</translation>
+        </message>
+    </context>
+    <context>
+        <name>WhoBlock</name>
+        <message>
+            <source>Who speaks</source>
+            <translation>Wie spreekt</translation>
+        </message>
+        <message>
+            <source>Back to the card</source>
+            <translation>Terug naar de kaart</translation>
+        </message>
+        <message>
+            <source>Ask one thing more…</source>
+            <translation>Nog één ding vragen…</translation>
+        </message>
+        <message>
+            <source>Somebody speaks for the customer…</source>
+            <translation>Iemand spreekt voor de klant…</translation>
+        </message>
+        <message>
+            <source>The customer speaks again</source>
+            <translation>De klant spreekt zelf weer</translation>
+        </message>
+        <message>
+            <source>Another person speaks now</source>
+            <translation>Er spreekt nu iemand anders</translation>
+        </message>
+    </context>
+    <context>
+        <name>_Reason</name>
+        <message>
+            <source>Why do you need to see this: %1? The journal keeps the reason.</source>
+            <translation>Waarom is dit nodig: %1? Het journaal bewaart de reden.</translation>
+        </message>
+        <message>
+            <source>Show</source>
+            <translation>Tonen</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>Terug</translation>
+        </message>
+        <message>
+            <source>Reason for seeing it</source>
+            <translation>Reden om het te zien</translation>
+        </message>
+    </context>
+    <context>
+        <name>_Speaker</name>
+        <message>
+            <source>Who speaks for the customer?</source>
+            <translation>Wie spreekt voor de klant?</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>Noteren</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>Terug</translation>
+        </message>
+        <message>
+            <source>What they are to the customer</source>
+            <translation>Wat diegene van de klant is</translation>
+        </message>
+        <message>
+            <source>Their name</source>
+            <translation>De naam</translation>
+        </message>
+        <message>
+            <source>Name, if they give it</source>
+            <translation>Naam, als die gegeven wordt</translation>
         </message>
     </context>
 </TS>
