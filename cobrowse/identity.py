@@ -291,7 +291,7 @@ def known(facts: Facts, agent: str, policy: Policy = DEFAULT) -> Known:
         tries_left=facts.tries_left if may_ask or (facts.candidates and not verified) else 0,
         card=card,
         visit=facts.visit if verified else tuple(without_values(moment) for moment in facts.visit),
-        journey=_lines(facts, agent),
+        journey=_lines(facts, agent, policy),
         customer=facts.person.ref if verified else "",
         pending=facts.pending,
         locked=locked,
@@ -303,13 +303,21 @@ def known(facts: Facts, agent: str, policy: Policy = DEFAULT) -> Known:
     )
 
 
-def _lines(facts: Facts, agent: str) -> tuple[Line, ...]:
+def _lines(facts: Facts, agent: str, policy: Policy) -> tuple[Line, ...]:
     """The lines that this agent may see: what they handled themselves, and what the level opens. None once the level fell: the record
     is then a customer's who is not checked.
     """
     if facts.level < Level.VERIFIED and any(person.ref == facts.person.ref for person in facts.candidates):
         return ()
-    own = ((line if handled_by != agent else msgspec.structs.replace(line, level=Level.UNKNOWN)) for handled_by, line in facts.person.lines)
+    stepped = policy.lines.stepped()
+    own = (
+        msgspec.structs.replace(line, level=Level.UNKNOWN)
+        if handled_by == agent
+        else msgspec.structs.replace(line, level=Level.STEP_UP)
+        if line.channel in stepped
+        else line
+        for handled_by, line in facts.person.lines
+    )
     return tuple(line for line in own if line.level <= facts.level)
 
 

@@ -46,6 +46,26 @@ class Fields(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return tuple(name for name in self.__struct_fields__ if getattr(self, name) is Seen.STEP_UP)
 
 
+class Lines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From which level on a line of the journey is seen, by its channel. Who handled it themselves sees it anyway."""
+
+    call: Seen = Seen.VERIFIED
+    visit: Seen = Seen.VERIFIED
+    share: Seen = Seen.VERIFIED
+    invite: Seen = Seen.VERIFIED
+    email: Seen = Seen.VERIFIED
+    chat: Seen = Seen.VERIFIED
+    repair: Seen = Seen.VERIFIED
+    order: Seen = Seen.VERIFIED
+    appointment: Seen = Seen.VERIFIED
+    note: Seen = Seen.VERIFIED
+    survey: Seen = Seen.VERIFIED
+
+    def stepped(self) -> frozenset[str]:
+        """The channels that need a step up."""
+        return frozenset(name for name in self.__struct_fields__ if getattr(self, name) is Seen.STEP_UP)
+
+
 class RevealRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How long a revealed field is shown, in seconds."""
 
@@ -74,6 +94,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lock_out: Annotated[float, msgspec.Meta(ge=0, le=7 * 86400)] = 900.0
     """For so long the customers who were asked about stay locked in other contacts too: calling again gives no new tries."""
     fields: Fields = Fields()
+    lines: Lines = Lines()
     reveal: RevealRules = RevealRules()
     ways: tuple[str, ...] = ()
     """Not in the file: how this relay can send a code, of `WAYS`."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cobrowse import identity
 from cobrowse.identity import Card, Facts, Level, Line, Moment, Person, Sign, SignKind
-from cobrowse.policy import Fields, Policy, Seen
+from cobrowse.policy import Fields, Lines, Policy, Seen
 
 pytestmark = pytest.mark.pure
 
@@ -89,3 +89,17 @@ def test_masks() -> None:
     assert identity.mask_name("A. de Vries") == "A. d. V."
     assert [identity.mask_place(place) for place in ("Utrecht", "Ede", "Ee", "")] == ["Ut***", "E***", "E***", ""]
     assert [identity.short_name(name) for name in ("Anna de Vries", "Anna", "", " Jan  Bos ")] == ["Anna V.", "Anna", "", "Jan B."]
+
+
+def test_a_line_is_opened_by_its_channels_level_or_by_who_handled_it() -> None:
+    policy = Policy(lines=Lines(note=Seen.STEP_UP))
+    lines = (
+        ("anna-id", Line("l1", 3.0, "note", "By Anna")),
+        ("", Line("l2", 2.0, "note", "Imported")),
+        ("", Line("l3", 1.0, "chat", "Chat")),
+    )
+    facts = Facts(Level.VERIFIED, Person(Card("c", "Johan"), lines))
+    seen = identity.known(facts, "anna-id", policy).journey
+    assert [(line.id, line.level) for line in seen] == [("l1", Level.UNKNOWN), ("l3", Level.VERIFIED)]
+    stepped = identity.known(msgspec.structs.replace(facts, level=Level.STEP_UP), "bob-id", policy).journey
+    assert [(line.id, line.level) for line in stepped] == [("l1", Level.STEP_UP), ("l2", Level.STEP_UP), ("l3", Level.VERIFIED)]
