@@ -25,10 +25,13 @@ from PySide6.QtWidgets import (
 from cobrowse.identity import Candidate
 from desktop.customer import sentences
 from desktop.customer.view import MakingView, NewCard, Phase
+from desktop.shell.elided import Elided
 from desktop.shell.theme import set_role
 
-FORM_HEIGHT: Final = 168
-"""Pixels of the form: three rows of fields, and one of what came of it."""
+FORM_HEIGHT: Final = 192
+"""Pixels of the form: three rows of fields, one of what came of it, one of buttons."""
+LINE_HEIGHT: Final = 36
+"""Pixels of the line that offers it."""
 _FIELDS: Final = (("name", 0, 0), ("phone", 0, 1), ("email", 1, 0), ("street", 1, 1), ("postcode", 2, 0), ("city", 2, 1))
 """Each with its row and column, in the order of the Tab key."""
 _LONGEST: Final = {"name": 200, "phone": 80, "email": 200, "street": 200, "postcode": 20, "city": 100}
@@ -46,7 +49,8 @@ class NewCardBlock(QFrame):
         self._view = MakingView()
         self._phase = Phase.NONE
         set_role(self, "plain")
-        self.hint, self.result = _label("subtle"), _label("subtle")
+        self.hint, self.result = _label("subtle"), Elided()
+        self.hint.setWordWrap(True)
         self.open_button, self.make_button, self.close_button = QPushButton(), QPushButton(), QPushButton()
         self.fields = {name: QLineEdit() for name, _, _ in _FIELDS}
         self._pages = QStackedLayout(self)
@@ -76,7 +80,8 @@ class NewCardBlock(QFrame):
     def _form(self) -> QWidget:
         form = QFrame()
         set_role(form, "sunken")
-        self.result.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.result.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.result.setFixedHeight(self.fontMetrics().lineSpacing())
         set_role(self.make_button, "primary")
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
@@ -90,13 +95,14 @@ class NewCardBlock(QFrame):
             grid.addWidget(field, row, column)
         foot = QHBoxLayout()
         foot.setSpacing(8)
-        foot.addWidget(self.result, 1)
+        foot.addStretch(1)
         foot.addWidget(self.close_button)
         foot.addWidget(self.make_button)
         layout = QVBoxLayout(form)
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(6)
         layout.addLayout(grid)
+        layout.addWidget(self.result)
         layout.addLayout(foot)
         layout.addStretch(1)
         return form
@@ -136,12 +142,12 @@ class NewCardBlock(QFrame):
     def _word(self) -> None:
         names = {
             "name": self.tr("Name"), "phone": self.tr("Phone"), "email": self.tr("E-mail"),
-            "street": self.tr("Street and number"), "postcode": self.tr("Postcode"), "city": self.tr("Town"),
+            "street": self.tr("Street and no."), "postcode": self.tr("Postcode"), "city": self.tr("Town"),
         }  # fmt: skip
         for name, field in self.fields.items():
             field.setAccessibleName(names[name])
             field.setPlaceholderText(names[name])
-        self.fields["phone"].setPlaceholderText(self.tr("Phone, if another than given"))
+        self.fields["phone"].setToolTip(self.tr("Empty: the number given with the call"))
         self.hint.setText(self.tr("Nothing to check. Notes and outcome are kept under the name given."))
         self.open_button.setText(self.tr("Make a card"))
         on_record = self._view.result == "on_record"
@@ -150,7 +156,6 @@ class NewCardBlock(QFrame):
         self.close_button.setToolTip(self.tr("Ask what is on record") if on_record else "")
         text = self._result()
         self.result.setText(text)
-        self.result.setToolTip(text)
         set_role(self.result, "problem" if self._view.result.startswith("no_") and not self._view.busy else "subtle")
         self._enable()
 
@@ -190,6 +195,5 @@ def _masked(candidate: Candidate) -> str:
 def _label(role: str) -> QLabel:
     label = QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
     set_role(label, role)
     return label

@@ -19,12 +19,13 @@ from cobrowse.identity import Known, Level
 from desktop.customer import now, recognised, sentences
 from desktop.customer.beginning import Beginning
 from desktop.customer.journey import Journey, today
-from desktop.customer.new_card import FORM_HEIGHT, NewCardBlock
+from desktop.customer.new_card import FORM_HEIGHT, LINE_HEIGHT, NewCardBlock
 from desktop.customer.notes import NotesBlock
 from desktop.customer.opening import opening_line
 from desktop.customer.view import CustomerView, Phase, Source, VerifyView
 from desktop.customer.who import WhoBlock
 from desktop.customer.wrap_up import WrapUpBlock
+from desktop.shell.elided import Elided
 from desktop.shell.icons import pixmap
 from desktop.shell.theme import set_role, theme
 
@@ -36,11 +37,11 @@ WHO_HEIGHT: Final = 150
 """Pixels of the place that the verification and the card share; two lines when there is nothing to check."""
 
 HEAD_HEIGHT: Final = 28
-SAID: Final = 3
+SAID: Final = 4
 """Lines of the place where it is said how the customer is known, and what speaks against it."""
-LOW: Final = 700
+LOW: Final = 735
 """Pixels of the panel's height below which Now shows four lines and all stands closer, so that the journey keeps its place."""
-_ROOMY, _CLOSE = (now.HEIGHT, 96, 6), (now.HEIGHT * 3 // 4, 84, 4)
+_ROOMY, _CLOSE = (now.HEIGHT, 88, 6), (now.HEIGHT * 3 // 4, 84, 4)
 """Heights of Now and of the journey at least, and the space between the blocks."""
 
 _BADGES: Final = {Level.UNKNOWN: "badge", Level.CLAIMED: "badge-warn", Level.VERIFIED: "badge-good", Level.STEP_UP: "badge-good"}
@@ -65,7 +66,8 @@ class CustomerPanel(QWidget):
         self._view = CustomerView()
         self.setMinimumWidth(NARROWEST)
         self.setMaximumWidth(WIDEST)
-        self.name, self.badge, self.sentence, self.kept = _label("title"), _label("badge"), _label("subtle"), QLabel()
+        self.name, self.badge, self.sentence, self.kept = Elided(), _label("badge"), _label("subtle"), QLabel()
+        set_role(self.name, "title")
         self._kept_words, self.opening = _label("subtle"), Beginning()
         self._kept_words.setContentsMargins(0, 4, 0, 0)
         self.doubt = _label("problem")
@@ -79,7 +81,6 @@ class CustomerPanel(QWidget):
         for section in self._sections.values():
             section.setContentsMargins(0, 4, 0, 0)
         self._tall_for: str | None = None
-        self._form_for: str | None = None
         self._empty, self._picture = _label("subtle"), QLabel()
         self._pages = QStackedWidget()
         self._lay_out()
@@ -224,11 +225,9 @@ class CustomerPanel(QWidget):
         if known.card is not None or known.verifiers or known.pending:
             self._tall_for = view.contact
         self.new_card.show_making(view.contact, view.phase, known.said_name, view.making)
-        if self.new_card.is_open:
-            self._form_for = view.contact
         tall = self._tall_for == view.contact  # never back: nothing jumps within one contact
-        height = WHO_HEIGHT if tall else 2 * self.fontMetrics().lineSpacing() + 4
-        self._who.setFixedHeight(FORM_HEIGHT if self._form_for == view.contact else height)
+        height = WHO_HEIGHT if tall else max(2 * self.fontMetrics().lineSpacing() + 4, LINE_HEIGHT)
+        self._who.setFixedHeight(FORM_HEIGHT if self.new_card.is_open else height)  # the agent's own doing moves what is below
         nobody = not (known.verifiers or known.candidates or known.pending)
         self._who.show_who(view, known, self.new_card if self.new_card.is_open or nobody else None)
         set_role(self.badge, _BADGES[known.level])
@@ -237,7 +236,6 @@ class CustomerPanel(QWidget):
         known = self._view.known or Known(level=Level.UNKNOWN)
         self.setAccessibleName(self.tr("Customer"))
         self.name.setText(sentences.heading(known))
-        self.name.setToolTip(escape(self.name.text()))
         self.badge.setText(sentences.level_text(known.level))
         self.sentence.setText(recognised.how_known(known, self._clock()) if self._view.known else self.tr("One moment…"))
         self.sentence.setAccessibleDescription(self.tr("How we know"))

@@ -14,6 +14,10 @@ from desktop.customer.sentences import checked, fill, translate, when
 _STRONGEST: Final = (SignKind.SITE_LOGIN, SignKind.INVITE, SignKind.PHONE, SignKind.EMAIL, SignKind.VISITOR)
 
 
+MOST: Final = 3
+"""Ways that are named, the strongest; of more the rest is counted, as the sentence has its place."""
+
+
 def _ways() -> dict[tuple[SignKind, str], tuple[str, str]]:
     """By kind and source: by what, with when (%1: "in October 2024", "today"), and without. They stand after "Recognised"."""
     return {
@@ -42,16 +46,16 @@ def _ways() -> dict[tuple[SignKind, str], tuple[str, str]]:
             translate("Recognised", "by the number of an appointment"),
         ),
         (SignKind.PHONE, "directory"): (
-            translate("Recognised", "by a number in the customer directory"),
-            translate("Recognised", "by a number in the customer directory"),
+            translate("Recognised", "by a number in the directory"),
+            translate("Recognised", "by a number in the directory"),
         ),
         (SignKind.PHONE, ""): (
             translate("Recognised", "by a phone number (last seen %1)"),
             translate("Recognised", "by a phone number"),
         ),
         (SignKind.EMAIL, "directory"): (
-            translate("Recognised", "by an e-mail address in the customer directory"),
-            translate("Recognised", "by an e-mail address in the customer directory"),
+            translate("Recognised", "by an address in the directory"),
+            translate("Recognised", "by an address in the directory"),
         ),
         (SignKind.EMAIL, ""): (
             translate("Recognised", "by an e-mail address (last seen %1)"),
@@ -105,6 +109,9 @@ def _recognised(signs: list[Sign], today: date) -> str:
         return _dated(alone, signs[0], today)
     ways = _ways()
     said = [_dated(ways.get((sign.kind, sign.source)) or ways[sign.kind, ""], sign, today) for sign in signs]
+    if len(said) > MOST:
+        more = fill(translate("Recognised", "by %1 other signs"), str(len(said) - MOST + 1))
+        said = [*said[: MOST - 1], more]
     both = said[-1]
     if len(said) > 1:
         before = ", ".join(said[:-1])

@@ -2138,6 +2138,14 @@
             <source>Availability</source>
             <translation>Beschikbaarheid</translation>
         </message>
+        <message>
+            <source>Search</source>
+            <translation>Zoeken</translation>
+        </message>
+        <message>
+            <source>Notes</source>
+            <translation>Notities</translation>
+        </message>
     </context>
     <context>
         <name>Window</name>
@@ -2243,20 +2251,12 @@
             <translation>aan het nummer van een afspraak</translation>
         </message>
         <message>
-            <source>by a number in the customer directory</source>
-            <translation>aan een nummer in het klantenbestand</translation>
-        </message>
-        <message>
             <source>by a phone number (last seen %1)</source>
             <translation>aan een telefoonnummer (laatst gezien %1)</translation>
         </message>
         <message>
             <source>by a phone number</source>
             <translation>aan een telefoonnummer</translation>
-        </message>
-        <message>
-            <source>by an e-mail address in the customer directory</source>
-            <translation>aan een e-mailadres in het klantenbestand</translation>
         </message>
         <message>
             <source>by an e-mail address (last seen %1)</source>
@@ -2359,6 +2359,18 @@
         <message>
             <source>The sign-in on the site is too old to count.</source>
             <translation>De aanmelding op de site is te oud om te tellen.</translation>
+        </message>
+        <message>
+            <source>by a number in the directory</source>
+            <translation>aan een nummer in het klantenbestand</translation>
+        </message>
+        <message>
+            <source>by an address in the directory</source>
+            <translation>aan een adres in het klantenbestand</translation>
+        </message>
+        <message>
+            <source>by %1 other signs</source>
+            <translation>aan nog %1 kenmerken</translation>
         </message>
     </context>
     <context>
@@ -2519,20 +2531,12 @@
             <translation>E-mail</translation>
         </message>
         <message>
-            <source>Street and number</source>
-            <translation>Straat en huisnummer</translation>
-        </message>
-        <message>
             <source>Postcode</source>
             <translation>Postcode</translation>
         </message>
         <message>
             <source>Town</source>
             <translation>Plaats</translation>
-        </message>
-        <message>
-            <source>Phone, if another than given</source>
-            <translation>Telefoon, als het een ander is</translation>
         </message>
         <message>
             <source>Nothing to check. Notes and outcome are kept under the name given.</source>
@@ -2582,6 +2586,14 @@
             <source>On record: %1</source>
             <comment>customers, masked</comment>
             <translation>Bekend: %1</translation>
+        </message>
+        <message>
+            <source>Empty: the number given with the call</source>
+            <translation>Leeg: het nummer dat bij het bellen is opgegeven</translation>
+        </message>
+        <message>
+            <source>Street and no.</source>
+            <translation>Straat en nr.</translation>
         </message>
     </context>
     <context>

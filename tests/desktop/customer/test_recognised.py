@@ -53,10 +53,16 @@ INVITE = Sign(SignKind.INVITE, "invite", "2026-11-03")
     ("signs", "sentence"),
     [
         ((REPAIR, VISITOR), "by the number of a repair in October 2024 and by this browser (last here yesterday)"),
-        ((VISITOR, MAIL, REPAIR), "by the number of a repair in October 2024, by an e-mail address in the customer directory and by this "
-                                  "browser (last here yesterday)"),
-        ((INVITE, MAIL), "by an invitation sent on 3 November and by an e-mail address in the customer directory"),
-        ((msgspec.structs.replace(REPAIR, source="directory"),), "by a number in the customer directory"),
+        (
+            (VISITOR, MAIL, REPAIR),
+            "by the number of a repair in October 2024, by an address in the directory and by this browser (last here yesterday)",
+        ),
+        (
+            (VISITOR, MAIL, REPAIR, INVITE),
+            "by an invitation sent on 3 November, by the number of a repair in October 2024 and by 2 other signs",
+        ),
+        ((INVITE, MAIL), "by an invitation sent on 3 November and by an address in the directory"),
+        ((msgspec.structs.replace(REPAIR, source="directory"),), "by a number in the directory"),
     ],
 )  # fmt: skip
 def test_several_signs_in_one_sentence(signs: tuple[Sign, ...], sentence: str) -> None:
