@@ -404,6 +404,7 @@ class App:
         if contact is not None and contact.live:
             self.happen(e.Wished(e.Wish.HANG_UP))
             await asyncio.sleep(0.05)  # the client's writer takes it from its queue
+        self.customer.card.clipboard.forget()
         if self._client is not None:
             await self._client.close()
         await self.notifications.close()

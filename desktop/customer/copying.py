@@ -9,7 +9,7 @@ from __future__ import annotations
 from html import escape
 from typing import Final
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QToolButton, QToolTip
 
@@ -20,6 +20,8 @@ KEPT: Final = 60_000
 """Milliseconds for which a personal value stays in the clipboard."""
 SAID: Final = 2_000
 """Milliseconds for which a button says that it copied."""
+SIZE: Final = QSize(24, 16)
+"""Pixels: no higher than a line, so that rows with a button are as high as rows without."""
 _SECRET: Final = {
     "x-kde-passwordManagerHint": b"secret",
     'application/x-qt-windows-mime;value="ExcludeClipboardContentFromMonitorProcessing"': b"1",
@@ -67,7 +69,8 @@ class CopyButton(QToolButton):
         self._said.setInterval(SAID)
         self._said.timeout.connect(self._word)
         set_role(self, "small")
-        self.setFixedSize(24, 20)
+        self.setFixedSize(SIZE)
+        self.setIconSize(SIZE)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.clicked.connect(self._copy)
         self._word()

@@ -11,7 +11,7 @@ from desktop.shell.icons import icon, pixmap
 from desktop.shell.state import Console
 from desktop.shell.theme import set_role, theme
 
-ROOMY, LOW = 400, 260
+ROOMY, LOW = 430, 260
 """Pixels of height below which the keys, and then the picture, make room."""
 
 
@@ -43,13 +43,15 @@ class WelcomeView(QWidget):
         grid.setContentsMargins(16, 12, 16, 12)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
-        for at, key in enumerate(("Ctrl+Shift+A", "Ctrl+Shift+D", "Ctrl+Shift+M", "Ctrl+Shift+H", "Ctrl+Shift+L", "Ctrl+Shift+S")):
+        for at, key in enumerate(
+            ("Ctrl+Shift+A", "Ctrl+Shift+D", "Ctrl+Shift+M", "Ctrl+Shift+H", "Ctrl+Shift+L", "Ctrl+Shift+S", "Ctrl+F", "Ctrl+N")
+        ):
             cap, words = QLabel(key), QLabel()
             set_role(cap, "badge")
             cap.setAlignment(Qt.AlignmentFlag.AlignCenter)
             self._key_labels.append(words)
-            grid.addWidget(cap, at % 3, at // 3 * 2)
-            grid.addWidget(words, at % 3, at // 3 * 2 + 1)
+            grid.addWidget(cap, at // 2, at % 2 * 2)
+            grid.addWidget(words, at // 2, at % 2 * 2 + 1)
         grid.setColumnMinimumWidth(1, 120)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
@@ -100,7 +102,10 @@ class WelcomeView(QWidget):
         policy.setRetainSizeWhenHidden(True)
         self.button.setSizePolicy(policy)
         self.button.setVisible(shown)
-        words = (self.tr("Answer"), self.tr("Decline"), self.tr("Mute"), self.tr("Hold"), self.tr("Look along"), self.tr("Availability"))
+        words = (
+            self.tr("Answer"), self.tr("Decline"), self.tr("Mute"), self.tr("Hold"), self.tr("Look along"), self.tr("Availability"),
+            self.tr("Search"), self.tr("Notes"),
+        )  # fmt: skip
         for label, word in zip(self._key_labels, words, strict=True):
             label.setText(word)
 

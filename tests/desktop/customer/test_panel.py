@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from cobrowse.identity import Candidate, Card, Doubt, Known, Level, Line, Moment, Sign, SignKind
+from desktop.customer.copying import CopyButton
 from desktop.customer.journey import today
-from desktop.customer.panel import CustomerPanel, CustomerView, Phase, Source, VerifyView
+from desktop.customer.panel import WHO_HEIGHT, CustomerPanel, CustomerView, Phase, Source, VerifyView
 from desktop.customer.wrap_up import working_day
 
 PHONE = (Sign(SignKind.PHONE, "repair", "2024-10-14"),)
@@ -320,3 +321,18 @@ def test_larger_notes_put_the_story_away_and_bring_it_back(panel: CustomerPanel,
     qtbot.waitUntil(lambda: panel.notes.height() > 3 * before)
     panel.show_customer(replace(LIVE, contact="k2"))
     qtbot.waitUntil(lambda: panel.notes.height() == before)
+
+
+def test_the_cards_values_are_copied_by_keyboard(panel: CustomerPanel, qtbot: QtBot) -> None:
+    card = Card("c7", "Maria de Boer", "K-1", "+31612345678", "m@example.org", "Kerkstraat 12", "3571 AB", "Utrecht")
+    panel.show_customer(replace(LIVE, known=Known(Level.VERIFIED, card=card)))
+    buttons = {button.accessibleName(): button for button in panel.card.findChildren(CopyButton) if button.isVisible()}
+    assert list(buttons) == ["Copy: Phone", "Copy: E-mail", "Copy: Address", "Copy: Customer"]
+    for name, copied in (("Copy: Address", "Kerkstraat 12\n3571 AB Utrecht"), ("Copy: Customer", "K-1")):
+        buttons[name].setFocus()
+        qtbot.keyClick(buttons[name], Qt.Key.Key_Space)
+        assert QApplication.clipboard().text() == copied
+    panel.card.clipboard.forget()
+    assert QApplication.clipboard().text() == ""
+    panel.grab()
+    assert panel.card.sizeHint().height() <= WHO_HEIGHT, "the card has room for all of it"
