@@ -33,9 +33,9 @@ def met(row: Row) -> bool | None:
         return None if peer is None else ours <= peer
     if goal == "the bound less 0.1":
         return None if bound is None else ours >= bound - 0.1
-    if goal == "at most 1.0x":
+    if times := re.fullmatch(r"at most ([0-9.]+)x", goal):
         ratio = next((each["ratio"] for who, each in programs.items() if who != US), None)
-        return None if ratio is None else ratio >= 1.0
+        return None if ratio is None else ratio * float(times[1]) >= 1.0
     if at_least := re.fullmatch(r"at least ([0-9.]+)", goal):
         return ours >= float(at_least[1])
     if re.fullmatch(r"[0-9.]+", goal):
