@@ -23,6 +23,8 @@ MIN_SECRET: Final = 32
 """Bytes of a secret, at the least: as many as the hash has (RFC 7518, 3.2)."""
 LEEWAY: Final = 30
 """Seconds that a site's clock may be off."""
+MAX_NUMBER: Final = 80
+"""Characters of a customer's number."""
 LONGEST: Final = 24 * 3600
 """Seconds that a token may still hold: one that is found later is worth nothing."""
 
@@ -77,12 +79,14 @@ def read_site_login(token: str, key: str, site: str) -> SiteLogin:
         login = msgspec.convert({**needed, **told}, SiteLogin)
     except jwt.ExpiredSignatureError:
         raise BadLogin(Doubt.EXPIRED) from None
+    except jwt.ImmatureSignatureError:
+        raise BadLogin(Doubt.EARLY) from None
     except jwt.InvalidSignatureError:
         raise BadLogin(Doubt.FORGED) from None
     except (jwt.InvalidAudienceError, jwt.MissingRequiredClaimError):
         raise BadLogin(Doubt.NOT_FOR_US) from None
     except (jwt.InvalidTokenError, msgspec.ValidationError, ValueError):
         raise BadLogin(Doubt.UNREADABLE) from None
-    if login.expires > time.time() + LONGEST + LEEWAY or not login.number:
+    if login.expires > time.time() + LONGEST + LEEWAY or not 0 < len(login.number) <= MAX_NUMBER:
         raise BadLogin(Doubt.NOT_FOR_US)
     return login

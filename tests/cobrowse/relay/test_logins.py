@@ -36,7 +36,18 @@ def test_by_a_secret_and_by_a_key_pair() -> None:
 
 
 def test_a_clock_that_is_a_little_off() -> None:
-    assert read_site_login(jwt.encode(claims(exp=time.time() - 20), SECRET, "HS256"), SECRET, "shop").number == "K1"
+    for off in (-20, 20):
+        there = time.time() + off
+        said = claims(exp=there, nbf=there) if off < 0 else claims(iat=there, nbf=there)
+        assert read_site_login(jwt.encode(said, SECRET, "HS256"), SECRET, "shop").number == "K1"
+
+
+@pytest.mark.parametrize("years", [-10, 10])
+def test_a_clock_that_is_ten_years_off_lets_nobody_in(years: int) -> None:
+    there = time.time() + years * 365 * 86_400
+    with pytest.raises(BadLogin) as caught:
+        read_site_login(jwt.encode(claims(iat=there, exp=there + 60), SECRET, "HS256"), SECRET, "shop")
+    assert caught.value.doubt is (Doubt.EXPIRED if years < 0 else Doubt.EARLY)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +60,7 @@ def test_a_clock_that_is_a_little_off() -> None:
         ({"aud": None}, SECRET, SECRET, Doubt.NOT_FOR_US),
         ({"exp": None}, SECRET, SECRET, Doubt.NOT_FOR_US),
         ({"sub": ""}, SECRET, SECRET, Doubt.NOT_FOR_US),
+        ({"sub": "K" * 81}, SECRET, SECRET, Doubt.NOT_FOR_US),
         ({"name": 5}, SECRET, SECRET, Doubt.UNREADABLE),
         ({}, SECRET, "", Doubt.NO_KEY),
     ],
@@ -82,6 +94,12 @@ def test_a_public_key_is_no_secret_and_none_is_no_algorithm() -> None:
 def test_rubbish_is_no_token(text: str) -> None:
     with pytest.raises(BadLogin):
         read_site_login(text, SECRET, "shop")
+
+
+@pytest.mark.parametrize("payload", ['{"exp":Infinity,"sub":"K1","aud":"shop"}', '{"exp":1,"sub":' + "[" * 4000, "[]", '"K1"', "\xff"])
+def test_what_is_signed_and_rubbish_all_the_same(payload: str) -> None:
+    with pytest.raises(BadLogin):
+        read_site_login(jwt.PyJWS().encode(payload.encode("latin-1"), SECRET, "HS256"), SECRET, "shop")
 
 
 def test_keys() -> None:
