@@ -32,7 +32,7 @@ from PySide6.QtWebEngineCore import (
     QWebEngineUrlSchemeHandler,
 )
 
-from desktop.page.assets import NOTHING, Content, PageAssets
+from desktop.page.assets import Content, PageAssets
 
 SCHEME = b"naast"
 HOME = QUrl("naast://viewer/")
@@ -124,7 +124,7 @@ def begin() -> None:
 
 class Shelf(QWebEngineUrlSchemeHandler):
     """Serves the viewer's page and script, pictures and fonts of the customer's page, and takes its reports. Whatever else is asked for
-    does not exist. What has not come yet is told by `missing(name)`, and answered when `deliver` or `give_up` is called.
+    does not exist. What has not come yet is told by `missing(name)`, and answered at `deliver` when it came.
     """
 
     reported = Signal(object)
@@ -168,10 +168,6 @@ class Shelf(QWebEngineUrlSchemeHandler):
             content = self._assets.find(name)
             if content is not None:
                 self._answer(name, content)
-
-    def give_up(self, name: str) -> None:
-        """It does not come."""
-        self._answer(name, NOTHING)
 
     def _asset(self, job: QWebEngineUrlRequestJob, name: str) -> None:
         content = self._assets.find(name)

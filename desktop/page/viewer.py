@@ -111,10 +111,8 @@ class Viewer(QWidget):
     def _want_again(self) -> None:
         self.assets_came()
         waiting = self._engine.shelf.waiting
-        for name in waiting:
-            if self._tries.get(name, 0) >= TRIES:
-                self._engine.shelf.give_up(name)
-        self._ask_for([name for name in self._engine.shelf.waiting if self._tries.get(name, 0)])
+        # what still does not come is not there at the customer's either, as a picture that loads when it is scrolled to
+        self._ask_for([name for name in waiting if 0 < self._tries.get(name, 0) < TRIES])
 
     def _ask_for(self, names: list[str]) -> None:
         for name in names:
@@ -122,7 +120,7 @@ class Viewer(QWidget):
         asked = list(dict.fromkeys(self._assets.lacks(name) for name in names))
         for at in range(0, len(asked), wire.MAX_ASSETS_WANTED):
             self.assets_wanted.emit(tuple(asked[at : at + wire.MAX_ASSETS_WANTED]))
-        if self._engine.shelf.waiting and not self._again.isActive():
+        if names and not self._again.isActive():
             self._again.start()
 
     def clear(self) -> None:

@@ -47,6 +47,8 @@ export class Assets {
   private readonly names = new Map<string, string>();
   private readonly sources = new Map<string, Source>();
   private readonly shown = new WeakMap<HTMLImageElement, string>();
+  /** Asked for before they loaded. */
+  private readonly late = new WeakMap<HTMLImageElement, string>();
   private kept = new Map<string, Uint8Array>();
   private line = Promise.resolve();
   private credit = BURST;
@@ -59,11 +61,11 @@ export class Assets {
     private readonly changed: (image: HTMLImageElement, url: string) => void,
   ) {}
 
-  /** What to show in the place of a picture now; without `seen` a blank of its size. What has not loaded is not shown, as here. */
+  /** What to show in the place of a picture; without `seen` a blank of its size. What has not loaded is sent when it has. */
   of(image: HTMLImageElement, seen: boolean): string {
     if (!seen) return blank(image);
-    if (!this.shown.has(image)) image.addEventListener("load", () => this.loaded(image));
-    const made = image.naturalWidth ? this.named(image.currentSrc || image.src, image) : "";
+    if (!this.shown.has(image)) for (const event of ["load", "error"]) image.addEventListener(event, () => this.loaded(image));
+    const made = this.named(image.currentSrc || image.src, image);
     this.shown.set(image, made);
     return made;
   }
@@ -90,11 +92,18 @@ export class Assets {
   private loaded(image: HTMLImageElement): void {
     const before = this.shown.get(image);
     const now = this.of(image, true);
+    const late = this.late.get(image);
+    this.late.delete(image);
+    if (late) void this.give(late);
     if (now !== before && image.isConnected) this.changed(image, now);
   }
 
   private async give(name: string): Promise<void> {
     const source = this.sources.get(name);
+    if (source?.image && !source.image.complete && source.image.isConnected) {
+      this.late.set(source.image, name);
+      return;
+    }
     const bytes = this.kept.get(name) ?? (source && (await read(source)));
     if (!bytes) {
       this.say({ name, width: source?.image?.naturalWidth ?? 0, height: source?.image?.naturalHeight ?? 0 });

@@ -89,6 +89,7 @@ describe("pictures and fonts of the page", () => {
 
   it("that the browser does not let a page read are told as a box of their size", async () => {
     const shown = image("https://other.example/a.png", 120, 80);
+    Object.defineProperty(shown, "complete", { value: true });
     const name = nameIn(assets.of(shown, true));
     assets.want([name]);
     await said(1);
@@ -133,13 +134,21 @@ describe("pictures and fonts of the page", () => {
     expect(asked).toEqual([]);
   });
 
-  it("that load later, or change without a word, are told then", () => {
+  it("that load later are sent then, and one that changes without a word is told", async () => {
+    answers.set("https://a.example/a.png", answer(PNG));
     const shown = image("https://a.example/a.png", 0);
-    expect(assets.of(shown, true)).toBe("");
-    Object.defineProperty(shown, "naturalWidth", { value: 10 });
+    Object.defineProperty(shown, "complete", { value: false, configurable: true });
+    const name = nameIn(assets.of(shown, true));
+    assets.want([name]);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(asked).toEqual([]);
+    Object.defineProperty(shown, "complete", { value: true });
     shown.dispatchEvent(new Event("load"));
-    expect(changed).toEqual([`naast://asset/${EPOCH}00000000`]);
+    await said(1);
+    expect(sent[0]?.[0]).toEqual({ name, hash: hashOf(PNG), size: PNG.length });
+    expect(changed).toEqual([]);
+    Object.defineProperty(shown, "currentSrc", { value: "https://a.example/larger.png" });
     shown.dispatchEvent(new Event("load"));
-    expect(changed).toHaveLength(1);
+    expect(changed).toEqual([`naast://asset/${EPOCH}00000001`]);
   });
 });
