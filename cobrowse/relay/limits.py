@@ -34,6 +34,8 @@ MAX_WAITING: Final = 500
 """Customers in the queue at once."""
 MAX_VISIT: Final = 400
 """Moments held of one contact's visit; the oldest go first."""
+MAX_MOMENTS: Final = 2_000
+"""Moments that are stored of one contact's call; the agent sees those after it too, as they happen."""
 MAX_HELD_SIGNALS: Final = 64
 """Signals kept for a peer that is away for a moment; the oldest go first."""
 MAX_CONTACT_ASSETS: Final = 24 * 1024 * 1024

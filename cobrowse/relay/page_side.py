@@ -11,7 +11,7 @@ from cobrowse import share, wire
 from cobrowse.contact import ContactEvent
 from cobrowse.identity import Level, Moment, without_values
 from cobrowse.relay.effects import KeepMoment
-from cobrowse.relay.limits import MAX_VISIT, STOP_GRACE
+from cobrowse.relay.limits import MAX_MOMENTS, MAX_VISIT, STOP_GRACE
 from cobrowse.relay.room import Room
 from cobrowse.relay.rooms import Rooms
 from cobrowse.wire import Problem, WireError
@@ -107,7 +107,9 @@ def _happened(rooms: Rooms, now: float, room: Room, message: wire.SiteEvent) -> 
     room.facts = msgspec.structs.replace(room.facts, visit=(*room.facts.visit, happened)[-MAX_VISIT:])
     seen = happened if room.facts.level >= Level.VERIFIED else without_values(happened)
     rooms.tell_agent(room, wire.Happened(room.id, seen))
-    rooms.do(KeepMoment(room.id, happened))
+    room.moments += 1
+    if room.moments <= MAX_MOMENTS:
+        rooms.do(KeepMoment(room.id, happened))
 
 
 def _consent(rooms: Rooms, now: float, room: Room, message: wire.Consent) -> None:

@@ -51,6 +51,8 @@ class Room:
     ended: float | None = None
     why: str = ""
     told_ahead: int = -1
+    moments: int = 0
+    """Told by the page since it called, or since the relay began."""
     share: ShareState = ShareState.OFF
     share_stopped: float = float("-inf")
     stream: Retention = field(default_factory=Retention)

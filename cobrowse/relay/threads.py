@@ -46,6 +46,7 @@ _SAID_OFTEN: Final = frozenset({
     "waarom", "wanneer", "zonder",
 })  # fmt: skip
 _REPLY: Final = re.compile(r"^\s*((re|fw|fwd|antw|doorst)\s*:\s*)+", re.IGNORECASE)
+_WORD: Final = re.compile(r"\w+")
 _SPOKEN: Final = frozenset({"call", "email", "chat", "repair", "appointment"})
 """Channels on which something is said or done about a thing."""
 
@@ -139,11 +140,11 @@ def _keys(trace: Trace, products: tuple[str, ...]) -> Iterator[tuple[tuple[str, 
     for number in sorted({*trace.numbers, *references(f"{line.title}\n{detail}")}):
         yield ("number", number), NUMBER_DAYS
     if products:
-        text, own = f" {fold(f'{line.title} {detail}')} ", {fold(name) for name in trace.products}
+        text, own = f" {_folded(f'{line.title} {detail}')} ", {_folded(name) for name in trace.products}
         for product in products:
             if product in own or f" {product} " in text:
                 yield ("product", product), PRODUCT_DAYS
-    subject = fold(_REPLY.sub("", line.title))
+    subject = _folded(_REPLY.sub("", line.title))
     if subject and line.channel == "visit":
         yield ("looked", subject), PRODUCT_DAYS
     if trace.untitled or line.channel not in (*_SPOKEN, "order"):
@@ -155,7 +156,12 @@ def _keys(trace: Trace, products: tuple[str, ...]) -> Iterator[tuple[tuple[str, 
             yield ("word", word), SAME_DAY
 
 
+def _folded(text: str) -> str:
+    """As `spoken.fold`; a journey has hundreds of texts, most of them plain ASCII."""
+    return " ".join(_WORD.findall(text.casefold())) if text.isascii() else fold(text)
+
+
 def _products(ordered: list[Trace]) -> tuple[str, ...]:
     """Products that visits were about, folded, the newest ones; a name too short to be telling is none."""
-    names = dict.fromkeys(fold(name) for trace in reversed(ordered) for name in trace.products)
+    names = dict.fromkeys(_folded(name) for trace in reversed(ordered) for name in trace.products)
     return tuple(name for name in names if len(name) >= TELLING)[:MAX_PRODUCTS]

@@ -13,9 +13,9 @@ const MAX_TOLD = 6000;
 const TELL_EVERY = 6000;
 /** Milliseconds in which the same again counts once. */
 const SAME = 5000;
-/** Moments at once, and milliseconds after which there is room for one more: what the relay takes of a call. */
-const BURST = 100;
-const EVERY = 50;
+/** Moments at once, and milliseconds after which there is room for one more: half of what the relay takes, as a network bunches them. */
+const BURST = 50;
+const EVERY = 100;
 /** Elements in which a page tells that something went wrong (WAI-ARIA 1.2, alert). */
 const ALERTS = '[role="alert"]';
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cobrowse.identity import Line
-from cobrowse.relay.threads import DAY, LATE_DAYS, NUMBER_DAYS, REASON_DAYS, Trace, joined
+from cobrowse.relay.threads import DAY, LATE_DAYS, NUMBER_DAYS, REASON_DAYS, Trace, _folded, joined
+from cobrowse.spoken import fold
 
 pytestmark = pytest.mark.pure
 
@@ -122,3 +123,8 @@ def test_a_line_about_nothing_else_changes_no_thread(journey: list[Trace]) -> No
     apart = Trace(Line("apart", 200 * DAY, "note", "Zzz"))
     after = {line.id: line.thread for line in joined([*journey, apart])}
     assert after == before | {"apart": ""}
+
+
+@given(st.one_of(st.text(), st.text(st.characters(max_codepoint=127))))
+def test_texts_are_compared_as_what_is_said_is(text: str) -> None:
+    assert _folded(text) == fold(text)
