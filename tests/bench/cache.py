@@ -37,8 +37,8 @@ THEIR_KILLS: Final = 200
 FIU: Final = Path("/usr/lib/fiu/fiu_posix_preload.so")
 PEER: Final = "plain sqlite3"
 NOTES: Final = (
-    "Ours is asked as the console asks: through the cache's thread, and answered with values; what is remembered is the query alone, the same "
-    "function over both files. The first time: no page of the customer is in memory yet, and each must be decrypted and checked.",
+    "Ours is asked as the console asks: through the cache's thread, and answered with values; what is remembered is the query alone, the "
+    "same function over both files. The first time: no page of the customer is in memory yet, and each must be decrypted and checked.",
 )
 
 
