@@ -75,9 +75,30 @@ async def test_what_is_done_without_a_relay_arrives_exactly_once(desk: Desk) -> 
         await asyncio.to_thread(_finish, desk, "Boots, size 42.")
         await asyncio.to_thread(until, lambda: desk.console.items("Recent contacts"), "the first among the recent contacts")
         second = await _call(desk, scene, name="Bo")
+        await asyncio.to_thread(_half_a_wrap_up, desk)
         await asyncio.to_thread(desk.relay.stop, signal.SIGKILL)
     await asyncio.to_thread(_without_a_relay, desk)
     await asyncio.to_thread(_and_back, desk, first, second)
+
+
+def _half_a_wrap_up(desk: Desk) -> None:
+    """What is written and chosen so far outlives the console, and then the relay; its time goes on by the relay's clock."""
+    console = desk.console
+    console.write("Notes", "Wants to be")
+    chosen = console.choose("Reason", 2)
+    console.reads("Saved")
+    _again(desk)
+    began = time.monotonic()
+    console.reads(r"^Wrap-up \d+:\d\d")
+    assert (console.value("Notes"), console.description("Reason")) == ("Wants to be", chosen)
+    desk.relay.stop(signal.SIGKILL)
+    console.reads("No connection to the relay")
+    desk.relay.start()
+    console.press("Try now")
+    until(lambda: not console.has_text("No connection to the relay"), lambda: f"the relay again:\n{console.told()}")
+    assert (console.value("Notes"), console.description("Reason")) == ("Wants to be", chosen)
+    minutes, seconds = console.reads(r"^Wrap-up \d+:\d\d").split()[-1].split(":")
+    assert int(minutes) * 60 + int(seconds) > time.monotonic() - began, "it counts from the end of the call, whatever was away since"
 
 
 def _without_a_relay(desk: Desk) -> None:
