@@ -36,7 +36,7 @@ BLANK: Final[dict[str, object]] = {
     "inconclusive": [], "representative": "", "representative_name": "", "fell": "",
 }  # fmt: skip
 """What a contact is without its customer."""
-TEXTS: Final[dict[str, object]] = {"said_name": "", "said_phone": "", "notes": "", "follow_up": ""}
+TEXTS: Final[dict[str, object]] = {"said_name": "", "said_phone": "", "representative_name": "", "notes": "", "follow_up": ""}
 """What somebody said or wrote in a contact."""
 _OVER: Final = tuple(state.value for state in ENDED)
 _PLAIN: Final = ("called", "offered", "offer_ended", "ended", "verify", "consent", "connected", "accepted", "opened", "code", "fell")
@@ -69,6 +69,7 @@ def _belonging(connection: Connection, customer: str) -> dict[Table, Any]:
             and_(visits.c.contact != "", visits.c.contact.in_(theirs)),
             and_(visits.c.visitor.in_(visitors), visits.c.customer.is_(None)),
         ),
+        schema.codes: or_(schema.codes.c.customer == customer, schema.codes.c.contact.in_(theirs)),
         schema.logins: schema.logins.c.visitor.in_(visitors),
         schema.signs: schema.signs.c.customer == customer,
         schema.history: schema.history.c.customer == customer,
