@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from cobrowse import wire
 from cobrowse.identity import Known, Line
+from cobrowse.relay.engines import database_url, open_engine
 from cobrowse.relay.limits import VISIT_TOLD
 from tests.cobrowse.parties import Party, Scene
 from tests.cobrowse.relay_process import ORIGIN, RelayProcess
@@ -29,8 +31,8 @@ K1,2024-10-15,survey,How was the repair?,3,,,
 
 
 def tell(relay: RelayProcess, token: str, trail: Any, **headers: str) -> int:
-    text = trail if isinstance(trail, str) else json.dumps(trail)
-    given = {"Authorization": f"Bearer {token}", "Origin": ORIGIN, "X-Naast-Visit": text, **headers}
+    told = trail if isinstance(trail, str) else json.dumps(trail)
+    given = {"Authorization": f"Bearer {token}", "Origin": ORIGIN, "X-Naast-Visit": told, **headers}
     return relay.request("POST", "/visit", **given)[0]
 
 
@@ -56,9 +58,9 @@ async def finish(console: Party, contact: str, reason: str) -> tuple[Line, ...]:
 
 
 def imported(relay: RelayProcess, folder: Path) -> None:
-    for name, text in (("customers", CUSTOMERS), ("history", HISTORY)):
+    for name, rows in (("customers", CUSTOMERS), ("history", HISTORY)):
         file = folder / f"{name}.csv"
-        file.write_text(text, encoding="utf-8")
+        file.write_text(rows, encoding="utf-8")
         relay.command(name, "import", str(file))
 
 
@@ -103,6 +105,22 @@ async def test_what_was_looked_at_together_is_on_the_journey(scene: Scene) -> No
     share = next(line for line in journey if line.channel == "share")
     assert (share.id, share.agent, share.thread) == (f"{contact}-share", "Anna Bos", contact)
     assert share.at <= share.until <= share.at + 60
+
+
+async def test_a_visit_from_before_visits_were_stored_is_on_the_journey_too(scene: Scene) -> None:
+    console, page = await scene.console("anna"), await scene.page()
+    contact = await scene.call(console, page, trail=(wire.Trail(9, "product", "Boots"),))
+    before = await finish(console, contact, "Advice")
+    engine = open_engine(database_url(scene.relay.data, scene.relay.database))
+    try:
+        with engine.begin() as connection:
+            connection.execute(text("update visits set story = null"))  # as the migration leaves them
+    finally:
+        engine.dispose()
+    await console.say(wire.OpenRecent(contact))
+    again = (await console.expect(wire.CustomerKnown)).known.journey
+    assert [line.title for line in again if line.channel == "visit"] == ["Boots"]
+    assert again == before
 
 
 async def test_bad_input_is_refused_or_cut_and_costs_little(scene: Scene) -> None:
