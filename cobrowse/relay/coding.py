@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from cobrowse import wire
 from cobrowse.contact import ContactState
-from cobrowse.identity import Card, Check, Delivery, Person, mask_mail, mask_phone, ways
+from cobrowse.identity import Card, Check, Delivery, Level, Person, mask_mail, mask_phone, ways
 from cobrowse.policy import WAYS
 from cobrowse.relay import checks, codes
 from cobrowse.relay.clock import Clock
@@ -118,6 +118,8 @@ class Coding:
 
     def _to_whom(self, room: Room, message: wire.SendCode) -> Person | None:
         policy = self._rooms.policy
+        if not message.candidate and room.facts.level < Level.VERIFIED and len(room.facts.candidates) > 1:
+            return None  # that only one of them has an address says nothing of who speaks
         people = [one for one in asked_of(room.facts, "code", message.candidate, policy) if message.way in ways(one.card, policy)]
         return people[0] if len(people) == 1 else None
 

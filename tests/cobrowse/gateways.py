@@ -14,7 +14,7 @@ from typing import Any
 
 @dataclass
 class Gateway:
-    """What both have. `mood`: "takes", "refuses", "breaks", "hangs", "drips"; what was taken is in `taken`, in the order in which it came."""
+    """What both have. `mood`: "takes", "refuses", "breaks", "hangs", "drips"; what it took is in `taken`, in order."""
 
     mood: str = "takes"
     port: int = 0

@@ -36,6 +36,8 @@ class Party:
         self._socket: ClientConnection
         self.seen: list[wire.Message] = []
         self.bodies: list[bytes] = []
+        self.frames: list[bytes] = []
+        """What came, as it came."""
         self._read = 0
 
     async def __aenter__(self) -> Party:
@@ -98,6 +100,7 @@ class Party:
             data = await self._socket.recv(decode=False)
         except ConnectionClosed as error:
             raise Closed(error.rcvd.code if error.rcvd else 1006, error.rcvd.reason if error.rcvd else "") from None
+        self.frames.append(data)
         message, body = self._decode(data)
         self.seen.append(message)
         self.bodies.append(body)
