@@ -10,6 +10,7 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
+from PySide6.QtCore import QSettings
 
 from desktop.shell import events as e
 from desktop.shell.aside import aside
@@ -18,7 +19,7 @@ from desktop.shell.profile import Profile
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from desktop.cache.store import Cache, Found
+    from desktop.cache.store import Cache, Found, Retention
 
 _log = structlog.get_logger("naast.store")
 CACHED: Final[tuple[type[e.Effect], ...]] = (
@@ -26,6 +27,8 @@ CACHED: Final[tuple[type[e.Effect], ...]] = (
     e.AskCache, e.Remember, e.Search, e.Forget,
 )  # fmt: skip
 """The effects that are this room's."""
+MOST: Final = {"days": 3_650, "customers": 100_000}
+"""That the settings may have the cache keep."""
 
 
 class Store:
@@ -115,8 +118,9 @@ class Store:
         self._tell(e.CacheFound(text, hits))
 
     async def _forget(self, cache: Cache, customers: tuple[str, ...]) -> None:
-        for customer in customers:
-            await asyncio.wrap_future(cache.forget_customer(customer))
+        erased = [cache.forget_customer(customer) for customer in customers]  # all at once: the file is written anew once
+        for one in erased:
+            await asyncio.wrap_future(one)
         self._tell(e.CacheForgot(await asyncio.wrap_future(cache.recent())))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
@@ -138,7 +142,21 @@ def _make(profile: Profile) -> Cache:
     from desktop.cache.key import key_for
     from desktop.cache.store import Cache
 
-    return Cache(profile.cache, key_for(profile.key))
+    return Cache(profile.cache, key_for(profile.key), retention=_retention(profile))
+
+
+def _retention(profile: Profile) -> Retention:
+    """The policy of the settings file: `days` and `customers` under `[cache]`, each at most `MOST`; else the usual."""
+    from desktop.cache.kept import Retention
+
+    settings, usual = QSettings(str(profile.settings), QSettings.Format.IniFormat), Retention()
+    found = {}
+    for name, default in (("days", usual.days), ("customers", usual.customers)):
+        text = str(settings.value(f"cache/{name}", ""))
+        found[name] = min(int(text), MOST[name]) if text.isascii() and text.isdecimal() else int(default)
+        if text and not text.isdecimal():
+            _log.warning("setting_not_understood", name=name)
+    return Retention(days=found["days"], customers=found["customers"])
 
 
 def _kept(cache: Cache, effect: e.Effect) -> Future[None] | None:

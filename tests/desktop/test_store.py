@@ -12,9 +12,10 @@ import pytest
 from cobrowse import wire
 from cobrowse.identity import Card, Known, Level, Line
 from desktop.cache import key
+from desktop.cache.kept import Retention
 from desktop.shell import events as e
 from desktop.shell.profile import Profile
-from desktop.shell.store import Store
+from desktop.shell.store import Store, _retention
 
 KNOWN = Known(Level.CLAIMED, said_name="Anneke de Vries")
 FINISH = wire.Finish("k1", "Order", "Solved", "Gave ten percent")
@@ -70,6 +71,22 @@ async def test_closed_before_it_was_opened(tmp_path: Path) -> None:
     run.store.carry_out(e.KeepKnown("k0", KNOWN))
     await run.store.close()
     assert readable(tmp_path, b"") == [], "no file was made"
+
+
+@pytest.mark.parametrize(
+    ("settings", "days", "customers"),
+    [
+        ("", 30, 5_000),
+        ("[cache]\ndays=7\ncustomers=100\n", 7, 100),
+        ("[cache]\ndays=0\n", 0, 5_000),
+        ("[cache]\ndays=999999\ncustomers=99999999\n", 3_650, 100_000),
+        ("[cache]\ndays=-3\ncustomers=many\n", 30, 5_000),
+    ],
+)
+@pytest.mark.logs("setting_not_understood")
+def test_how_much_is_kept_stands_in_the_settings(tmp_path: Path, settings: str, days: int, customers: int) -> None:
+    Profile(tmp_path).settings.write_text(settings, "utf-8")
+    assert _retention(Profile(tmp_path)) == Retention(days, customers)
 
 
 CARD = Card("c1", "Anneke de Vries", street="Kerkstraat 12")
