@@ -8,10 +8,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import CompoundSelect, Connection, Row, RowMapping, Select, case, func, literal, select, union_all, update
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    Float,
+    Row,
+    RowMapping,
+    Select,
+    String,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+    union_all,
+    update,
+)
 
 from cobrowse.identity import Card, Doubt, Facts, Level, Person, Sign, SignKind
 from cobrowse.relay import journeys, schema, visits
@@ -25,6 +41,9 @@ DIRECTORY: Final = "directory"
 """The source of signs that the organisation's directory brought."""
 MAX_SHARING: Final = 60
 """Sightings of one number or address that are read, the newest; what has more is shared, and recognises nobody."""
+
+
+_CARDS: Final = select(schema.customers).where(schema.customers.c.id.in_(bindparam("refs", expanding=True)))
 
 
 NOBODY: Final = Facts(Level.UNKNOWN, Person(Card("", "")))
@@ -136,7 +155,10 @@ def recognise(connection: Connection, caller: Caller, now: float, tries: int) ->
     A site login verifies; every other sign only claims. Several matches stay several. One of them who is locked out locks the
     contact. A person without a `ref` is not on record yet; journeys are not read (`journey_of`).
     """
-    rows = connection.execute(_pointed_at(caller, now)).all()
+    token = caller.token
+    asked = _pointed_at(phone=bool(caller.phone), email=bool(caller.email), invite=bool(token.invite), login=bool(token.customer))
+    values = {"phone": caller.phone, "email": caller.email, "invite": token.invite, "login": token.customer, "visitor": token.visitor}
+    rows = connection.execute(asked, {**values, "since": now - VISITOR_LIFE}).all()
     provisional = next((str(row.customer) for row in rows if row.provisional), "")
     login = caller.token.customer
     found = [one for one in _found(rows) if one.kind is not SignKind.SITE_LOGIN]
@@ -156,37 +178,41 @@ def recognise(connection: Connection, caller: Caller, now: float, tries: int) ->
     return Facts(Level.CLAIMED if candidates or invited else Level.UNKNOWN, person, said, signs, candidates, tries_left=left)
 
 
-def _pointed_at(caller: Caller, now: float) -> CompoundSelect[Any]:
-    """All that the signs point at, as one query: kind, customer, source, seen, whether the customer is provisional, a name said."""
+@cache
+def _pointed_at(*, phone: bool, email: bool, invite: bool, login: bool) -> CompoundSelect[Any]:
+    """All that these signs point at, as one query: kind, customer, source, seen, whether the customer is provisional, a name said.
+
+    Built once for each set of signs: building costs more than asking.
+    """
     signs, visitors, invites, customers = schema.signs, schema.visitors, schema.invites, schema.customers
     parts: list[Select[Any]] = []
 
     def part(kind: SignKind, query: Select[Any]) -> None:
         rows = query.subquery()
-        parts.append(
-            select(literal(kind.value).label("kind"), rows.c.customer, rows.c.source, rows.c.seen, rows.c.provisional, rows.c.text)
-        )
+        columns = (rows.c.customer, rows.c.source, rows.c.seen, rows.c.provisional, rows.c.text)
+        parts.append(select(literal(kind.value).label("kind"), *columns))
 
     def columns(customer: Any, source: Any, seen: Any, provisional: Any, text: Any) -> Select[Any]:
         named = (customer.label("customer"), source.label("source"), seen.label("seen"), provisional.label("provisional"))
         return select(*named, text.label("text"))
 
     no, none = literal(False), literal("")
-    for kind, value in ((SignKind.PHONE, caller.phone), (SignKind.EMAIL, caller.email)):
-        if value:
+    for kind, given in ((SignKind.PHONE, phone), (SignKind.EMAIL, email)):
+        if given:
             of_value = columns(signs.c.customer, signs.c.source, signs.c.seen, no, none)
-            of_value = of_value.where(signs.c.kind == kind.value, signs.c.value == value)
+            of_value = of_value.where(signs.c.kind == kind.value, signs.c.value == bindparam(kind.value, type_=String))
             part(kind, of_value.order_by(signs.c.seen.desc()).limit(MAX_SHARING + 1))
     seen_before = case((visitors.c.seen_before > 0, visitors.c.seen_before), else_=visitors.c.last_seen)
     of_visitor = columns(visitors.c.customer, visitors.c.site, seen_before, customers.c.provisional, none)
     of_visitor = of_visitor.join_from(visitors, customers, customers.c.id == visitors.c.customer)
-    part(SignKind.VISITOR, of_visitor.where(visitors.c.id == caller.token.visitor, visitors.c.last_seen > now - VISITOR_LIFE))
-    if caller.token.invite:
+    of_visitor = of_visitor.where(visitors.c.id == bindparam("visitor", type_=String))
+    part(SignKind.VISITOR, of_visitor.where(visitors.c.last_seen > bindparam("since", type_=Float)))
+    if invite:
         of_invite = columns(invites.c.customer, literal("invite"), invites.c.created, no, invites.c.name)
-        part(SignKind.INVITE, of_invite.where(invites.c.id == caller.token.invite))
-    if caller.token.customer:
+        part(SignKind.INVITE, of_invite.where(invites.c.id == bindparam("invite", type_=String)))
+    if login:
         of_login = columns(signs.c.customer, signs.c.source, signs.c.seen, no, none)
-        of_login = of_login.where(signs.c.customer == caller.token.customer, signs.c.kind == SignKind.SITE_LOGIN.value)
+        of_login = of_login.where(signs.c.customer == bindparam("login", type_=String), signs.c.kind == SignKind.SITE_LOGIN.value)
         part(SignKind.SITE_LOGIN, of_login.order_by(signs.c.seen.desc()).limit(1))
     return union_all(*parts)
 
@@ -206,7 +232,7 @@ def cards_of(connection: Connection, refs: tuple[str, ...], now: float) -> tuple
     """The cards of these customers, and whether one of them is locked out."""
     if not refs:
         return {}, False
-    rows = connection.execute(select(schema.customers).where(schema.customers.c.id.in_(refs))).mappings().all()
+    rows = connection.execute(_CARDS, {"refs": refs}).mappings().all()
     return {row["id"]: _card(row) for row in rows}, any(row["locked_until"] > now for row in rows if not row["provisional"])
 
 
