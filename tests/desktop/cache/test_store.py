@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -173,39 +169,3 @@ def test_a_question_after_the_end_is_answered_with_trouble(tmp_path: Path) -> No
     assert kept.result(WITHIN) is None
     with pytest.raises(CacheTrouble):
         cache.drafts().result(WITHIN)
-
-
-_WRITER = """
-import sys
-from pathlib import Path
-from cobrowse.wire import Finish
-from desktop.cache.store import Cache
-cache = Cache(Path(sys.argv[1]), bytes(range(32)))
-number = int(sys.argv[2])
-while True:
-    number += 1
-    cache.put_draft(f"k{number}", "x" * 500).result()
-    cache.put_outbox(Finish(f"k{number}", "r", "o", "y" * 500)).result()
-    print(number, flush=True)
-"""
-
-
-def test_what_was_answered_is_there_after_a_kill(tmp_path: Path) -> None:
-    path, answered = tmp_path / "cache.db", 0
-    for _ in range(5):
-        command = [sys.executable, "-c", _WRITER, str(path), str(answered)]
-        with subprocess.Popen(
-            command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-        ) as writer:
-            assert writer.stdout is not None
-            for _ in range(20):
-                answered = int(writer.stdout.readline())
-            writer.send_signal(signal.SIGKILL)
-            rest = writer.stdout.read().split()
-            answered = int(rest[-1]) if rest else answered
-        cache = Cache(path, KEY)
-        kept = {finish.contact for finish in cache.outbox().result(WITHIN)}
-        assert cache.health().result(WITHIN).set_aside == ""
-        cache.close()
-        assert {f"k{number}" for number in range(1, answered + 1)} <= kept
-        answered = max(int(contact[1:]) for contact in kept)
