@@ -28,7 +28,7 @@ class CardRow:
 
     def __init__(self, grid: QGridLayout, row: int, name: str) -> None:
         self._grid, self._row = grid, row
-        self.name, self.value, self.end = QLabel(name), QLabel(), QPushButton()
+        self.name, self.value, self.end = QLabel(name), QLabel(), QPushButton(grid.parentWidget())  # never a window
         self.copy: CopyButton | None = None
         self.value.setTextFormat(Qt.TextFormat.PlainText)
         self.value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
