@@ -17,9 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from sqlalchemy import URL, Connection, Engine
+from sqlalchemy import URL, Connection, Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
 from cobrowse.relay.engines import claim, disk_failed, lock_for_migration, open_engine, went_away
@@ -34,10 +32,31 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 
+_MIGRATIONS: Final = Path(__file__).parent / "migrations"
+
+
+def newest() -> str:
+    """The revision that this version's tables have: steps are named by their numbers."""
+    return max(file.name[:4] for file in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+def _is_newest(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == newest()
+
+
 def migrate(engine: Engine) -> None:
     """Brings the tables to this version's form, under the database's own lock."""
+    if _is_newest(engine):
+        return
+    # a relay that starts again is back within a second: a third of that would be this
+    from alembic import command
+    from alembic.config import Config as AlembicConfig
+
     config = AlembicConfig()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     with engine.begin() as connection:
         lock_for_migration(connection)
         config.attributes["connection"] = connection

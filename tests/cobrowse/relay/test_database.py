@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, select, text
 from sqlalchemy.exc import DBAPIError
 
+from cobrowse.relay import database as relay_database
 from cobrowse.relay import schema
-from cobrowse.relay.database import Database, migrate
+from cobrowse.relay.database import Database, migrate, newest
 from cobrowse.relay.engines import database_url, open_engine
 from cobrowse.relay.lock import FileLock, Held
 from tests.cobrowse.postgresql import PostgreSQL
@@ -44,6 +47,13 @@ def test_the_migrations_make_the_schema(url: URL) -> None:
     with engine.begin() as connection:
         assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
     engine.dispose()
+
+
+def test_steps_are_named_by_their_numbers() -> None:
+    """By which a relay that starts sees that there is nothing to do."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(relay_database.__file__).parent / "migrations"))
+    assert ScriptDirectory.from_config(config).get_current_head() == newest()
 
 
 async def test_what_ran_is_there_and_what_failed_left_nothing(url: URL) -> None:
