@@ -107,11 +107,13 @@ def _how(known: Known) -> str:
         return level_text(known)
     if len(known.candidates) > 1:
         return _tr("Call", "May be one of {0} customers; not verified").format(len(known.candidates))
-    kinds = {sign.kind for sign in known.signs}
+    kinds = {sign.kind for sign in known.signs if not sign.doubt}
     if SignKind.PHONE in kinds:
         return _tr("Call", "Known by a phone number; not verified")
     if SignKind.INVITE in kinds:
         return _tr("Call", "Came by an invitation")
+    if SignKind.EMAIL in kinds:
+        return _tr("Call", "Known by an e-mail address; not verified")
     if SignKind.VISITOR in kinds:
         return _tr("Call", "Was here before in this browser; not verified")
     return _tr("Call", "Not known yet")

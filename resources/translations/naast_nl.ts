@@ -86,6 +86,10 @@
             <source>Ordered: {0}</source>
             <translation>Bestelde: {0}</translation>
         </message>
+        <message>
+            <source>Known by an e-mail address; not verified</source>
+            <translation>Herkend aan een e-mailadres; niet geverifieerd</translation>
+        </message>
     </context>
     <context>
         <name>CallBar</name>
