@@ -148,7 +148,7 @@ class NewCardBlock(QFrame):
             field.setAccessibleName(names[name])
             field.setPlaceholderText(names[name])
         self.fields["phone"].setToolTip(self.tr("Empty: the number given with the call"))
-        self.hint.setText(self.tr("Nothing to check. Notes and outcome are kept under the name given."))
+        self.hint.setText(self.tr("Not on record. Notes stay under the name given."))
         self.open_button.setText(self.tr("Make a card"))
         on_record = self._view.result == "on_record"
         self.make_button.setText(self.tr("Make it all the same") if on_record else self.tr("Make card"))

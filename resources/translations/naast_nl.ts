@@ -2543,10 +2543,6 @@
             <translation>Plaats</translation>
         </message>
         <message>
-            <source>Nothing to check. Notes and outcome are kept under the name given.</source>
-            <translation>Niets te controleren. Notities en resultaat worden onder de opgegeven naam bewaard.</translation>
-        </message>
-        <message>
             <source>Make a card</source>
             <translation>Kaart maken</translation>
         </message>
@@ -2598,6 +2594,10 @@
         <message>
             <source>Street and no.</source>
             <translation>Straat en nr.</translation>
+        </message>
+        <message>
+            <source>Not on record. Notes stay under the name given.</source>
+            <translation>Niet bekend. Notities staan onder de opgegeven naam.</translation>
         </message>
     </context>
     <context>
