@@ -145,6 +145,21 @@ def test_a_console_that_goes_gives_its_offer_back_and_keeps_its_call() -> None:
     assert [(one.contact, one.state) for one in told(effects, 7, wire.Assigned)] == [("a", ContactState.CONNECTED)]
 
 
+def test_what_a_directory_brings_is_told_whom_it_rings_at_and_whose_call_it_is() -> None:
+    house = House()
+    house.console(9, ANNA)
+    house.console(8, BOB)
+    house.call(1, "a")
+    after = Facts(Level.CLAIMED, FACTS.person, "Piet Bos", candidates=(Person(Card("k", "Kim Kat", city="Utrecht")),))
+    effects = house.rooms.heard("a", after)
+    assert [known.known.candidates[0].name for known in told(effects, 9, wire.CustomerKnown)] == ["K. K."]
+    assert told(effects, 8, wire.CustomerKnown) == []
+    assert [effect.changes["candidates"] for effect in effects if isinstance(effect, Save)] == [["k"]]
+    house.says(9, wire.Accept("a"))
+    assert len(told(house.rooms.heard("a", None), 9, wire.CustomerKnown)) == 1
+    assert house.rooms.heard("gone", after) == [], "the contact is over"
+
+
 def test_nobody_is_offered_a_customer_whose_page_is_away() -> None:
     house = House()
     house.call(1, "a")
