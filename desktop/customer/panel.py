@@ -39,9 +39,9 @@ WHO_HEIGHT: Final = 150
 HEAD_HEIGHT: Final = 28
 SAID: Final = 4
 """Lines of the place where it is said how the customer is known, and what speaks against it."""
-LOW: Final = 735
+LOW: Final = 760
 """Pixels of the panel's height below which Now shows four lines and all stands closer, so that the journey keeps its place."""
-_ROOMY, _CLOSE = (now.HEIGHT, 88, 6), (now.HEIGHT * 3 // 4, 84, 4)
+_ROOMY, _CLOSE = (now.HEIGHT, 88, 6), (now.HEIGHT * 5 // 6, 84, 4)
 """Heights of Now and of the journey at least, and the space between the blocks."""
 
 _BADGES: Final = {Level.UNKNOWN: "badge", Level.CLAIMED: "badge-warn", Level.VERIFIED: "badge-good", Level.STEP_UP: "badge-good"}

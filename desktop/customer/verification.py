@@ -111,24 +111,26 @@ class VerificationBlock(QFrame):
         set_role(self.button, "primary")
         self.button.clicked.connect(self._verify)
         self.result = _label("problem")
-        for said in (self.hint, self.result):  # two lines, whatever is said: the field stays where it is
-            said.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
+        for said in (self.hint, self.result):  # three lines, whatever is said: the field stays where it is
+            said.setMinimumHeight(3 * self.fontMetrics().lineSpacing())
             said.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self._lay_out()
         self._word()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        above, row = QHBoxLayout(), QHBoxLayout()
+        for line in (above, row):
+            line.setSpacing(8)
+        above.addWidget(self.hint, 1)
+        above.addWidget(self.result, 1)
+        above.addWidget(self.verifier)  # not beside the field: a street needs its width
         row.addWidget(self.field_name)
-        row.addWidget(self.verifier)
         row.addWidget(self.field, 1)
         row.addWidget(self.button)
         self._rows = layout = QVBoxLayout(self)
         layout.setContentsMargins(*_INSIDE)
         layout.setSpacing(4)
-        layout.addWidget(self.hint)
-        layout.addWidget(self.result)
+        layout.addLayout(above)
         layout.addWidget(self.candidates)
         layout.addLayout(row)
         layout.addStretch(1)
