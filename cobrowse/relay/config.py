@@ -97,9 +97,9 @@ _Days = Annotated[float, msgspec.Meta(ge=0, le=36_500)]
 
 
 class RetentionRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """For how many days what is kept; 0 for ever. `visits` what customers did on the site, and links that are over; `visitors` browsers that
-    did not come back; `provisional` people who called and never had a card; `texts` what was said and written in a contact: names, numbers,
-    notes; `history` what imports brought.
+    """For how many days what is kept; 0 for ever. `visits` what customers did on the site, and links that are over; `visitors` browsers
+    that did not come back; `provisional` people who called and never had a card; `texts` what was said and written in a contact: names,
+    numbers, notes; `history` what imports brought.
     """
 
     visits: _Days = 90

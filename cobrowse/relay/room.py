@@ -87,8 +87,9 @@ class Room:
 def restored(record: Record, now: float) -> Room:
     """A contact that outlived the relay: page and console have the usual time to come back; an offer is none any more."""
     state = ContactState.QUEUED if record.state is ContactState.OFFERED else record.state
+    called = min(record.called, now)  # a clock that was ahead then: nobody called in the future
     return Room(
-        record.id, record.site, record.visitor, state, record.facts, record.called, record.phone, record.video,
+        record.id, record.site, record.visitor, state, record.facts, called, record.phone, record.video,
         page_gone=now, agent=record.agent, connected=record.connected, notes=record.notes, why=record.why, share=record.share,
         version=record.version, ended=record.ended,
     )  # fmt: skip

@@ -9,12 +9,18 @@ import pytest
 from sqlalchemy import Connection
 from structlog.testing import capture_logs
 
-from cobrowse.relay import erasing, schema
+from cobrowse import wire
+from cobrowse.contact import Availability, ContactState
+from cobrowse.relay import erasing, people, schema
 from cobrowse.relay.clock import Clock
 from cobrowse.relay.config import Config
 from cobrowse.relay.database import Database
+from cobrowse.relay.effects import Deliver
 from cobrowse.relay.engines import database_url
+from cobrowse.relay.record import Record, User
 from cobrowse.relay.retention import DAY
+from cobrowse.relay.room import Service
+from cobrowse.relay.rooms import Rooms
 from cobrowse.relay.tokens import Access, BadToken, PageToken, Tokens
 from cobrowse.relay.upkeep import Upkeep
 from cobrowse.wire import Role
@@ -94,3 +100,20 @@ async def test_a_start_after_ten_years_erases_nothing(tmp_path: Path, monkeypatc
         await later.start()
     assert [line["event"] for line in logs] == ["the clock is far ahead of what was written last"]
     await database.stop()
+
+
+@pytest.mark.parametrize("jump", [YEARS, -YEARS])
+def test_contacts_of_a_clock_that_was_wrong_go_on(jump: float) -> None:
+    now = 1_800_000_000.0
+    waiting = Record("c", "shop", "v", ContactState.QUEUED, people.NOBODY, now + jump)
+    rooms = Rooms()
+    rooms.restore((waiting,), now)
+    due = rooms.due()
+    assert due is not None
+    assert now < due <= now + 60, "the page has its usual time to come back, and nothing is due before"
+    rooms.page_joined(now, 1, "v", "shop", "c", Service())
+    user = User("u", "anna", "Anna", Role.AGENT, Availability.AVAILABLE)
+    told = [effect.message for effect in rooms.console_joined(now, 2, user, "s", Service()) if isinstance(effect, Deliver)]
+    [offer] = [message for message in told if isinstance(message, wire.Offer)]
+    assert offer.waited >= 0
+    assert rooms.tick(now + 1) == []
