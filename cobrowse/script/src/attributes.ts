@@ -38,9 +38,10 @@ export function bareUrl(url: string): string {
   }
 }
 
-function absolute(url: string, base: string): string {
+/** What a picture or font is called at the agent; empty for what is none. */
+export function named(url: string, base = document.baseURI): string {
   try {
-    return new URL(url, base).href;
+    return naming.of(new URL(url, base).href);
   } catch {
     return "";
   }
@@ -57,8 +58,8 @@ export function bareStyle(css: string, seen = true, base = document.baseURI): st
   if (!/url\(|@import/i.test(css)) return css;
   const cutUrls = css.replace(URLS, (_whole, double?: string, single?: string, bare?: string) => {
     const url = (double ?? single ?? bare ?? "").trim().replace(/\\(["'\\])/g, "$1");
-    const named = url.startsWith("#") ? url : seen ? naming.of(absolute(url, base)) : "";
-    return `url("${named.replace(/"/g, "%22").replace(/[\\\n]/g, "")}")`;
+    const name = url.startsWith("#") ? url : seen ? named(url, base) : "";
+    return `url("${name.replace(/"/g, "%22").replace(/[\\\n]/g, "")}")`;
   });
   return cutUrls.replace(IMPORTS, (_whole, double?: string, single?: string) => `@import "${bareUrl(double ?? single ?? "")}"`);
 }
@@ -71,6 +72,7 @@ export function kindOf(tag: string, name: string, isSvg: boolean): Kind {
   if (lower === "style" || lower === "_csstext") return "style";
   if ((tag === "img" || tag === "image") && (lower === "src" || lower === "rr_dataurl")) return "picture";
   if (tag === "image" && (lower === "href" || lower === "xlink:href")) return "picture";
+  if ((tag === "input" && lower === "src") || (tag === "video" && lower === "poster")) return "picture";
   if (lower === "href" || lower === "xlink:href") return "link";
   if (lower === "value" || lower === "checked" || lower === "selected") return "value";
   if (TEXT.has(lower)) return "text";

@@ -59,6 +59,17 @@ export function sheetOf(element: Element): CSSStyleSheet | null {
   }
 }
 
+const LAYERED = ["position", "size", "repeat", "attachment", "origin", "clip"].map((name) => `background-${name}`);
+
+/** A rule's text. Chromium writes what all layers of a background share at the first one only (rrweb shows such pages wrongly, too): it is said again. */
+export function ruleText(rule: CSSRule): string {
+  const { cssText } = rule;
+  const { style } = rule as CSSStyleRule;
+  if (!style || !/background:[^;]*\), *(url|[a-z-]+-gradient)\(/.test(cssText)) return cssText;
+  const layers = LAYERED.map((name) => `${name}:${style.getPropertyValue(name)}${style.getPropertyPriority(name) && "!important"};`);
+  return `${cssText.slice(0, cssText.lastIndexOf("}"))}${layers.join("")}}`;
+}
+
 /** The text of a sheet's rules, cut at a rule. */
 export function textOf(sheet: CSSStyleSheet, told: Cut): string {
   let text = "";
@@ -67,7 +78,7 @@ export function textOf(sheet: CSSStyleSheet, told: Cut): string {
       told();
       break;
     }
-    text += rule.cssText;
+    text += ruleText(rule);
   }
   return text;
 }

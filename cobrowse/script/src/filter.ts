@@ -11,7 +11,7 @@ import type {
   serializedNodeWithId,
   styleDeclarationParam,
 } from "@rrweb/types";
-import { bareStyle, bareUrl, kindOf } from "./attributes";
+import { bareStyle, bareUrl, kindOf, named } from "./attributes";
 import { around, type Found, isNever, MASK, openValue, type Rules, type Seen, seenAt, seenIn, withoutCards } from "./fields";
 import { isShadow } from "./tree";
 
@@ -161,12 +161,13 @@ export class Filter {
     if (kind === "never") return undefined;
     if (kind === "value") return live ? this.value(tag, name, value, live, seen) : undefined;
     if (value === null || value === true || value === false || typeof value === "number") return kind === "picture" ? undefined : value;
-    if (kind === "style") return typeof value === "string" ? bareStyle(value) : styleParts(value);
+    const shown = seen !== "masked";
+    if (kind === "style") return typeof value === "string" ? bareStyle(value, shown) : styleParts(value, shown);
     if (typeof value !== "string") return undefined;
     if (kind === "text") return seen === "masked" && value ? MASK : withoutCards(value);
     if (kind === "link") return isSvg && value.startsWith("#") ? value : seen === "masked" ? "#" : bareUrl(value) || "#";
-    if (kind === "picture") return undefined;
-    return bareStyle(value);
+    if (kind === "picture") return tag !== "img" && shown ? named(value) || undefined : undefined;
+    return bareStyle(value, shown);
   }
 
   /** value, checked and selected: what the customer chose or wrote. */
@@ -282,11 +283,11 @@ function boxOf(element: Element | null): { rr_width: string; rr_height: string }
 }
 
 /** rrweb's form of a changed style attribute: a property to its value, a value with its priority, or false. */
-function styleParts(parts: object): object {
+function styleParts(parts: object, shown: boolean): object {
   const made: Record<string, unknown> = {};
   for (const [property, value] of Object.entries(parts) as [string, unknown][]) {
-    if (typeof value === "string") made[property] = bareStyle(value);
-    else if (Array.isArray(value)) made[property] = [bareStyle(String(value[0])), value[1]];
+    if (typeof value === "string") made[property] = bareStyle(value, shown);
+    else if (Array.isArray(value)) made[property] = [bareStyle(String(value[0]), shown), value[1]];
     else if (value === false) made[property] = false;
   }
   return made;

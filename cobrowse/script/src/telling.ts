@@ -1,7 +1,7 @@
 // Tells nodes: one by one with what each brings along, or all that is in one, as JSON in pieces. Between two pieces others may run and change
 // the page: what moved meanwhile is told where it is met first, what came or went is for changes.ts, and what may be seen is asked anew.
 import type { serializedNodeWithId } from "@rrweb/types";
-import { type Cut, cssOf, describe, isTold, MAX_SHEET, sheetOf } from "./describe";
+import { type Cut, cssOf, describe, isTold, MAX_SHEET, ruleText, sheetOf } from "./describe";
 import type { Seen } from "./fields";
 import type { Filter } from "./filter";
 import { isShadow, type Root, type Tree } from "./tree";
@@ -203,7 +203,7 @@ export class Telling {
     this.found.reread(sheet);
     yield `,{"type":3,"timestamp":${Date.now()},"data":{"source":0,"removes":[],"texts":[],"adds":[],"attributes":[{"id":${id},"attributes":{"_cssText":"`;
     for (let [at, length] = [0, 0]; at < sheet.cssRules.length && length < MAX_SHEET; at += RULES_AT_ONCE) {
-      const part = this.filter.css(Array.from({ length: Math.min(RULES_AT_ONCE, sheet.cssRules.length - at) }, (_none, more) => sheet.cssRules[at + more]?.cssText ?? "").join(""), element);
+      const part = this.filter.css(Array.from({ length: Math.min(RULES_AT_ONCE, sheet.cssRules.length - at) }, (_none, more) => ruleText(sheet.cssRules[at + more]!)).join(""), element);
       length += part.length;
       if (length > MAX_SHEET) this.cut = true;
       yield JSON.stringify(part).slice(1, -1);
