@@ -20,8 +20,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 FILE: Final = "relay.sqlite"
 VARIABLE: Final = "NAAST_DATABASE"
 """Names the database instead of the configuration, so that a password needs to stand in no file."""
-BUSY: Final = 15.0
-"""Seconds to wait for another process's transaction."""
+BUSY: Final = 60.0
+"""Seconds to wait for another process's transaction: an import of some millions holds SQLite's one place for a writer for half of that."""
 CONNECT: Final = 10
 """Seconds to wait for a server."""
 _SERVES: Final = 0x4E61617374
