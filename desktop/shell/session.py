@@ -38,8 +38,8 @@ class SessionKeeper:
         return self._signed
 
     async def resume(self, url: str) -> None:
-        """Signs in with what the last run kept, if it is for this relay ("" for any). While the relay does not answer, the agent who was
-        signed in goes on: what this computer keeps can be read, notes be written; a session that is over by then ends with the first answer.
+        """Signs in with what the last run kept, if it is for this relay ("" for any). While the relay does not answer, who was
+        signed in goes on: what this computer keeps can be read, notes be written; a session that is over ends with the first answer.
         """
         kept = await self._vault.read()
         if self._busy or self._signed is not None:

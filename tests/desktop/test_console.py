@@ -172,7 +172,8 @@ def test_after_a_restart_the_call_goes_on_where_it_was() -> None:
 def test_a_wrap_up_comes_back_with_its_draft() -> None:
     draft = e.Draft("newer", "Order", "Solved")
     console, effects = after(
-        ready(), told(wire.Assigned("k1", ContactState.WRAP_UP, CARD, notes="older")), 
+        ready(),
+        told(wire.Assigned("k1", ContactState.WRAP_UP, CARD, notes="older")),
         e.CacheOpened(kept=True, drafts=(("k1", draft),), unsent=(("k1", "newer", 0),)),
     )
     assert console.contact is not None
