@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
+import msgspec
 from sqlalchemy import Connection, Row, select
 
 from cobrowse.contact import ENDED, ContactState
@@ -65,6 +66,7 @@ def _contacts(rows: list[Row[Any]]) -> list[Trace]:
             row.id, row.called, reason=row.reason, outcome=row.outcome, notes=row.notes, agent=row.display or "", answered=answered,
             waited=waited, until=row.ended or 0.0,
         )  # fmt: skip
+        line = msgspec.structs.replace(line, representative=row.representative)
         traces.append(Trace(line, row.agent, row.id, untitled=not row.reason, promised=_end_of_day(row.follow_up)))
     return traces
 

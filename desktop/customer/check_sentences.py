@@ -101,6 +101,11 @@ def representative_text(relation: str, name: str = "") -> str:
     return fill(translate("Checks", "%1, %2", "a relation, and a name"), word, name) if name else word
 
 
+def spoke_text(relation: str) -> str:
+    """Who spoke for the customer in a contact that is over; "" for the customer themselves."""
+    return fill(translate("Checks", "Spoke for the customer: %1."), relations().get(relation, relation).lower()) if relation else ""
+
+
 def inconclusive_text(facts: tuple[str, ...]) -> str:
     """What was asked and came to nothing."""
     if not facts:

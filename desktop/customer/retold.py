@@ -12,6 +12,7 @@ from typing import Final
 from PySide6.QtCore import QDateTime, QLocale
 
 from cobrowse.identity import Line, Moment
+from desktop.customer.check_sentences import spoke_text
 from desktop.customer.sentences import (
     ago,
     channel_name,
@@ -80,6 +81,7 @@ def detail(line: Line) -> str:
     parts = [line.detail, sign_text(line)]
     if any(parts) or line.agent:
         parts.append(journey_by(line))
+    parts.append(spoke_text(line.representative))
     return "\n".join(part for part in parts if part)
 
 

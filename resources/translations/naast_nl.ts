@@ -2759,6 +2759,10 @@
             <source>To correct it</source>
             <translation>Om het te verbeteren</translation>
         </message>
+        <message>
+            <source>Spoke for the customer: %1.</source>
+            <translation>Sprak voor de klant: %1.</translation>
+        </message>
     </context>
     <context>
         <name>WhoBlock</name>

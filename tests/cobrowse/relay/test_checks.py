@@ -295,3 +295,13 @@ async def test_the_answer_is_never_sent_first(house: House) -> None:
     verified = b"\n".join(house.console.frames)
     assert b"Bakker" in verified
     assert [answer for answer in (b"johan@", b"1980-04-03") if answer in verified] == []
+
+
+async def test_the_journey_says_who_spoke_and_not_their_name(house: House) -> None:
+    contact = await house.call()
+    await house.console.say(wire.SetRepresentative(contact, "daughter", "Els Bakker"))
+    await house.console.say(wire.HangUp(contact))
+    await house.console.say(wire.Finish(contact, "Repair", "Solved"))
+    while not (lines := (await house.console.expect(wire.CustomerKnown)).known.journey):
+        pass
+    assert [(line.title, line.representative) for line in lines if line.channel == "call"] == [("Repair", "daughter")]

@@ -51,6 +51,12 @@ def test_nothing_is_a_configuration() -> None:
         ("[[sites]]\nid = 'a'\nkey = 'short'\n", "neither a secret of 32 bytes"),
         ("[[sites]]\nid = 'a'\norigins = ['*']\n", "is not an origin"),
         ("[tls]\ncertificate = 'a'\n", "both certificate and key"),
+        ("[codes.mail]\nhost = 'mail.example'\n", r"\[codes.mail\] needs from"),
+        ("[codes.mail]\nhost = 'mail.example'\nfrom = 'a@b'\ntls = 'none'\n", "in plain text"),
+        ("[codes.mail]\nhost = 'mail.example'\nfrom = 'a@b'\nuser = 'u'\n", "both user and password"),
+        ("[codes.mail]\nhost = 'mail.example'\nfrom = 'a@b'\ntls = 'maybe'\n", "tls"),
+        ("[codes.sms]\nurl = 'http://sms.example/'\n", "url is an https address"),
+        ("[codes.sms]\nurl = 'https://u:p@sms.example/'\n", "url is an https address"),
         ("[ice]\nturn_urls = ['turn:a']\n", "both turn_urls and turn_secret"),
         ("[offer]\ntimeout = 0\n", "timeout"),
         ("[identity]\npolicy = 'none.toml'\n", "the policy .* cannot be read"),
@@ -109,3 +115,15 @@ def test_pages_live_where_their_site_lives(tmp_path: Path) -> None:
             sites.check(site, origin)
         assert caught.value.problem is problem
     assert own_origins(Config(), read_listen("127.0.0.1:8750"), tls=False) == {"http://127.0.0.1:8750", "http://localhost:8750"}
+
+
+def test_codes_can_be_asked_where_they_can_be_sent(tmp_path: Path) -> None:
+    mail = "[codes.mail]\nhost = 'mail.example'\nfrom = 'Shop <a@shop.example>'\n"
+    assert configured(tmp_path, mail).policy.ways == ("mail",)
+    assert configured(tmp_path, mail + "[codes.sms]\nurl = 'https://sms.example/send'\n").policy.ways == ("mail", "sms")
+    (tmp_path / "own.toml").write_text("[verified]\nrequired = ['code']\n")
+    with pytest.raises(NotConfigured, match="requires a code, and nothing can send one"):
+        configured(tmp_path, "[identity]\npolicy = 'own.toml'\n")
+    (tmp_path / "own.toml").write_text("ways = ['mail']\n")
+    with pytest.raises(NotConfigured, match=r"under \[codes\]"):
+        configured(tmp_path, "[identity]\npolicy = 'own.toml'\n")
