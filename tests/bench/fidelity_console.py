@@ -30,7 +30,6 @@ def place(panel: PagePanel, width: int, height: int) -> None:
     if (viewer.width(), viewer.height()) != (width, height):
         panel.resize(panel.width() + width - viewer.width(), panel.height() + height - viewer.height())
         return
-    viewer.page.runJavaScript("""(()=>{const d=document.querySelector('.page:last-child iframe')?.contentDocument; const m=d?.querySelector('.masthead'); if(!m) return 'none'; const u=d.defaultView.getComputedStyle(m).backgroundImage.slice(5,-2); window.tst=window.tst||{}; if(!tst[u]){tst[u]=new Image(); tst[u].src=u;} let i2=d.tst; if(!i2){i2=d.tst=d.createElement('img'); i2.src=u;} const rules=[...d.styleSheets].map(s=>s.cssRules.length+':'+(s.href||s.ownerNode.localName)).join(); return [u, tst[u].naturalWidth, i2.naturalWidth, i2.complete, document.querySelectorAll('.page').length, rules, m.getBoundingClientRect().height].join(' ')})()""", lambda r: print("BG", r, viewer._engine.shelf.waiting, flush=True))
     at = viewer.mapToGlobal(QPoint(0, 0))
     print(f"room {at.x()} {at.y()}", flush=True)
 

@@ -117,6 +117,13 @@ def samples(most: int) -> list[Sample]:
     return [*stories, *dressed, *named][: most or None]
 
 
+class _Quiet(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that goes to the next page hangs up on this one: nothing to tell."""
+
+
 class Server:
     """Serves them. `shop` is the demo shop's own address, `relay` where the tag leads."""
 
@@ -146,8 +153,7 @@ class Server:
             "/record.js": (MODULES / "record" / "dist" / "record.umd.min.cjs").read_bytes(),
             "/replay.js": (MODULES / "replay" / "dist" / "replay.umd.min.cjs").read_bytes(),
         }
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
-        self._server.daemon_threads = True
+        self._server = _Quiet(("127.0.0.1", port), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, name="fidelity-pages")
         self._thread.start()
 
