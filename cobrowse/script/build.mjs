@@ -6,11 +6,14 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
+/** Bytes of page.js, packed by gzip: all that a customer's browser loads, before and after consent. A build that is larger fails. */
+const MOST = 45_000;
+
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "dist");
 
 /** Bundles one entry into one minified file, then puts it in place at once. */
-async function bundle(entry, name) {
+async function bundle(entry, name, most) {
   const made = join(dist, `.${name}.new`);
   await build({
     absWorkingDir: here,
@@ -24,18 +27,20 @@ async function bundle(entry, name) {
     legalComments: "none",
     loader: { ".css": "text" },
     logLevel: "warning",
-    banner: { js: "/* Naast, MIT. With rrweb and fflate, MIT. */" },
+    banner: { js: name === "page.js" ? "/* Naast, MIT. With fflate, MIT. */" : "/* Naast, MIT. With rrweb, MIT. */" },
   });
+  const bytes = await readFile(made);
+  const packed = gzipSync(bytes, { level: 9 }).length;
+  console.log(`dist/${name}: ${(bytes.length / 1024).toFixed(1)} KB, ${(packed / 1024).toFixed(1)} KB gzip`);
+  if (packed > most) throw new Error(`dist/${name} is ${packed} bytes gzip, and ${most} is the limit: take something out, or say in the README why not.`);
   await rename(made, join(dist, name));
-  const bytes = await readFile(join(dist, name));
-  console.log(`dist/${name}: ${(bytes.length / 1024).toFixed(1)} KB, ${(gzipSync(bytes, { level: 9 }).length / 1024).toFixed(1)} KB gzip`);
 }
 
 await mkdir(dist, { recursive: true });
-for (const [entry, name] of [
-  ["src/main.ts", "page.js"],
-  ["src/viewer/main.ts", "viewer.js"],
+for (const [entry, name, most] of [
+  ["src/main.ts", "page.js", MOST],
+  ["src/viewer/main.ts", "viewer.js", Infinity],
 ]) {
-  if (await stat(join(here, entry)).catch(() => null)) await bundle(entry, name);
+  if (await stat(join(here, entry)).catch(() => null)) await bundle(entry, name, most);
   else console.log(`dist/${name}: no ${entry} yet, skipped`);
 }

@@ -101,6 +101,11 @@ class BareRelay:
         with self._lock:
             self._kept.clear()
 
+    def kept(self) -> list[str | bytes]:
+        """Every message since the last page."""
+        with self._lock:
+            return list(self._kept)
+
     def _serve(self, connection: ServerConnection) -> None:
         assert connection.request is not None
         if connection.request.path == "/out":

@@ -54,6 +54,8 @@ export class Filter {
   /** Marks changed somewhere: what was sent before may be too much or too little, a new snapshot is due. */
   marksChanged = false;
   private found: Found = new Map();
+  /** Fields to what was told of them last: one that stays hidden says nothing for every key. */
+  private readonly written = new Map<number, string>();
 
   constructor(
     private readonly mirror: Mirror,
@@ -113,6 +115,7 @@ export class Filter {
   }
 
   private element(raw: serializedElementNodeWithId, live: Element, outer: Seen): [serializedNodeWithId, Seen | null] {
+    this.written.delete(raw.id);
     if (EMPTIED.has(raw.tagName)) return [{ ...raw, attributes: {} }, null];
     const seen = seenIn(outer, live, this.rules);
     if (seen === "blocked") {
@@ -273,7 +276,9 @@ export class Filter {
     const open = seen === "open" && !isNever(field);
     if (type === "radio" || type === "checkbox") return open ? { ...data, text: "" } : null;
     const text = this.fieldValue(field, data.text, seen);
-    return text === undefined || type === "hidden" || type === "file" ? null : { ...data, text, isChecked: false };
+    if (text === undefined || type === "hidden" || type === "file" || this.written.get(data.id) === text) return null;
+    this.written.set(data.id, text);
+    return { ...data, text, isChecked: false };
   }
 }
 

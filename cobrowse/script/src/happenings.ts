@@ -32,6 +32,8 @@ export class Happenings {
   private acts: Act[] = [];
   private resized = false;
   private selected = false;
+  /** Something was told to be selected. */
+  private selecting = false;
   private lastMove = 0;
   private undo: (() => void)[] = [];
 
@@ -95,7 +97,7 @@ export class Happenings {
         if (tree.near(node) > 0) taken.push({ ...rest, id: tree.near(node) });
       } else taken.push({ source: act.source, positions: act.places.map(({ x, y, node }) => ({ x, y, id: tree.near(node), timeOffset: 0 })) });
     }
-    if (this.selected) taken.push({ source: 14, ranges: this.ranges() });
+    if (this.selected) this.selection(taken);
     this.forget();
     return taken as unknown as incrementalData[];
   }
@@ -113,6 +115,13 @@ export class Happenings {
     const id = this.tree.getId(node);
     const box = node.nodeType === Node.DOCUMENT_NODE ? (node as Document).scrollingElement : (node as Element);
     if (id > 0 && box) taken.push({ source: 3, id, x: box.scrollLeft, y: box.scrollTop });
+  }
+
+  /** A caret that moves selects nothing, and is told once. */
+  private selection(taken: object[]): void {
+    const ranges = this.ranges();
+    if (ranges.length || this.selecting) taken.push({ source: 14, ranges });
+    this.selecting = ranges.length > 0;
   }
 
   private ranges(): object[] {

@@ -127,6 +127,7 @@ export class Recorder {
   private observe(root: Root): void {
     const all = { childList: true, subtree: true, attributes: true, characterData: true };
     this.observer.observe(root, all);
+    this.sheets.anew(root);
     if (this.roots.has(root)) return;
     this.roots.add(root);
     if (!isShadow(root)) this.watch(root.defaultView as (Window & typeof globalThis) | null);

@@ -66,6 +66,11 @@ export class Sheets {
     this.adopted.clear();
   }
 
+  /** A root is told from the beginning: its sheets are, too. */
+  anew(root: Root): void {
+    this.adopted.delete(root);
+  }
+
   /** Whether a root adopted other sheets than were told; an array that the page pushes to says so to nobody. */
   changed(roots: Iterable<Root>): boolean {
     for (const root of roots) if (!same(root.adoptedStyleSheets ?? [], this.adopted.get(root) ?? [])) return true;
@@ -88,7 +93,7 @@ export class Sheets {
     }
     for (const root of roots) {
       const now = [...(root.adoptedStyleSheets ?? [])];
-      if (same(now, this.adopted.get(root) ?? [])) continue;
+      if (this.tree.getId(isShadow(root) ? root.host : root) < 0 || same(now, this.adopted.get(root) ?? [])) continue;
       this.adopted.set(root, now);
       taken.push(this.adoption(root, now));
     }
