@@ -65,7 +65,7 @@ def commands(effects: list[e.Effect]) -> list[channel.PhoneCommand]:
 
 def test_every_event_and_message_has_its_place() -> None:
     assert set(TABLE) == set(get_args(e.Event))
-    assert set(READ) | {wire.Page, wire.Signal} == set(get_args(wire.ToConsole))
+    assert set(READ) | {wire.Page, wire.Signal, wire.Asset} == set(get_args(wire.ToConsole))
 
 
 def test_an_offer_rings_with_the_claimed_name_only() -> None:
