@@ -34,7 +34,7 @@ def server() -> Iterator[DirectoryServer]:
         yield running
 
 
-async def ask(server: DirectoryServer, *asks: Ask, patience: float = 5.0) -> tuple[module.Answer, ...]:
+async def ask(server: DirectoryServer, *asks: Ask, patience: float = 30.0) -> tuple[module.Answer, ...]:
     asking = Directory(DirectoryRules(server.url, KEY, patience))
     try:
         return await asking.answers(asks or (ASK,), "NL")
@@ -71,7 +71,7 @@ async def test_nobody(server: DirectoryServer, behaviour: Behaviour) -> None:
 
 
 def hangs(handler: BaseHTTPRequestHandler, _: dict[str, str]) -> None:
-    handler.server.released.wait(20)  # type: ignore[attr-defined]  # the server of this file
+    handler.server.released.wait(60)  # type: ignore[attr-defined]  # the server of this file
 
 
 def drips(handler: BaseHTTPRequestHandler, _: dict[str, str]) -> None:
@@ -129,9 +129,9 @@ def raw(data: bytes) -> Behaviour:
 async def test_whatever_it_does_is_bounded_and_has_a_name(server: DirectoryServer, behaviour: Behaviour, problem: str) -> None:
     server.answer = behaviour
     started = time.monotonic()
-    (answer,) = await ask(server, patience=TIMEOUT if problem == "late" else 5.0)
+    (answer,) = await ask(server, patience=TIMEOUT if problem == "late" else 30.0)
     assert (answer.entries, answer.problem) == ((), problem)
-    assert time.monotonic() - started < 4.0
+    assert time.monotonic() - started < 15.0, "the server would go on for ever"
     assert len(server.asked) == 1, "a redirect is not followed"
 
 
@@ -143,7 +143,7 @@ async def test_nobody_listens() -> None:
 
 async def test_one_that_fails_is_left_alone(server: DirectoryServer, monkeypatch: pytest.MonkeyPatch) -> None:
     server.answer = raw(b"")
-    asking = Directory(DirectoryRules(server.url, "", 5.0))
+    asking = Directory(DirectoryRules(server.url, "", 30.0))
     problems = [(await asking.answers((ASK,), "NL"))[0].problem for _ in range(MAX_FAILURES + 1)]
     assert problems == ["unreachable"] * MAX_FAILURES + ["resting"]
     assert len(server.asked) == MAX_FAILURES
@@ -162,7 +162,7 @@ async def test_no_more_than_so_many_at_once(server: DirectoryServer) -> None:
 
 
 async def test_a_lookup_that_hangs_is_late(server: DirectoryServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_more: server.released.wait(20))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_more: server.released.wait(60))
     assert (await ask(server, patience=TIMEOUT))[0].problem == "late"
     assert await asyncio.to_thread(lambda: True), "other threads are free"
 

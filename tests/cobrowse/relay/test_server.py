@@ -178,7 +178,8 @@ async def test_facts_add_up_over_a_restart(scene: Scene, tmp_path: Path) -> None
     await asyncio.to_thread(scene.relay.stop)
     await asyncio.to_thread(scene.relay.start)
     born = tmp_path / "born.csv"
-    born.write_text(CUSTOMERS.replace("remark", "remark,birth_date").replace("than writes", "than writes,3-4-1980"), encoding="utf-8")
+    more = CUSTOMERS.replace("remark\n", "remark,birth_date\n").replace("than writes\n", "than writes,3-4-1980\n")
+    born.write_text(more.replace(",nl,\n", ",nl,,\n"), encoding="utf-8")
     imported(scene.relay, tmp_path)
     scene.relay.command("customers", "import", str(born))
     imported(scene.relay, tmp_path)  # without the column: what is on record stays
