@@ -159,11 +159,11 @@ class Cache:
         return self._ask(job)
 
     def forget(self, contact: str) -> Future[None]:
-        """Erases what was kept of a contact, but for a wrap-up that waits; likewise."""
+        """Erases what the relay told of a contact, likewise; what the agent wrote and the relay does not have stays."""
 
         def job(db: Database) -> None:
             with db.atomic():
-                written.delete(db, ("recent", "drafts", "notes"), contact)
+                written.delete(db, ("recent",), contact)
                 journeys.forget(db, contact)
                 _begin_erasing(db)
 

@@ -81,8 +81,10 @@ def test_erasing_takes_a_customer_s_contacts_and_no_other(tmp_path: Path) -> Non
     assert [cache.known(contact).result(WITHIN) for contact in ("k1", "k2", "k3")] == [None, None, other]
     assert [one.contact for one in cache.recent().result(WITHIN)] == ["k3"]
     assert (tmp_path / "cache.db-wal").stat().st_size == 0
+    cache.put_draft("k3", "stays")
     cache.forget("k3")
     assert cache.known("k3").result(WITHIN) is None
+    assert cache.drafts().result(WITHIN) == (Draft("k3", "stays"),)
     cache.close()
 
 
