@@ -101,11 +101,9 @@ def _counting(lines: Iterable[_Line]) -> Iterator[_Line]:
             sys.stderr.write(f"{count} lines read\n")
 
 
-def _told(remarks: tuple[str, ...], outcome: Outcome, *, unended: bool) -> None:
+def _told(remarks: tuple[str, ...], outcome: Outcome) -> None:
     for remark in remarks:
         _say(f"  {remark}")
-    if unended:
-        _say("  the last line has no end: if the file was cut off there, its last field may be short")
     _say(f"  {outcome.new} new, {outcome.changed} changed, {outcome.same} the same")
 
 
@@ -131,7 +129,7 @@ def _customers(given: argparse.Namespace, country: str, database: URL) -> None:
             if not given.dry_run:
                 stage.store_customers(file.fields, time.time())
     _say(f"{outcome.lines} customers {'would be' if given.dry_run else 'are'} imported")
-    _told(file.form.remarks, outcome, unended=file.unended)
+    _told(file.remarks, outcome)
 
 
 def _history(given: argparse.Namespace, country: str, database: URL) -> None:
@@ -150,7 +148,7 @@ def _history(given: argparse.Namespace, country: str, database: URL) -> None:
         _say(f"{outcome.lines} lines would be imported")
     else:
         _say(f"{outcome.new} lines are imported, {outcome.same} were there already")
-    _told(file.form.remarks, outcome, unended=file.unended)
+    _told(file.remarks, outcome)
 
 
 def _found(connection: Connection, number: str) -> str:

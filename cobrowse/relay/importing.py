@@ -190,9 +190,9 @@ class Customers:
         self.fields = tuple(name for name in CARD if name in there or parts.get(name, set()) & there)
 
     @property
-    def unended(self) -> bool:
-        """Whether the last line has no end."""
-        return self._rows.unended
+    def remarks(self) -> tuple[str, ...]:
+        """What a person should know of the file, once it was read."""
+        return self.form.remarks + self._rows.remarks
 
     def __iter__(self) -> Iterator[tuple[int, CustomerRow, float]]:
         columns = tuple(self.form.columns.items())
@@ -250,9 +250,9 @@ class History:
         self._zone = zone
 
     @property
-    def unended(self) -> bool:
-        """Whether the last line has no end."""
-        return self._rows.unended
+    def remarks(self) -> tuple[str, ...]:
+        """What a person should know of the file, once it was read."""
+        return self.form.remarks + self._rows.remarks
 
     def __iter__(self) -> Iterator[tuple[int, HistoryRow]]:
         columns = tuple(self.form.columns.items())

@@ -192,28 +192,40 @@ class Rows:
         self._form = form
         self._complain = complain
         self._line = 0
+        self.short = 0
+        """Lines with fewer fields than columns: the others are taken as empty."""
         self.unended = False
         """The last line has no end: the file may have been cut off there."""
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What a person should know of the lines, once they were read."""
+        said = [f"{self.short} lines have fewer fields than columns: the others were taken as empty"] if self.short else []
+        unended = "the last line has no end: if the file was cut off there, its last field may be short"
+        return (*said, *([unended] if self.unended else []))
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
         width = self._form.width
         try:
             with _open(self._path, self._form.encoding) as file:
                 reader = csv.reader(self._lines(file), delimiter=self._form.delimiter, strict=True)
-                short: tuple[int, int] | None = None
+                held: tuple[int, list[str]] | None = None
                 for line, cells in self._records(reader):
-                    if short is not None:
-                        self._complain(short[0], f"{short[1]} fields, not {width}: give every line as many as there are columns")
-                        short = None
+                    if held is not None:
+                        yield held
+                        held = None
                     if len(cells) == width:
                         yield line, cells
                     elif len(cells) > width:
                         told = "tab" if self._form.delimiter == "\t" else self._form.delimiter
                         self._complain(line, f"more fields than columns: quote a field that holds a {told}")
-                    elif cells:
-                        short = line, len(cells)
-                if short is not None:
-                    self._complain(short[0], f"{short[1]} fields, not {width}, and nothing follows: the file was cut off; export it again")
+                    elif cells:  # some programs leave out what is empty at the end of a line
+                        self.short += 1
+                        held = line, cells + [""] * (width - len(cells))
+                if held is not None and self.unended:
+                    self._complain(held[0], f"fewer fields than the {width} columns, and no end: the file was cut off; export it again")
+                elif held is not None:
+                    yield held
         except UnicodeDecodeError:
             self._complain(self._line + 1, _not(self._form.encoding))
 
