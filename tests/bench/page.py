@@ -139,7 +139,7 @@ class Console:
 def measure() -> Table:
     """All figures."""
     table = Table(
-        "page: what looking along costs the customer",
+        "What looking along costs",
         (
             f"{ROUNDS} rounds; a task counts with its script's own time. Start: the script and what it does before anybody calls,",
             f"on a page of {SMALL} elements; rrweb's has its first snapshot in it. Then a snapshot of {LARGE} elements, and {CARDS} cards",
