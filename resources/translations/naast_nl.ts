@@ -777,7 +777,7 @@
         </message>
         <message>
             <source>Also written by %1:</source>
-            <translation>Ook geschreven door %1:</translation>
+            <translation>Ook van %1:</translation>
         </message>
         <message>
             <source>Also written elsewhere:</source>
