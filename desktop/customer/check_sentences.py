@@ -43,7 +43,7 @@ def code_text(code: CodeView) -> str:
         case "refused":
             return translate("Checks", "Not sent: the address on file was refused. Ask something else.")
         case "unreachable":
-            return translate("Checks", "Not sent: the service for codes does not answer. Ask something else, or try again in a minute.")
+            return translate("Checks", "Not sent: the service does not answer. Ask something else.")
         case "too_often":
             return translate("Checks", "Not sent: there were enough codes for now. Ask something else.")
         case "no_address":
@@ -60,7 +60,7 @@ def result_text(result: str, tries_left: int, known: Known) -> str:
     if result == "expired":
         return translate("Checks", "This code does not count: it is over, or was not sent. Send another.")
     if result == "incomplete" and known.ways:
-        return translate("Checks", "Not complete: ask for the house number, the whole date, or all six digits.")
+        return translate("Checks", "Not complete: ask for the house number, whole date, or all digits.")
     return verify_text(result, tries_left)
 
 

@@ -161,7 +161,7 @@ def verify_text(result: str, tries_left: int) -> str:
     if result == "incomplete":
         return translate("Sentences", "Not complete: ask for the house number, or the whole date.")
     if result == "locked":
-        return translate("Sentences", "Locked. Personal details stay closed: help without them, or ask to call again later.")
+        return translate("Sentences", "Locked. Help without personal details, or ask to call later.")
     if result == "no_match":
         if tries_left == 1:
             return translate("Sentences", "Does not match. One try left.")

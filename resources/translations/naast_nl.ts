@@ -1568,8 +1568,8 @@
             <translation>Eenmalige code</translation>
         </message>
         <message>
-            <source>Locked. Personal details stay closed: help without them, or ask to call again later.</source>
-            <translation>Op slot. Persoonlijke gegevens blijven dicht: help zonder, of vraag om later terug te bellen.</translation>
+            <source>Locked. Help without personal details, or ask to call later.</source>
+            <translation>Op slot. Help zonder persoonlijke gegevens, of laat later bellen.</translation>
         </message>
     </context>
     <context>
@@ -2631,8 +2631,8 @@
             <translation>Niet gestuurd: het bekende adres werd geweigerd. Vraag iets anders.</translation>
         </message>
         <message>
-            <source>Not sent: the service for codes does not answer. Ask something else, or try again in a minute.</source>
-            <translation>Niet gestuurd: de dienst antwoordt niet. Vraag iets anders, of probeer het zo opnieuw.</translation>
+            <source>Not sent: the service does not answer. Ask something else.</source>
+            <translation>Niet gestuurd: de dienst antwoordt niet. Vraag iets anders.</translation>
         </message>
         <message>
             <source>Not sent: there were enough codes for now. Ask something else.</source>
@@ -2651,8 +2651,8 @@
             <translation>Deze code telt niet: hij is verlopen of niet gestuurd. Stuur een nieuwe.</translation>
         </message>
         <message>
-            <source>Not complete: ask for the house number, the whole date, or all six digits.</source>
-            <translation>Niet volledig: vraag het huisnummer, de hele datum, of alle zes cijfers.</translation>
+            <source>Not complete: ask for the house number, whole date, or all digits.</source>
+            <translation>Niet volledig: vraag huisnummer, hele datum of alle cijfers.</translation>
         </message>
         <message>
             <source>Another person speaks now: ask again.</source>

@@ -78,7 +78,7 @@ def test_the_story_s_words() -> None:
         ("matched", 3, "Matches."),
         ("no_match", 2, "Does not match. 2 tries left."),
         ("no_match", 1, "Does not match. One try left."),
-        ("locked", 0, "Locked. Personal details stay closed: help without them, or ask to call again later."),
+        ("locked", 0, "Locked. Help without personal details, or ask to call later."),
     ],
 )
 def test_how_a_check_went(result: str, left: int, text: str) -> None:
