@@ -156,7 +156,20 @@ async function read({ url, image }: Source): Promise<Uint8Array | null> {
   } catch {
     // another origin's, too slow, or forbidden by the site's content policy
   }
-  return image ? draw(image) : null;
+  try {
+    return await draw(image ?? (await loaded(url)));
+  } catch {
+    return null; // a font, or nothing at all
+  }
+}
+
+/** A background has no element to be drawn from. */
+async function loaded(url: string): Promise<HTMLImageElement> {
+  const image = new Image();
+  image.crossOrigin = "anonymous";
+  image.src = url;
+  await Promise.race([image.decode(), new Promise((_done, late) => setTimeout(late, PATIENCE))]);
+  return image;
 }
 
 async function upTo(most: number, answer: Response): Promise<Uint8Array | null> {
