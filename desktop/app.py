@@ -30,6 +30,7 @@ from desktop.customer.recent import RecentList
 from desktop.customer.search import SearchBox
 from desktop.page.panel import PagePanel
 from desktop.shell import accessible, logs, views
+from desktop.shell import effects as f
 from desktop.shell import events as e
 from desktop.shell.checking import Checking
 from desktop.shell.console import advance
@@ -110,13 +111,13 @@ class App:
         self._clock.setInterval(TICK)
         self._ticked = time.monotonic()
         self._sound_shown = False
-        self._effects: dict[type[e.Effect], Callable[[Any], None]] = {
-            e.Tell: self._tell,
-            e.Ring: self._ring,
-            e.Phone: lambda effect: self.phone.command(effect.command),
-            e.ShowPage: lambda effect: self.page.receive(effect.page, effect.body),
-            e.ClearPage: lambda _: self.page.clear(),
-            e.EndSession: lambda effect: self._start(self._end_session(effect)),
+        self._effects: dict[type[f.Effect], Callable[[Any], None]] = {
+            f.Tell: self._tell,
+            f.Ring: self._ring,
+            f.Phone: lambda effect: self.phone.command(effect.command),
+            f.ShowPage: lambda effect: self.page.receive(effect.page, effect.body),
+            f.ClearPage: lambda _: self.page.clear(),
+            f.EndSession: lambda effect: self._start(self._end_session(effect)),
             **dict.fromkeys(CACHED, self.store.carry_out),
         }
         self._connect()
@@ -261,11 +262,11 @@ class App:
             _log.error("task_failed", exc_info=error)
             self.happen(e.Crashed())
 
-    def _tell(self, effect: e.Tell) -> None:
+    def _tell(self, effect: f.Tell) -> None:
         if self._client is not None:
             self._client.send(effect.message, effect.body)
 
-    def _ring(self, effect: e.Ring) -> None:
+    def _ring(self, effect: f.Ring) -> None:
         self.phone.ring(on=effect.on)
         if not effect.on:
             self.notifications.withdraw()
@@ -316,7 +317,7 @@ class App:
         if self._client is not None:
             self._client.retry()
 
-    async def _end_session(self, effect: e.EndSession) -> None:
+    async def _end_session(self, effect: f.EndSession) -> None:
         client, self._client = self._client, None
         if client is not None:
             await client.close()

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from cobrowse import wire
-from desktop.shell.events import DeviceTrouble, Effects, Phone, PhoneTold, Tell
+from desktop.shell.effects import Effects, Phone, Tell
+from desktop.shell.events import DeviceTrouble, PhoneTold
 from desktop.shell.state import Console, NoticeKind
 from webrtc import channel
 from webrtc.call import CallState

@@ -13,6 +13,7 @@ from typing import Any, Final
 from cobrowse import wire
 from cobrowse.contact import ContactState
 from desktop.shell import calling, making, noting, reading, verifying, wishes
+from desktop.shell.effects import ClearPage, DropNotes, Effects, EndSession, Phone, Ring, Tell
 from desktop.shell.events import (
     AssetsWanted,
     AvailabilityWished,
@@ -24,14 +25,10 @@ from desktop.shell.events import (
     CacheRemembered,
     CameraWished,
     CardWished,
-    ClearPage,
     CodeWished,
     Crashed,
     DeviceTrouble,
     DraftWished,
-    DropNotes,
-    Effects,
-    EndSession,
     Event,
     FinishWished,
     HitWished,
@@ -43,19 +40,16 @@ from desktop.shell.events import (
     NotesLeft,
     NotesWished,
     OtherSpeakerWished,
-    Phone,
     PhoneTold,
     Pointed,
     RecentWished,
     RepresentativeWished,
     RevealWished,
-    Ring,
     ScreenWished,
     SearchWished,
     SessionChanged,
     SessionStanding,
     SignInProblem,
-    Tell,
     Ticked,
     Told,
     VerifyWished,

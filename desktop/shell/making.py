@@ -7,7 +7,8 @@ from dataclasses import replace
 from cobrowse import wire
 from cobrowse.identity import Level
 from desktop.customer.view import MakingView
-from desktop.shell.events import CardWished, Effects, Tell
+from desktop.shell.effects import Effects, Tell
+from desktop.shell.events import CardWished
 from desktop.shell.state import Console, NoticeKind
 
 Step = tuple[Console, Effects]

@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import Final
 
 from cobrowse import wire
-from desktop.shell.events import BothKept, DropNotes, Effects, KeepDraft, KeepNotes, NotesLeft, NotesWished, Tell
+from desktop.shell.effects import DropNotes, Effects, KeepDraft, KeepNotes, Tell
+from desktop.shell.events import BothKept, NotesLeft, NotesWished
 from desktop.shell.state import Console, NoticeKind, Sheet
 
 Step = tuple[Console, Effects]

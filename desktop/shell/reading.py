@@ -16,9 +16,8 @@ from cobrowse import wire
 from cobrowse.contact import ENDED, LIVE, Availability, ContactState
 from cobrowse.identity import Known
 from desktop.shell import making, noting, verifying
-from desktop.shell.events import (
+from desktop.shell.effects import (
     ClearPage,
-    Draft,
     DropFinish,
     Effects,
     Forget,
@@ -30,8 +29,8 @@ from desktop.shell.events import (
     Ring,
     ShowPage,
     Tell,
-    Told,
 )
+from desktop.shell.events import Draft, Told
 from desktop.shell.state import Check, Code, Console, Contact, Look, NoticeKind, Ringing, claimed_name, customer_of, nobody
 from webrtc.channel import Close, Connect, IceServer, Remote
 

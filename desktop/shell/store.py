@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 from PySide6.QtCore import QSettings
 
+from desktop.shell import effects as f
 from desktop.shell import events as e
 from desktop.shell.aside import aside
 from desktop.shell.profile import Profile
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from desktop.cache.store import Cache, Found, Retention
 
 _log = structlog.get_logger("naast.store")
-CACHED: Final[tuple[type[e.Effect], ...]] = (
-    e.KeepKnown, e.DropKnown, e.KeepRecent, e.KeepDraft, e.KeepNotes, e.DropNotes, e.KeepFinish, e.DropFinish,
-    e.AskCache, e.Remember, e.Search, e.Forget,
+CACHED: Final[tuple[type[f.Effect], ...]] = (
+    f.KeepKnown, f.DropKnown, f.KeepRecent, f.KeepDraft, f.KeepNotes, f.DropNotes, f.KeepFinish, f.DropFinish,
+    f.AskCache, f.Remember, f.Search, f.Forget,
 )  # fmt: skip
 """The effects that are this room's."""
 MOST: Final = {"days": 3_650, "customers": 100_000}
@@ -38,7 +39,7 @@ class Store:
         self._profile = profile
         self._tell = tell
         self._cache: Cache | None = None
-        self._waiting: list[e.Effect] = []
+        self._waiting: list[f.Effect] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._opening = False
         self._searching: Future[tuple[Found, ...]] | None = None
@@ -51,19 +52,19 @@ class Store:
         elif self._cache is not None:
             self._start(self._opened(self._cache))
 
-    def carry_out(self, effect: e.Effect) -> None:
+    def carry_out(self, effect: f.Effect) -> None:
         """Keeps or asks something; in order."""
         cache = self._cache
         if cache is None:
             self._waiting.append(effect)
             return
-        if isinstance(effect, e.AskCache):
+        if isinstance(effect, f.AskCache):
             self._start(self._ask(cache, effect.contact))
-        elif isinstance(effect, e.Remember):
+        elif isinstance(effect, f.Remember):
             self._start(self._remember(cache, effect))
-        elif isinstance(effect, e.Search):
+        elif isinstance(effect, f.Search):
             self._start(self._search(cache, effect.text))
-        elif isinstance(effect, e.Forget):
+        elif isinstance(effect, f.Forget):
             self._start(self._forget(cache, effect.customers))
         elif (done := _kept(cache, effect)) is not None:
             self._start(_settled(done))
@@ -100,7 +101,7 @@ class Store:
     async def _ask(self, cache: Cache, contact: str) -> None:
         self._tell(e.CacheAnswered(contact, await asyncio.wrap_future(cache.known(contact))))
 
-    async def _remember(self, cache: Cache, effect: e.Remember) -> None:
+    async def _remember(self, cache: Cache, effect: f.Remember) -> None:
         known = await asyncio.wrap_future(cache.remembered(effect.customer, effect.level))
         self._tell(e.CacheRemembered(effect.contact, known))
 
@@ -159,24 +160,24 @@ def _retention(profile: Profile) -> Retention:
     return Retention(days=found["days"], customers=found["customers"])
 
 
-def _kept(cache: Cache, effect: e.Effect) -> Future[None] | None:
+def _kept(cache: Cache, effect: f.Effect) -> Future[None] | None:
     match effect:
-        case e.KeepKnown():
+        case f.KeepKnown():
             return cache.put_known(effect.contact, effect.known)
-        case e.DropKnown():
+        case f.DropKnown():
             return cache.forget(effect.contact)
-        case e.KeepRecent():
+        case f.KeepRecent():
             return cache.put_recent(effect.contacts)
-        case e.KeepDraft(draft=None):
+        case f.KeepDraft(draft=None):
             return cache.drop_draft(effect.contact)
-        case e.KeepDraft(draft=draft) if draft is not None:
+        case f.KeepDraft(draft=draft) if draft is not None:
             return cache.put_draft(effect.contact, draft.notes, draft.reason, draft.outcome, draft.follow_up)
-        case e.KeepNotes():
+        case f.KeepNotes():
             return cache.put_notes(effect.contact, effect.text, effect.base)
-        case e.DropNotes():
+        case f.DropNotes():
             return cache.notes_sent(effect.contact)
-        case e.KeepFinish():
+        case f.KeepFinish():
             return cache.put_outbox(effect.finish)
-        case e.DropFinish():
+        case f.DropFinish():
             return cache.sent(effect.contact)
     return None

@@ -13,20 +13,8 @@ import msgspec
 
 from cobrowse import wire
 from cobrowse.identity import Fall, Known, Level, mask, without_values
-from desktop.shell.events import (
-    CodeWished,
-    DropKnown,
-    Effects,
-    InconclusiveWished,
-    KeepDraft,
-    KeepKnown,
-    KeepNotes,
-    KeepRecent,
-    OtherSpeakerWished,
-    RepresentativeWished,
-    RevealWished,
-    Tell,
-)
+from desktop.shell.effects import DropKnown, Effects, KeepDraft, KeepKnown, KeepNotes, KeepRecent, Tell
+from desktop.shell.events import CodeWished, InconclusiveWished, OtherSpeakerWished, RepresentativeWished, RevealWished
 from desktop.shell.state import Check, Code, Console, NoticeKind, Revealed
 
 Step = tuple[Console, Effects]

@@ -22,6 +22,7 @@ from cobrowse import wire
 from cobrowse.contact import Availability
 from cobrowse.identity import Known, Level, Sign, SignKind
 from desktop.customer.panel import CustomerPanel
+from desktop.shell import effects as f
 from desktop.shell import events as e
 from desktop.shell import store as stores
 from desktop.shell.console import advance
@@ -63,7 +64,7 @@ class Shown:
             self.opened.set()
         self.console, effects = advance(self.console, event)
         for effect in effects:
-            if isinstance(effect, e.KeepKnown | e.Remember):
+            if isinstance(effect, f.KeepKnown | f.Remember):
                 self.store.carry_out(effect)
         self.panel.show_customer(customer_view(self.console))
         if self.waits_for and self.panel.name.text() == self.waits_for:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from cobrowse import wire
 from cobrowse.contact import LIVE, Availability, ContactState
 from cobrowse.identity import Card, Known, Level, Moment
+from desktop.shell import effects as f
 from desktop.shell import events as e
 from desktop.shell.console import TABLE, advance
 from desktop.shell.reading import _TABLE as READ
@@ -27,9 +28,9 @@ CARD = Known(Level.VERIFIED, said_name="Anneke", card=Card("c1", "Anneke de Vrie
 OFFER = wire.Offer("k1", KNOWN, waited=12.0, timeout=30.0, video=True)
 
 
-def after(console: Console, *events: e.Event) -> tuple[Console, list[e.Effect]]:
+def after(console: Console, *events: e.Event) -> tuple[Console, list[f.Effect]]:
     """The console after the events, and all effects."""
-    found: list[e.Effect] = []
+    found: list[f.Effect] = []
     for event in events:
         console, effects = advance(console, event)
         found.extend(effects)
@@ -55,12 +56,12 @@ def talking() -> Console:
     return after(ready(), told(OFFER), ANSWER, told(wire.State("k1", ContactState.CONNECTED)))[0]
 
 
-def messages(effects: list[e.Effect]) -> list[wire.FromConsole]:
-    return [effect.message for effect in effects if isinstance(effect, e.Tell)]
+def messages(effects: list[f.Effect]) -> list[wire.FromConsole]:
+    return [effect.message for effect in effects if isinstance(effect, f.Tell)]
 
 
-def commands(effects: list[e.Effect]) -> list[channel.PhoneCommand]:
-    return [effect.command for effect in effects if isinstance(effect, e.Phone)]
+def commands(effects: list[f.Effect]) -> list[channel.PhoneCommand]:
+    return [effect.command for effect in effects if isinstance(effect, f.Phone)]
 
 
 def test_every_event_and_message_has_its_place() -> None:
@@ -71,8 +72,8 @@ def test_every_event_and_message_has_its_place() -> None:
 def test_an_offer_rings_with_the_claimed_name_only() -> None:
     console, effects = after(ready(), told(OFFER))
     assert console.ringing is not None
-    assert e.Ring(on=True, name="Anneke V.") in effects
-    assert e.KeepKnown("k1", KNOWN) in effects
+    assert f.Ring(on=True, name="Anneke V.") in effects
+    assert f.KeepKnown("k1", KNOWN) in effects
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,7 @@ def test_an_answer_stops_the_ringing_connects_the_phone_and_tells_the_relay() ->
     assert console.ringing is None
     assert console.contact is not None
     assert console.contact.state is ContactState.CONNECTING
-    assert effects[-3:] == [e.Ring(on=False), e.Phone(channel.Connect("k1")), e.Tell(wire.Accept("k1"))]
+    assert effects[-3:] == [f.Ring(on=False), f.Phone(channel.Connect("k1")), f.Tell(wire.Accept("k1"))]
 
 
 def test_an_answer_that_came_too_late_gives_the_contact_back_and_says_so() -> None:
@@ -106,7 +107,7 @@ def test_an_answer_that_came_too_late_gives_the_contact_back_and_says_so() -> No
 def test_an_offer_that_ends_stops_ringing(why: str, kind: NoticeKind | None) -> None:
     console, effects = after(ready(), told(OFFER), told(wire.OfferEnded("k1", why)))
     assert console.ringing is None
-    assert effects[-1] == e.Ring(on=False)
+    assert effects[-1] == f.Ring(on=False)
     assert (console.notice.kind if console.notice else None) is kind
 
 
@@ -141,7 +142,7 @@ def test_hanging_up_and_finishing_without_the_relay_is_told_when_it_is_back() ->
     assert messages(effects) == []
     assert channel.Close("k1") in commands(effects)
     finish = wire.Finish("k1", "Order", "Solved", "boots", base=0)
-    assert e.KeepFinish(finish) in effects
+    assert f.KeepFinish(finish) in effects
     console, effects = after(console, UP, WELCOME)
     assert [message for message in messages(effects) if not isinstance(message, wire.SetAvailability)] == [wire.HangUp("k1"), finish]
     assert console.outbox == (finish,)
@@ -150,7 +151,7 @@ def test_hanging_up_and_finishing_without_the_relay_is_told_when_it_is_back() ->
     assert console.contact is None
     console, effects = after(console, told(wire.Finished("k1")))
     assert console.outbox == ()
-    assert effects == [e.DropFinish("k1")]
+    assert effects == [f.DropFinish("k1")]
 
 
 def test_a_finish_of_a_run_before_is_sent_when_the_cache_opens() -> None:
@@ -194,12 +195,12 @@ def test_looking_along_from_asking_to_the_end() -> None:
     assert messages(effects) == [wire.AskLook("k1", "Eva Jansen")]
     assert after(console, told(page, b"x"))[1] == [], "nothing of the page before the customer's yes"
     console, effects = after(console, told(wire.Consent("k1", "look", granted=True)), told(page, b"x"), e.Pointed("e1", 7, 0.5, 0.5))
-    assert effects[0] == e.ShowPage(page, b"x")
+    assert effects[0] == f.ShowPage(page, b"x")
     assert messages(effects) == [wire.Pointer("k1", "e1", 7, 0.5, 0.5, "Eva Jansen")]
     console, effects = after(console, told(wire.Consent("k1", "look", granted=False)))
     assert console.contact is not None
     assert console.contact.look is Look.ENDED
-    assert e.ClearPage() in effects
+    assert f.ClearPage() in effects
 
 
 def test_a_no_is_told_as_a_no() -> None:
@@ -244,7 +245,7 @@ def test_what_happens_on_the_site_is_added_to_the_visit() -> None:
 
 def test_a_contact_of_before_shows_from_the_cache_until_the_relay_tells() -> None:
     console, effects = after(ready(), e.RecentWished("r1"))
-    assert effects == [e.AskCache("r1"), e.Tell(wire.OpenRecent("r1"))]
+    assert effects == [f.AskCache("r1"), f.Tell(wire.OpenRecent("r1"))]
     console, _ = after(console, e.CacheAnswered("r1", KNOWN))
     assert console.opened is not None
     assert console.opened.from_cache
@@ -261,7 +262,7 @@ def test_availability_is_told_again_after_a_lost_link() -> None:
 
 def test_a_session_that_the_relay_will_not_have_asks_to_sign_in_and_says_why() -> None:
     _, effects = after(talking(), e.LinkChanged(e.LinkStanding.REFUSED, "expired_token"))
-    assert effects == [e.EndSession(told=False, problem=e.SignInProblem.EXPIRED)]
+    assert effects == [f.EndSession(told=False, problem=e.SignInProblem.EXPIRED)]
     console, effects = after(talking(), e.SessionChanged(e.SessionStanding.SIGNED_OUT, e.SignInProblem.EXPIRED))
     assert console.contact is None, "nothing of a customer stays for whoever signs in next"
     assert channel.Close("k1") in commands(effects)
@@ -270,7 +271,7 @@ def test_a_session_that_the_relay_will_not_have_asks_to_sign_in_and_says_why() -
 def test_signing_out_hangs_up() -> None:
     _, effects = after(talking(), e.Wished(e.Wish.SIGN_OUT))
     assert messages(effects) == [wire.HangUp("k1")]
-    assert effects[-1] == e.EndSession(told=True)
+    assert effects[-1] == f.EndSession(told=True)
 
 
 def test_trouble_of_the_phone_goes_when_sound_is_back() -> None:
@@ -347,10 +348,10 @@ def test_whatever_comes_in_whatever_order_the_promises_hold(happened: list[e.Eve
     closed = [command for command in commands(effects) if isinstance(command, channel.Close)]
     live = console.contact is not None and console.contact.live
     assert len(connected) - len(closed) <= int(live), "a phone that nobody closes"
-    rings = [effect.on for effect in effects if isinstance(effect, e.Ring)]
+    rings = [effect.on for effect in effects if isinstance(effect, f.Ring)]
     assert (rings[-1] if rings else False) is (console.ringing is not None), "it rings exactly while an offer stands"
-    finished = [effect.finish.contact for effect in effects if isinstance(effect, e.KeepFinish)]
-    dropped = [effect.contact for effect in effects if isinstance(effect, e.DropFinish)]
+    finished = [effect.finish.contact for effect in effects if isinstance(effect, f.KeepFinish)]
+    dropped = [effect.contact for effect in effects if isinstance(effect, f.DropFinish)]
     assert {one.contact for one in console.outbox} >= set(finished) - set(dropped), "a wrap-up is never lost"
     assert msgspec.json.encode(messages(effects))
     assert replace(console) == console

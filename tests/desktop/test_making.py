@@ -10,6 +10,7 @@ from cobrowse import wire
 from cobrowse.contact import ContactState
 from cobrowse.identity import Candidate, Card, Known, Level
 from desktop.customer.view import MakingView, NewCard
+from desktop.shell import effects as f
 from desktop.shell import events as e
 from desktop.shell.console import advance
 from desktop.shell.state import Console, NoticeKind
@@ -24,8 +25,8 @@ WISH = e.CardWished(CARD)
 FITS = (Candidate("a", "M. J.", "Ut***"),)
 
 
-def after(console: Console, *events: e.Event) -> tuple[Console, list[e.Effect]]:
-    found: list[e.Effect] = []
+def after(console: Console, *events: e.Event) -> tuple[Console, list[f.Effect]]:
+    found: list[f.Effect] = []
     for event in events:
         console, effects = advance(console, event)
         found.extend(effects)
@@ -43,10 +44,10 @@ def talking(level: Level = Level.UNKNOWN) -> Console:
 
 def test_told_once_while_the_relay_looks() -> None:
     console, effects = after(talking(), WISH, WISH)
-    assert effects == [e.Tell(wire.MakeCard("k1", "Mieke Janssen", city="Utrecht"))]
+    assert effects == [f.Tell(wire.MakeCard("k1", "Mieke Janssen", city="Utrecht"))]
     assert customer_view(console).making == MakingView(busy=True)
     console, effects = after(console, told(wire.CardMade("k1", "on_record", candidates=FITS)), e.CardWished(CARD, anyway=True))
-    assert effects == [e.Tell(wire.MakeCard("k1", "Mieke Janssen", city="Utrecht", anyway=True))]
+    assert effects == [f.Tell(wire.MakeCard("k1", "Mieke Janssen", city="Utrecht", anyway=True))]
     console, _ = after(console, told(wire.CardMade("k1", "made", "N12345678")))
     assert customer_view(console).making == MakingView("made")
 

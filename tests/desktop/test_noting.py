@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from cobrowse import wire
 from cobrowse.contact import ContactState
 from cobrowse.identity import Card, Known, Level, Line
+from desktop.shell import effects as f
 from desktop.shell import events as e
 from desktop.shell.console import advance
 from desktop.shell.sentences import sentences
@@ -31,8 +32,8 @@ RECENT = e.Told(wire.RecentContacts((wire.Recent("r1", "Bo", 1e9), wire.Recent("
 TICK = e.Ticked(1.0)
 
 
-def after(console: Console, *events: e.Event) -> tuple[Console, list[e.Effect]]:
-    found: list[e.Effect] = []
+def after(console: Console, *events: e.Event) -> tuple[Console, list[f.Effect]]:
+    found: list[f.Effect] = []
     for event in events:
         console, effects = advance(console, event)
         found.extend(effects)
@@ -43,8 +44,8 @@ def told(message: Any) -> e.Told:
     return e.Told(message)
 
 
-def sent(effects: list[e.Effect]) -> list[wire.FromConsole]:
-    return [effect.message for effect in effects if isinstance(effect, e.Tell)]
+def sent(effects: list[f.Effect]) -> list[wire.FromConsole]:
+    return [effect.message for effect in effects if isinstance(effect, f.Tell)]
 
 
 def ready() -> Console:
@@ -58,12 +59,12 @@ def talking() -> Console:
 def test_one_text_is_under_way_at_a_time_on_the_version_it_was_written_on() -> None:
     console, effects = after(talking(), e.NotesWished("a"), TICK, e.NotesWished("ab"), TICK)
     assert sent(effects) == [wire.Notes("k1", "a", 0)]
-    assert e.KeepNotes("k1", "ab", 0) in effects
+    assert f.KeepNotes("k1", "ab", 0) in effects
     console, effects = after(console, told(wire.Noted("k1", 1, base=0)), TICK)
     assert sent(effects) == [wire.Notes("k1", "ab", 1)]
-    assert e.KeepNotes("k1", "ab", 1) in effects, "the cache has the newer text until the relay has it"
+    assert f.KeepNotes("k1", "ab", 1) in effects, "the cache has the newer text until the relay has it"
     console, effects = after(console, told(wire.Noted("k1", 2, base=1)), TICK)
-    assert effects == [e.DropNotes("k1")]
+    assert effects == [f.DropNotes("k1")]
 
 
 def test_an_answer_that_was_lost_is_no_conflict() -> None:
@@ -79,7 +80,7 @@ def test_what_two_wrote_is_shown_and_both_are_kept_by_one_step() -> None:
     assert (view.notes, view.theirs, view.by) == ("mine", "theirs", "Eva Jansen")
     console, effects = after(console, TICK, e.NotesWished("mine, longer"), TICK)
     assert sent(effects) == [], "nothing is overwritten meanwhile"
-    assert e.KeepNotes("k1", "mine, longer", 0) in effects, "after a crash it is a conflict again"
+    assert f.KeepNotes("k1", "mine, longer", 0) in effects, "after a crash it is a conflict again"
     console, effects = after(console, e.BothKept("k1", "theirs\n\nmine, longer"), TICK)
     assert sent(effects) == [wire.Notes("k1", "theirs\n\nmine, longer", 4)]
     assert customer_view(console).theirs == ""
@@ -107,7 +108,7 @@ def test_unsent_notes_of_before_a_crash_are_told_on_their_version() -> None:
         TICK,
     )
     assert wire.Notes("r1", "a", 3) in sent(effects)
-    assert after(console, told(wire.Noted("r1", 4, base=3)))[1] == [e.DropNotes("r1")]
+    assert after(console, told(wire.Noted("r1", 4, base=3)))[1] == [f.DropNotes("r1")]
 
 
 def test_a_finish_carries_the_notes_with_their_version() -> None:
@@ -121,7 +122,7 @@ def test_notes_that_the_relay_will_never_take_are_not_told_for_ever() -> None:
     console, effects = after(talking(), e.NotesWished("a"), TICK, told(wire.Error(wire.Problem.TOO_OFTEN, "slow", "notes", "k1")), TICK)
     assert len(sent(effects)) == 2
     console, effects = after(console, told(wire.Error(wire.Problem.NO_SUCH_CONTACT, "gone", "notes", "k1")), TICK)
-    assert effects == [e.DropNotes("k1")]
+    assert effects == [f.DropNotes("k1")]
     assert console.notice
     assert console.notice.kind is NoticeKind.NOTES_REFUSED
 
@@ -135,7 +136,7 @@ def test_the_wrap_ups_time_is_the_relays() -> None:
 
 def test_what_is_remembered_fills_in_until_the_relay_has_told_all() -> None:
     console, effects = after(ready(), told(wire.Offer("k1", PENDING, 1.0, 30.0)))
-    assert e.Remember("k1", "c1", Level.VERIFIED) in effects
+    assert f.Remember("k1", "c1", Level.VERIFIED) in effects
     console, _ = after(console, e.CacheRemembered("k1", REMEMBERED))
     view = customer_view(console)
     assert view.known
@@ -163,10 +164,10 @@ def test_an_erased_customer_leaves_the_window_with_a_word() -> None:
     assert console.opened is None
     assert console.notice
     assert console.notice.kind is NoticeKind.FORGOTTEN
-    assert effects == [e.Forget(("c9", "c1"))]
+    assert effects == [f.Forget(("c9", "c1"))]
     console, effects = after(console, e.NotesLeft("r1", "late"), e.CacheForgot((wire.Recent("r2", "Anneke", 1e9),)))
     assert [recent.contact for recent in console.recent] == ["r2"]
-    assert effects[-1] == e.DropNotes("r1")
+    assert effects[-1] == f.DropNotes("r1")
     console, _ = after(talking(), e.CacheRemembered("k1", REMEMBERED), told(wire.Forgotten(("c1",))))
     assert console.contact
     assert customer_of(console.contact.known) == ""
@@ -176,17 +177,17 @@ def test_an_erased_customer_leaves_the_window_with_a_word() -> None:
 def test_searching_as_the_agent_types() -> None:
     hit = e.Hit("c1", "Anneke de Vries", "r2", LINES[0], "the cooktop")
     console, effects = after(ready(), e.SearchWished(" co"), e.SearchWished("cook"), e.CacheFound("co", (hit, hit)))
-    assert effects == [e.Search("co"), e.Search("cook")]
+    assert effects == [f.Search("co"), f.Search("cook")]
     assert console.search
     assert console.search.busy, "an answer to what stands there no more is none"
     console, _ = after(console, e.CacheFound("cook", (hit,)))
     assert console.search
     assert console.search.hits == (hit,)
     opened, effects = after(console, e.HitWished(hit))
-    assert effects == [e.AskCache("r2"), e.Tell(wire.OpenRecent("r2"))]
+    assert effects == [f.AskCache("r2"), f.Tell(wire.OpenRecent("r2"))]
     assert customer_view(opened).line == "l1"
     elsewhere, effects = after(console, e.HitWished(replace(hit, contact="another's")), e.CacheRemembered("", REMEMBERED))
-    assert effects == [e.Remember("", "c1", Level.VERIFIED)]
+    assert effects == [f.Remember("", "c1", Level.VERIFIED)]
     assert customer_view(elsewhere).known == REMEMBERED
     assert after(console, e.SearchWished(""))[0].search is None
 
@@ -200,7 +201,7 @@ def test_whatever_happens_no_word_is_lost(steps: list[str]) -> None:
     console, words, stored, version = talking(), 0, "", 0
     under_way: list[wire.Notes] = []
     for step in [*steps, "up", "tick", "ack", "tick", "ack", "tick", "ack"]:
-        effects: list[e.Effect] = []
+        effects: list[f.Effect] = []
         if step == "type":
             words += 1
             console, effects = after(console, e.NotesWished(f"{console.sheet('k1').text} mine{words}."))

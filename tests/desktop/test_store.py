@@ -13,6 +13,7 @@ from cobrowse import wire
 from cobrowse.identity import Card, Known, Level, Line
 from desktop.cache import key
 from desktop.cache.kept import Retention
+from desktop.shell import effects as f
 from desktop.shell import events as e
 from desktop.shell.profile import Profile
 from desktop.shell.store import Store, _retention
@@ -46,10 +47,10 @@ class Run:
 
 async def test_what_was_kept_is_there_at_the_next_start_or_it_is_said_that_it_is_not(tmp_path: Path, kept: bool) -> None:
     first = Run(tmp_path)
-    first.store.carry_out(e.KeepKnown("k0", KNOWN))  # before it is open: waits
+    first.store.carry_out(f.KeepKnown("k0", KNOWN))  # before it is open: waits
     first.store.open()
     assert await first.told() == e.CacheOpened(kept)
-    for effect in (e.KeepDraft("k2", DRAFT), e.KeepFinish(FINISH), e.AskCache("k0"), e.AskCache("nobody")):
+    for effect in (f.KeepDraft("k2", DRAFT), f.KeepFinish(FINISH), f.AskCache("k0"), f.AskCache("nobody")):
         first.store.carry_out(effect)
     assert {await first.told(), await first.told()} == {e.CacheAnswered("k0", KNOWN), e.CacheAnswered("nobody", None)}
     await first.store.close()
@@ -58,8 +59,8 @@ async def test_what_was_kept_is_there_at_the_next_start_or_it_is_said_that_it_is
     second.store.open()
     expected = e.CacheOpened(True, (FINISH,), (), (("k2", DRAFT),)) if kept else e.CacheOpened(False)
     assert await second.told() == expected
-    second.store.carry_out(e.DropFinish("k1"))
-    second.store.carry_out(e.KeepDraft("k2", None))
+    second.store.carry_out(f.DropFinish("k1"))
+    second.store.carry_out(f.KeepDraft("k2", None))
     second.store.open()  # a second sign-in asks what it holds now
     assert await second.told() == e.CacheOpened(kept)
     await second.store.close()
@@ -68,7 +69,7 @@ async def test_what_was_kept_is_there_at_the_next_start_or_it_is_said_that_it_is
 
 async def test_closed_before_it_was_opened(tmp_path: Path) -> None:
     run = Run(tmp_path)
-    run.store.carry_out(e.KeepKnown("k0", KNOWN))
+    run.store.carry_out(f.KeepKnown("k0", KNOWN))
     await run.store.close()
     assert readable(tmp_path, b"") == [], "no file was made"
 
@@ -98,7 +99,7 @@ async def test_unsent_notes_are_there_at_the_next_start_on_their_version(tmp_pat
     first = Run(tmp_path)
     first.store.open()
     await first.told()
-    for effect in (e.KeepNotes("k1", "older", 2), e.KeepNotes("k1", "newer", 3), e.KeepNotes("k2", "told", 0), e.DropNotes("k2")):
+    for effect in (f.KeepNotes("k1", "older", 2), f.KeepNotes("k1", "newer", 3), f.KeepNotes("k2", "told", 0), f.DropNotes("k2")):
         first.store.carry_out(effect)
     await first.store.close()
     second = Run(tmp_path)
@@ -113,24 +114,24 @@ async def test_what_is_remembered_and_found_and_forgotten(tmp_path: Path, kept: 
     run.store.open()
     await run.told()
     recent = (wire.Recent("k1", "Anneke de Vries", LINE.at), wire.Recent("k2", "Bo", LINE.at))
-    for effect in (e.KeepRecent(recent), e.KeepKnown("k1", VERIFIED), e.KeepKnown("k2", KNOWN), e.Remember("k9", "c1", Level.VERIFIED)):
+    for effect in (f.KeepRecent(recent), f.KeepKnown("k1", VERIFIED), f.KeepKnown("k2", KNOWN), f.Remember("k9", "c1", Level.VERIFIED)):
         run.store.carry_out(effect)
     remembered = await run.told()
     assert isinstance(remembered, e.CacheRemembered)
     assert remembered.known
     assert (remembered.contact, remembered.known.card, remembered.known.journey) == ("k9", CARD, (LINE,))
-    run.store.carry_out(e.Remember("k9", "c1", Level.CLAIMED))
+    run.store.carry_out(f.Remember("k9", "c1", Level.CLAIMED))
     below = await run.told()
     assert isinstance(below, e.CacheRemembered)
     assert below.known is None or (below.known.card is None and below.known.journey == ())
     for text in ("reparation", "igni", "vries cook"):
-        run.store.carry_out(e.Search(text))
+        run.store.carry_out(f.Search(text))
         found = await run.told()
         assert isinstance(found, e.CacheFound)
         assert [(hit.customer, hit.contact, hit.line, hit.name) for hit in found.hits] == [("c1", "k1", LINE, "Anneke de Vries")], text
-    run.store.carry_out(e.Forget(("c1",)))
+    run.store.carry_out(f.Forget(("c1",)))
     assert await run.told() == e.CacheForgot((recent[1],))
-    run.store.carry_out(e.Search("igni"))
+    run.store.carry_out(f.Search("igni"))
     assert await run.told() == e.CacheFound("igni")
     await run.store.close()
 
@@ -141,7 +142,7 @@ async def test_typing_on_gives_up_the_question_before(tmp_path: Path, kept: bool
     await run.told()
     words = ["i", "ig", "ign", "igni"]
     for text in words:
-        run.store.carry_out(e.Search(text))
+        run.store.carry_out(f.Search(text))
     answered = [await run.told()]
     while answered[-1] != e.CacheFound("igni"):
         answered.append(await run.told())

@@ -12,6 +12,7 @@ from cobrowse import wire
 from cobrowse.contact import ContactState
 from cobrowse.identity import Card, Fall, Known, Level, Line, Moment
 from desktop.cache.store import Cache
+from desktop.shell import effects as f
 from desktop.shell import events as e
 from desktop.shell.state import Code, Console, NoticeKind
 from desktop.shell.store import _kept
@@ -51,7 +52,7 @@ def test_a_revealed_field_counts_down_and_is_gone() -> None:
     assert customer_view(console).revealed[0].left == 1
     console, effects = after(console, e.Ticked(0.5))
     assert (customer_view(console).revealed, "anneke@" in shown(console)) == ((), False)
-    assert not [effect for effect in effects if isinstance(effect, e.KeepKnown)]
+    assert not [effect for effect in effects if isinstance(effect, f.KeepKnown)]
     assert after(verified(), REVEALED)[0].contact == verified().contact, "below the level it is not believed"
 
 
@@ -84,8 +85,8 @@ def test_another_speaker_empties_the_window_at_once(up: bool) -> None:
     console, effects = after(console, e.OtherSpeakerWished())
     assert not [secret for secret in SECRETS if secret in shown(console)]
     assert (messages(effects) == [wire.OtherSpeaker("k1")]) == up
-    kept = [effect for effect in effects if isinstance(effect, e.DropKnown | e.KeepKnown)]
-    assert [type(effect) for effect in kept] == [e.DropKnown, e.KeepKnown], "first out of the cache, then what is left"
+    kept = [effect for effect in effects if isinstance(effect, f.DropKnown | f.KeepKnown)]
+    assert [type(effect) for effect in kept] == [f.DropKnown, f.KeepKnown], "first out of the cache, then what is left"
     if up:
         return
     console, effects = after(console, UP, WELCOME, told(wire.Assigned("k1", ContactState.CONNECTED, VERIFIED)))
@@ -98,9 +99,9 @@ def test_a_level_that_falls_keeps_what_the_agent_wrote() -> None:
     console, effects = after(console, known(FALLEN))
     view = customer_view(console)
     assert (view.notes, view.reason, view.known) == ("half a note", "Order", FALLEN)
-    drafts = [effect.draft for effect in effects if isinstance(effect, e.KeepDraft)]
+    drafts = [effect.draft for effect in effects if isinstance(effect, f.KeepDraft)]
     assert [(draft.notes, draft.reason) for draft in drafts if draft] == [("half a note", "Order")]
-    assert [effect.text for effect in effects if isinstance(effect, e.KeepNotes)] == ["half a note"]
+    assert [effect.text for effect in effects if isinstance(effect, f.KeepNotes)] == ["half a note"]
 
 
 def test_nothing_of_it_stays_in_the_cache() -> None:
@@ -123,7 +124,7 @@ def test_nothing_of_it_stays_in_the_cache() -> None:
         cache.close()
 
 
-def _carry_out(cache: Cache, effects: list[e.Effect]) -> None:
+def _carry_out(cache: Cache, effects: list[f.Effect]) -> None:
     for effect in effects:
         done = _kept(cache, effect)
         if done is not None:

@@ -38,7 +38,7 @@ def checked(
     say: Sound | None = None,
     words: Path | None = None,
 ) -> dict[str, list[Any]]:
-    """What a check in a process of its own finds: by step its verdict, finding and figure. With `say` somebody speaks until they were heard."""
+    """What a check in a process of its own finds: by step its verdict, finding and figure. With `say` somebody speaks until heard."""
     options = json.dumps({"servers": servers or [], "relay": relay, "echo": echo})
     command = [sys.executable, "-m", "tests.desktop.call.checked", options]
     whole = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PULSE_LATENCY_MSEC": "15", **env}
