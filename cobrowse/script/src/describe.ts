@@ -65,7 +65,7 @@ const LAYERED = ["position", "size", "repeat", "attachment", "origin", "clip"].m
 export function ruleText(rule: CSSRule): string {
   const { cssText } = rule;
   const { style } = rule as CSSStyleRule;
-  if (!style || !/background:[^;]*\), *(url|[a-z-]+-gradient)\(/.test(cssText)) return cssText;
+  if (!style || !/background:[^;]*, *(url|[a-z-]+-gradient)\(/.test(cssText)) return cssText;
   const layers = LAYERED.map((name) => `${name}:${style.getPropertyValue(name)}${style.getPropertyPriority(name) && "!important"};`);
   return `${cssText.slice(0, cssText.lastIndexOf("}"))}${layers.join("")}}`;
 }
