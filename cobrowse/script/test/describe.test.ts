@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import { ruleText } from "../src/describe";
+
+const rule = (cssText: string, values: Record<string, string>) =>
+  ({ cssText, style: { getPropertyValue: (name: string) => values[name] ?? "initial", getPropertyPriority: () => "" } }) as unknown as CSSRule;
+
+describe("a rule's text", () => {
+  it("says again what layers of a background share, where Chromium writes it at the first only", () => {
+    const written = 'a { background: linear-gradient(red, red) center center / cover no-repeat scroll, url("x.jpg"); }';
+    const told = ruleText(rule(written, { "background-size": "cover", "background-position": "center center" }));
+    expect(told).toContain("background-position:center center;background-size:cover;");
+    expect(told.endsWith("}")).toBe(true);
+  });
+
+  it("is left as it is everywhere else", () => {
+    for (const text of ["a { background: rgba(0, 0, 0, 0.5); }", "a { color: red; }", 'a { background: url("x.jpg") center; }'])
+      expect(ruleText(rule(text, {}))).toBe(text);
+    expect(ruleText({ cssText: "@media print { a { color: red; } }" } as CSSRule)).toContain("@media");
+  });
+});
