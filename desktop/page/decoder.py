@@ -55,6 +55,8 @@ class Decoded:
     title: str = ""
     address: str = ""
     dropped: Mapping[Dropped, int] = field(default_factory=dict)
+    coarse: bool = False
+    """The page is more than its budget allows: changes come in larger steps, or something is cut (`cobrowse.wire.Page`)."""
 
 
 class _TooLarge(Exception):
@@ -95,9 +97,9 @@ class PageDecoder:
         except (zlib.error, msgspec.DecodeError, RecursionError, UnicodeDecodeError):
             self.reset()
             return Decoded(Outcome.BROKEN, page.epoch, page.sequence)
-        return self._cleaned(position, step, events)
+        return self._cleaned(position, step, events, coarse=page.coarse)
 
-    def _cleaned(self, position: Position, step: Step, events: Any) -> Decoded:
+    def _cleaned(self, position: Position, step: Step, events: Any, *, coarse: bool) -> Decoded:
         cleaned = self._sanitizer.clean(events)
         if step is Step.RESTART and not any(event["type"] == 2 for event in cleaned.events):
             self.reset()
@@ -112,6 +114,7 @@ class PageDecoder:
             self._outline.title,
             self._outline.address,
             cleaned.dropped,
+            coarse,
         )
 
     def _inflated(self, body: bytes) -> bytes:

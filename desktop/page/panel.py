@@ -59,6 +59,7 @@ class PagePanel(QWidget):
         self._assets: PageAssets | None = None
         self._epoch = ""
         self._gap = False
+        self._coarse = False
         self._problem = ""
         self._delays: deque[float] = deque(maxlen=9)
         self._pointing_allowed = True
@@ -186,12 +187,13 @@ class PagePanel(QWidget):
             self.strip.forget()
         self._viewer.receive(decoded.events, restart=restart)
         self.strip.show_page(decoded.title, decoded.address)
-        if restart:
+        changed, self._coarse = self._coarse != decoded.coarse, decoded.coarse
+        if restart or changed:
             self._show_age()
 
     def _put_away(self) -> None:
         self._epoch = ""
-        self._gap = False
+        self._gap = self._coarse = False
         self._again.stop()
         if self._reader is not None:
             self._reader.end()
@@ -280,7 +282,7 @@ class PagePanel(QWidget):
             self._under.setCurrentWidget(self.invitation)
         self.invitation.show_share(self._share, problem)
         live = self._share.state is ShareState.LIVE and self.age == 0.0 and not self._gap
-        self.strip.show_age(self._share.state, self.age, self.delay, shown=shown, gap=self._gap)
+        self.strip.show_age(self._share.state, self.age, self.delay, shown=shown, gap=self._gap, coarse=self._coarse)
         self.strip.show_problem(problem if shown else "")
         self.strip.allow_pointing(live and shown)
         if self._viewer is not None and shown and live != self._pointing_allowed:

@@ -128,8 +128,11 @@ class Strip(QFrame):
         """The page's title and where it is."""
         self._page.show_page(title, address.partition("://")[2].rstrip("/"))
 
-    def show_age(self, state: ShareState, age: float, delay: float, *, shown: bool, gap: bool) -> None:
-        """The truth about the picture's age; seconds. `gap`: something is missing and a fresh picture was asked for."""
+    def show_age(self, state: ShareState, age: float, delay: float, *, shown: bool, gap: bool, coarse: bool = False) -> None:
+        """The truth about the picture's age; seconds. `gap`: something is missing and a fresh picture was asked for; `coarse`: it is told
+        less exactly, as the page is more than its budget allows.
+        """
+        meaning = ""
         if state is ShareState.PAUSED:
             text, role = self.tr("Paused by the customer"), "badge-warn"
         elif not shown:
@@ -140,12 +143,23 @@ class Strip(QFrame):
             text, role = self.tr("Catching up"), "badge-warn"
         else:
             text, role = self.tr("Live"), "badge-good"
+            if coarse:
+                text, role, meaning = self.tr("Live, coarser"), "badge-warn", self._why_coarse()
             if delay:
                 text += " · " + self.tr("{0} ms").replace("{0}", str(max(10, round(delay * 100) * 10)))
         if self.badge.text() != text:
             self.badge.setText(text)
             self.badge.setAccessibleName(text)
+        if self.badge.toolTip() != meaning:
+            self.badge.setToolTip(meaning)
+            self.badge.setAccessibleDescription(meaning)
         set_role(self.badge, role)
+
+    def _why_coarse(self) -> str:
+        return self.tr(
+            "This page changes so fast, or is so large, that showing all of it would slow it down for the customer. What you see is the "
+            "page, but changes come in larger steps, and a very long text or style may be cut."
+        )
 
     def _old(self, age: float) -> str:
         if age < 1:

@@ -1834,6 +1834,14 @@
             <translation>Bijwerken</translation>
         </message>
         <message>
+            <source>Live, coarser</source>
+            <translation>Live, grover</translation>
+        </message>
+        <message>
+            <source>This page changes so fast, or is so large, that showing all of it would slow it down for the customer. What you see is the page, but changes come in larger steps, and a very long text or style may be cut.</source>
+            <translation>Deze pagina verandert zo snel, of is zo groot, dat alles tonen haar bij de klant traag zou maken. Wat u ziet is de pagina, maar veranderingen komen in grotere stappen, en een zeer lange tekst of stijl kan zijn afgekapt.</translation>
+        </message>
+        <message>
             <source>Live</source>
             <translation>Live</translation>
         </message>

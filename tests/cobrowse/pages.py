@@ -63,15 +63,15 @@ class Stream:
         self.sequence = -1
         self._deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
 
-    def batch(self, events: list[Event], *, full: bool = False) -> tuple[wire.Page, bytes]:
-        return self.raw(json.dumps(events).encode() + b"\n", full=full)
+    def batch(self, events: list[Event], *, full: bool = False, coarse: bool = False) -> tuple[wire.Page, bytes]:
+        return self.raw(json.dumps(events).encode() + b"\n", full=full, coarse=coarse)
 
-    def raw(self, text: bytes, *, full: bool = False) -> tuple[wire.Page, bytes]:
+    def raw(self, text: bytes, *, full: bool = False, coarse: bool = False) -> tuple[wire.Page, bytes]:
         if full:
             self._deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
         self.sequence += 1
         body = self._deflate.compress(text) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
-        return wire.Page(contact=self.contact, epoch=self.epoch, sequence=self.sequence, full=full), body
+        return wire.Page(contact=self.contact, epoch=self.epoch, sequence=self.sequence, full=full, coarse=coarse), body
 
 
 def walk(node: Node) -> list[Node]:

@@ -73,8 +73,8 @@ class Looking:
     def live(self) -> None:
         self.panel.show_share(ShareView(ShareState.LIVE, 0.0, True))
 
-    def send(self, events: list[Event], *, full: bool = False) -> None:
-        self.panel.receive(*self.stream.batch(events, full=full))
+    def send(self, events: list[Event], *, full: bool = False, coarse: bool = False) -> None:
+        self.panel.receive(*self.stream.batch(events, full=full, coarse=coarse))
 
     def run(self, script: str) -> object:
         """What a line of script gives in the viewer's page."""

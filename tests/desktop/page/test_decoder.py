@@ -33,6 +33,13 @@ def test_a_stream_is_read_from_its_snapshot_on() -> None:
     assert json.loads(second.events)[0]["data"] == {"source": 3, "id": 1, "x": 0, "y": 5}
 
 
+def test_what_is_told_less_exactly_is_known_as_such() -> None:
+    stream, read = Stream(), PageDecoder()
+    page = PageMaker().full("words")
+    told = [stream.batch(page, full=True, coarse=True), stream.batch([], coarse=True), stream.batch([])]
+    assert [read.decode(*batch).coarse for batch in told] == [True, True, False]
+
+
 def test_before_a_snapshot_there_is_only_a_gap() -> None:
     stream, read = Stream(), PageDecoder()
     assert outcomes(read, stream.batch([]), full(stream), stream.batch([])) == [Outcome.GAP, Outcome.RESTART, Outcome.APPLY]

@@ -109,6 +109,24 @@ def test_a_gap_shows_nothing_more_and_asks_once_for_a_fresh_page(looking: Lookin
     assert looking.panel.strip.point_at.isEnabled()
 
 
+def test_a_page_over_its_budget_is_said_to_be_coarser_until_it_is_not(looking: Looking) -> None:
+    _, _, events = checkout()
+    badge = looking.panel.strip.badge
+    looking.live()
+    looking.send(events, full=True)
+    looking.shows("Checkout")
+    assert badge.text().startswith("Live")
+    assert badge.toolTip() == ""
+    looking.send([change()], coarse=True)
+    wait_for(lambda: badge.text().startswith("Live, coarser"))
+    assert "larger steps" in badge.toolTip()
+    assert badge.accessibleDescription() == badge.toolTip()
+    assert looking.panel.strip.point_at.isEnabled()  # coarser, not older
+    looking.send([change()])
+    wait_for(lambda: "coarser" not in badge.text())
+    assert badge.toolTip() == badge.accessibleDescription() == ""
+
+
 def test_a_change_of_a_node_that_is_not_there_asks_for_a_fresh_page(looking: Looking) -> None:
     _, _, events = checkout()
     looking.live()
