@@ -2,6 +2,9 @@
 
 It may hang, lie, send elsewhere or answer without end: it has its time and its bytes, whatever else comes is no answer, and a
 directory that fails again and again is left alone for a while. What it answers is `directory_card`'s to judge.
+
+By hand, where the house otherwise takes a library: with httpx 0.28 twenty hostile answers at once (an endless head, chunks of a byte)
+held the relay's loop up for 1.0-1.7 s, as its parser reads on without a pause and bounds a head at 100 KB; here for less than 0.1 s.
 """
 
 from __future__ import annotations
@@ -20,6 +23,8 @@ from cobrowse.relay.directory_card import MAX_ANSWER, Ask, Entry, NotTaken, read
 
 MAX_HEAD: Final = 16 * 1024
 """Bytes of an answer's head, and of a line in a chunked body."""
+PAUSE: Final = 64
+"""Chunks of a body after which others have their turn."""
 MAX_ASKED: Final = 20
 """Questions that are under way at once; who calls meanwhile is known by the database alone."""
 MAX_FAILURES: Final = 3
@@ -144,8 +149,11 @@ async def _to_the_end(reader: asyncio.StreamReader) -> bytes:
 
 async def _chunks(reader: asyncio.StreamReader) -> bytes:
     """RFC 9112, 7.1."""
-    body = bytearray()
+    body, count = bytearray(), 0
     while True:
+        count += 1
+        if count % PAUSE == 0:  # what is there already is read without a pause
+            await asyncio.sleep(0)
         size = int((await reader.readuntil(b"\r\n")).partition(b";")[0].strip() or b"?", 16)
         if size < 0 or len(body) + size > MAX_ANSWER:
             raise NotTaken("too_large")
