@@ -45,6 +45,8 @@ export type PictureOf = (image: HTMLImageElement, seen: boolean) => string;
 const EMPTIED = new Set(["script", "noscript", "meta", "base", "template", "object", "embed", "naast-call", "naast-pointer"]);
 const FIELDS = new Set(["input", "textarea", "select"]);
 const BUTTONS = new Set(["submit", "button", "reset"]);
+/** Marks elements of a masked or blocked place for the console, which shows no picture there, by whatever style (viewer/masked.ts). */
+const HIDES = { "naast-masked": "" };
 /** Inputs whose value must be of a form; a mask shows only in a plain text field. */
 const FORMED = new Set(["number", "date", "datetime-local", "month", "week", "time", "range", "color", "email", "url"]);
 
@@ -120,11 +122,13 @@ export class Filter {
     const seen = seenIn(outer, live, this.rules);
     if (seen === "blocked") {
       const { class: style } = raw.attributes;
-      const attributes = { ...(style === undefined ? {} : { class: style }), ...boxOf(live) } as typeof raw.attributes;
+      const attributes = { ...(style === undefined ? {} : { class: style }), ...boxOf(live), ...HIDES } as typeof raw.attributes;
       return [{ ...raw, attributes, needBlock: true }, null];
     }
     const attributes = this.attributes(raw.tagName, raw.attributes as Attributes, live, seen, Boolean(raw.isSVG));
-    return [{ ...raw, attributes: attributes as typeof raw.attributes }, raw.tagName === "textarea" ? null : seen];
+    if (seen === "masked") Object.assign(attributes, HIDES);
+    const empty = raw.tagName === "textarea" || (raw.tagName === "svg" && seen === "masked"); // a drawing is a picture
+    return [{ ...raw, attributes: attributes as typeof raw.attributes }, empty ? null : seen];
   }
 
   /** Text that people read. In a style element it is style; what the customer writes in a page is a value. */
@@ -165,7 +169,7 @@ export class Filter {
     if (kind === "value") return live ? this.value(tag, name, value, live, seen) : undefined;
     if (value === null || value === true || value === false || typeof value === "number") return kind === "picture" ? undefined : value;
     const shown = seen !== "masked";
-    if (kind === "style") return typeof value === "string" ? bareStyle(value, shown) : styleParts(value, shown);
+    if (kind === "style") return typeof value === "string" ? unforced(bareStyle(value, shown), shown) : styleParts(value, shown);
     if (typeof value !== "string") return undefined;
     if (kind === "text") return seen === "masked" && value ? MASK : withoutCards(value);
     if (kind === "link") return isSvg && value.startsWith("#") ? value : seen === "masked" ? "#" : bareUrl(value) || "#";
@@ -287,12 +291,15 @@ function boxOf(element: Element | null): { rr_width: string; rr_height: string }
   return { rr_width: `${width}px`, rr_height: `${height}px` };
 }
 
+/** A masked element's own style, without what would win from the console's. */
+const unforced = (css: string, shown: boolean): string => (shown ? css : css.replace(/!\s*important/gi, ""));
+
 /** rrweb's form of a changed style attribute: a property to its value, a value with its priority, or false. */
 function styleParts(parts: object, shown: boolean): object {
   const made: Record<string, unknown> = {};
   for (const [property, value] of Object.entries(parts) as [string, unknown][]) {
     if (typeof value === "string") made[property] = bareStyle(value, shown);
-    else if (Array.isArray(value)) made[property] = [bareStyle(String(value[0]), shown), value[1]];
+    else if (Array.isArray(value)) made[property] = [bareStyle(String(value[0]), shown), shown ? value[1] : ""];
     else if (value === false) made[property] = false;
   }
   return made;

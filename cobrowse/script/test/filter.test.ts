@@ -108,6 +108,24 @@ describe("what leaves the browser", () => {
     expect(leaving()).not.toMatch(/SECRET|1111/);
   });
 
+  it("of a masked place has no picture and no drawing, and what may show one is marked for the console", async () => {
+    document.body.innerHTML = `<div data-naast-mask id="place" class="card" style="background: url(/SECRET.png) !important; --pic: url('/SECRET.png')">
+      <i style="background-image: var(--pic) !important; width: 4px"></i><svg viewBox="0 0 9 9" width="9"><path d="M0 0LSECRET"/></svg><img src="/SECRET.png"></div>
+      <div data-naast-block class="photo" style="background: url(/SECRET.png)"><b>SECRET</b></div><p class="free" style="color: red !important">words</p>`;
+    snapshot();
+    const told = leaving().slice(leaving().lastIndexOf('"type":2,"timestamp"'));
+    expect(told).not.toMatch(/SECRET|path/);
+    expect(told.match(/"naast-masked":""/g)).toHaveLength(5); // place, i, svg, img, photo
+    expect(told).toContain("background-image: var(--pic) ; width: 4px");
+    expect(told).toContain("color: red !important");
+    expect(told).toContain('"class":"photo"');
+    byId("place").setAttribute("style", "background: var(--pic) !IMPORTANT");
+    byId("place").querySelector("svg")!.innerHTML = '<path d="SECRET"/>';
+    await settled();
+    expect(leaving()).not.toContain("SECRET");
+    expect(leaving()).not.toContain("IMPORTANT");
+  });
+
   it("of a password stays closed when the page makes it readable", async () => {
     byId("password").setAttribute("type", "text");
     await settled();

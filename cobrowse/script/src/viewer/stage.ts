@@ -4,6 +4,7 @@ import { Replayer, type playerConfig } from "@rrweb/replay";
 import type { eventWithTime } from "@rrweb/types";
 import { Cursor, type Seen } from "./cursor";
 import { fit, fraction, type Place, type Size, toPage } from "./fit";
+import { MASKED, MaskedRoots } from "./masked";
 import { say } from "./say";
 
 /** Events are older than this whatever clock made them: rrweb then applies each at once instead of at its time. */
@@ -25,6 +26,7 @@ export class Stage {
   private page: Size = { width: 0, height: 0 };
   private seen = 0;
   private readonly cursor: Cursor;
+  private masked = new MaskedRoots();
   place: Place = { scale: 1, left: 0, top: 0 };
   /** Called when the page was drawn anew, scrolled or resized: whatever is anchored to it must be put again. */
   onMoved: () => void = () => undefined;
@@ -45,6 +47,7 @@ export class Stage {
       this.cursor.see(event, this.place);
       this.replayer.addEvent(event);
     }
+    this.masked.hold();
     this.seen += events.length;
     if (this.seen > MOST_EVENTS) {
       this.seen = 0;
@@ -105,6 +108,7 @@ export class Stage {
     const root = document.createElement("div");
     root.className = "page fresh";
     this.floor.append(root);
+    const masked = (this.masked = new MaskedRoots());
     const warn = (...words: unknown[]) => this.warned(words);
     const config: Partial<playerConfig> = {
       root,
@@ -116,7 +120,8 @@ export class Stage {
       showWarning: true,
       showDebug: false,
       logger: { log: () => undefined, warn },
-      insertStyleRules: ["noscript, naast-inert { display: none !important; }"],
+      insertStyleRules: ["noscript, naast-inert { display: none !important; }", MASKED],
+      plugins: [{ onBuild: (node) => masked.made(node as Node) }],
     };
     const replayer = new Replayer([], config);
     this.root = root;
@@ -125,6 +130,7 @@ export class Stage {
     // the old page stays in sight until the new one stands
     replayer.on("fullsnapshot-rebuilded", () => {
       root.classList.remove("fresh");
+      masked.hold();
       this.end(old, oldRoot);
       replayer.iframe.contentDocument?.addEventListener("scroll", () => this.onMoved(), { capture: true, passive: true });
       this.arrange();

@@ -1,0 +1,163 @@
+"""What the agent sees is what the customer sees: small pages in a real Chromium, told by the page script, drawn by the real viewer.
+
+Compared is what an engine says of an element (computed styles, boxes), which tells more of a failure than pixels; those are
+`bench fidelity`'s.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+from PySide6.QtTest import QTest
+
+from tests.cobrowse.pages import Event
+from tests.desktop.page.conftest import Looking
+
+pytestmark = pytest.mark.qt_log_ignore("(?i)vulkan|rhi|gbm|gpu|sandbox|propagateSizeHints", extend=True)
+
+SCRIPT: Final = Path(__file__).parents[3] / "cobrowse" / "script"
+HOME: Final = "http://shop.example/"
+PATIENCE: Final = 20.0
+"""Seconds: a busy machine makes it slow, not wrong."""
+PICTURE: Final = "url(data:image/gif;base64,R0lGODlhAQABAIAAAP8AAAAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==)"
+MEASURE: Final = """(d) => {
+    const of = (at, part) => {
+        const style = at && d.defaultView.getComputedStyle(at, part);
+        const box = at && at.getBoundingClientRect();
+        return style && Object.assign(Object.fromEntries(%s.map((name) => [name, style.getPropertyValue(name)])),
+            part ? {} : { box: [box.left, box.top, box.width, box.height].map(Math.round).join(" ") });
+    };
+    return JSON.stringify(%s);
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path="/usr/bin/chromium", headless=True, args=["--no-sandbox", "--disable-gpu"])
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """`side_by_side.ts` for a browser; here only what it says of the page is used."""
+    made = tmp_path_factory.mktemp("bundle") / "side_by_side.js"
+    esbuild = SCRIPT / "node_modules" / "esbuild" / "bin" / "esbuild"
+    options = ["--bundle", "--format=iife", "--target=es2021", "--log-level=warning", f"--outfile={made}"]
+    subprocess.run([str(esbuild), "test/side_by_side.ts", *options], cwd=SCRIPT, check=True, timeout=60)
+    return made.read_text("utf-8")
+
+
+class Both:
+    """A page at the customer and at the agent."""
+
+    def __init__(self, page: Page, looking: Looking) -> None:
+        self.page, self.looking = page, looking
+        self._told = 0
+
+    def follow(self) -> None:
+        """The agent has all that the customer has."""
+        self.page.wait_for_function("sideBySide.settled()", timeout=PATIENCE * 1000)
+        batches: list[dict[str, Any]] = self.page.evaluate(f"sideBySide.state.batches.slice({self._told})")
+        self._told += len(batches)
+        for batch in batches:
+            events: list[Event] = batch["events"]
+            self.looking.send(events, full=bool(batch.get("full")))
+
+    def measure(self, properties: str, places: str) -> tuple[Any, Any]:
+        """Computed values of space-separated `properties` at both sides; `places` is script: `of(element, pseudo)` of what `d` has."""
+        script = MEASURE % (json.dumps(properties.split()), places)
+        there = self.looking.inside(f"({script})(d)")
+        return json.loads(self.page.evaluate(f"({script})(document)")), json.loads(str(there)) if there else None
+
+    def same(self, properties: str, places: str) -> Any:
+        """Waits until both say the same; what they say."""
+        end = time.monotonic() + PATIENCE
+        there, here = self.measure(properties, places)
+        while there != here and time.monotonic() < end:
+            QTest.qWait(20)  # a picture is decoded, a frame is built
+            there, here = self.measure(properties, places)
+        assert here == there
+        return there
+
+
+class Shop:
+    """Opens pages."""
+
+    def __init__(self, browser: Browser, bundle: str, looking: Looking) -> None:
+        self._browser, self._bundle, self._looking = browser, bundle, looking
+        self._pages: list[Page] = []
+
+    def open(self, body: str, words: str, **customer: Any) -> Both:
+        """A page with this head and body, shared; `words` are on it. `customer` is what Playwright calls a context's options."""
+        page = self._browser.new_page(viewport={"width": 800, "height": 600}, **customer)
+        self._pages.append(page)
+
+        def answer(route: Route) -> None:
+            route.fulfill(body=f"<!doctype html><html lang=en><head><title>Shop</title>{body}</html>", content_type="text/html")
+
+        page.route("**/*", answer)
+        page.goto(HOME)
+        page.add_script_tag(content=self._bundle)
+        page.evaluate("sideBySide.start()")
+        both = Both(page, self._looking)
+        self._looking.live()
+        both.follow()
+        self._looking.shows(words)
+        return both
+
+    def close(self) -> None:
+        for page in self._pages:
+            page.close()
+
+
+@pytest.fixture
+def shop(browser: Browser, bundle: str, looking: Looking) -> Iterator[Shop]:
+    made = Shop(browser, bundle, looking)
+    yield made
+    made.close()
+
+
+def test_a_masked_or_blocked_place_shows_no_picture_by_whatever_style(shop: Shop) -> None:
+    """Classes, what is important, layers, variables, pseudo-elements, lists, frames and shadow roots; box and colour stay."""
+    style = f"""<style>@layer site {{ .photo {{ background: #00ff00 {PICTURE} !important; }} }}
+        :root {{ --pic: {PICTURE}; }} .photo {{ width: 40px; height: 30px; display: block; }}
+        .photo {{ border-image: {PICTURE} 1; mask-image: {PICTURE}; }}
+        .photo.photo.photo {{ background-image: {PICTURE} !important; }} .photo::before {{ content: "x"; background-image: {PICTURE}; }}
+        .photo::after {{ content: {PICTURE}; display: block; width: 7px; }} li {{ list-style-image: {PICTURE} !important; }}
+        img {{ content: {PICTURE}; width: 9px; height: 9px; }}</style>"""
+    inside = '<b class="photo"></b><b class="photo" style="background-image: var(--pic) !important"></b><ul><li>one</li></ul><img alt="">'
+    both = shop.open(
+        f"""{style}</head><body>shown <div id="mask" data-naast-mask>{inside}
+        <iframe srcdoc='{style}{inside}'></iframe><span id="host"></span></div>
+        <div id="block" data-naast-block class="photo">x</div><div id="free" class="photo"></div>
+        <script>host.attachShadow({{ mode: "open" }}).innerHTML = `{style}{inside}`;</script></body>""",
+        "shown",
+    )
+    gather = """[...(function* all(root) {
+        for (const at of root.querySelectorAll("*")) {
+            if (at.localName === "style") continue;
+            yield at;
+            if (at.shadowRoot) yield* all(at.shadowRoot);
+            if (at.contentDocument) yield* all(at.contentDocument.body);
+        }
+    })(d.querySelector("#mask")), d.querySelector("#mask + .photo")]"""
+    pictures = "background-image border-image-source mask-image list-style-image content visibility"
+    places = f"{gather}.flatMap((at) => [of(at), of(at, '::before'), of(at, '::after')])"
+    before, after = both.measure(pictures, places)
+    assert len(after) == len(before) > 50
+    assert sum("url(" in json.dumps(one) for one in before) > 20
+    for one in after:
+        seen = {name: value for name, value in one.items() if "url(" in value and not (name == "content" and one["visibility"] == "hidden")}
+        assert seen == {}
+    both.same("background-image background-color mask-image", "of(d.querySelector('#free'))")
+    boxes = f"{gather}.map((at) => of(at))"
+    assert len(both.same("width height background-color", boxes)) > 15
