@@ -9,6 +9,7 @@ import re
 from enum import Enum
 from typing import Any, Final
 
+from cobrowse.states import with_states
 from cobrowse.styles import clean_style, is_harmless_address
 
 INERT: Final = "naast-inert"
@@ -92,7 +93,7 @@ def clean_attribute(tag: str, name: str, value: Any, others: dict[str, Any]) -> 
     if not isinstance(value, str):
         return Kept.NO, None
     if name == "_cssText":
-        return _styled(value) if tag == "style" else (Kept.NO, None)
+        return _styled(with_states(value)) if tag == "style" else (Kept.NO, None)
     if lower in _ADDRESSES:
         return _address(tag, lower, value, others)
     if tag in _ANIMATES and _animates_address(others):

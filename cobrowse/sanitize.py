@@ -18,6 +18,7 @@ from typing import Final
 
 from cobrowse.attributes import INERT, Kept, clean_attribute, element_kind, style_mutation
 from cobrowse.checked import MAX_NODES, Dropped, Json, Refused, a_dict, a_list, a_text, node_id, number, optional_id
+from cobrowse.states import with_states
 from cobrowse.styles import clean_style, is_harmless_address
 
 MAX_DEPTH: Final = 300
@@ -189,7 +190,7 @@ class Sanitizer:
         return a_text("" if value is None else value)
 
     def _style(self, css: str) -> str:
-        safe, dropped = clean_style(css)
+        safe, dropped = clean_style(with_states(css))
         self._dropped[Dropped.ADDRESS] += dropped
         return safe
 

@@ -13,6 +13,7 @@ import type {
 } from "@rrweb/types";
 import { bareStyle, bareUrl, kindOf, named } from "./attributes";
 import { around, type Found, isNever, MASK, openValue, type Rules, type Seen, seenAt, seenIn, withoutCards } from "./fields";
+import { here, ownScheme } from "./here";
 import { isShadow } from "./tree";
 
 /** rrweb's numbers; its enums are types only here, so that the bundle does not carry them. */
@@ -91,7 +92,7 @@ export class Filter {
 
   /** The text of an element's stylesheet. */
   css(text: string, element: Element): string {
-    return bareStyle(text, this.within(element) !== "masked", (element as HTMLLinkElement).href || element.baseURI);
+    return bareStyle(here(text), this.within(element) !== "masked", (element as HTMLLinkElement).href || element.baseURI);
   }
 
   private seen(id: number): Seen {
@@ -136,7 +137,7 @@ export class Filter {
     if (!text.trim()) return text;
     const parent = node && around(node);
     const tag = parent?.localName;
-    if (tag === "style") return bareStyle(text);
+    if (tag === "style") return bareStyle(here(text));
     if (tag && (EMPTIED.has(tag) || tag === "textarea")) return "";
     if (seen === "masked" || seen === "blocked" || !parent) return MASK;
     const written = seen === "plain" && parent.closest?.('[contenteditable]:not([contenteditable="false" i])');
@@ -152,8 +153,16 @@ export class Filter {
       if (passed !== undefined) made[name] = passed;
     }
     if (tag === "img" && live) made.src = this.pictureOf(live as HTMLImageElement, seen !== "masked");
+    if (tag === "video" && live) this.video(live as HTMLVideoElement, made);
+    const scheme = tag === "html" && live === document.documentElement ? ownScheme(document) : "";
+    if (scheme) made.style = `color-scheme: ${scheme};${typeof made.style === "string" ? made.style : ""}`;
     if (tag === "input" && "value" in made && made.value === MASK && FORMED.has(String(made.type).toLowerCase())) made.type = "text";
     return made;
+  }
+
+  /** A video that has begun is a box of its size; before that its poster. */
+  private video({ videoWidth, videoHeight, currentTime, paused }: HTMLVideoElement, made: Attributes): void {
+    if (videoWidth && (!made.poster || currentTime || !paused)) made.poster = blankOf(videoWidth, videoHeight);
   }
 
   private attribute(
@@ -169,8 +178,9 @@ export class Filter {
     if (kind === "value") return live ? this.value(tag, name, value, live, seen) : undefined;
     if (value === null || value === true || value === false || typeof value === "number") return kind === "picture" ? undefined : value;
     const shown = seen !== "masked";
-    if (kind === "style") return typeof value === "string" ? unforced(bareStyle(value, shown), shown) : styleParts(value, shown);
+    if (kind === "style") return typeof value === "string" ? unforced(bareStyle(here(value), shown), shown) : styleParts(value, shown);
     if (typeof value !== "string") return undefined;
+    if (name === "media") return here(value);
     if (kind === "text") return seen === "masked" && value ? MASK : withoutCards(value);
     if (kind === "link") return isSvg && value.startsWith("#") ? value : seen === "masked" ? "#" : bareUrl(value) || "#";
     if (kind === "picture") return tag !== "img" && shown ? named(value) || undefined : undefined;
@@ -227,15 +237,15 @@ export class Filter {
         return plain ? data : null;
       }
       case SOURCE.rule: {
-        const adds = data.adds?.map((add) => ({ ...add, rule: bareStyle(add.rule) }));
+        const adds = data.adds?.map((add) => ({ ...add, rule: bareStyle(here(add.rule)) }));
         const { replace, replaceSync, ...rest } = data;
         const whole = replaceSync ?? replace;
-        return { ...rest, ...(adds ? { adds } : {}), ...(whole === undefined ? {} : { replaceSync: bareStyle(whole) }) };
+        return { ...rest, ...(adds ? { adds } : {}), ...(whole === undefined ? {} : { replaceSync: bareStyle(here(whole)) }) };
       }
       case SOURCE.declaration:
         return { ...data, ...declared(data) };
       case SOURCE.adopted: {
-        const styles = data.styles?.map((style) => ({ ...style, rules: style.rules.map((rule) => ({ ...rule, rule: bareStyle(rule.rule) })) }));
+        const styles = data.styles?.map((style) => ({ ...style, rules: style.rules.map((rule) => ({ ...rule, rule: bareStyle(here(rule.rule)) })) }));
         return { ...data, ...(styles ? { styles } : {}) };
       }
       default:
@@ -269,6 +279,7 @@ export class Filter {
     if (live.localName === "img" && ("src" in attributes || "srcset" in attributes)) {
       made.src = this.pictureOf(live as HTMLImageElement, seen !== "masked");
     }
+    if (live.localName === "video" && "poster" in attributes) this.video(live as HTMLVideoElement, made);
     return Object.keys(made).length ? { id, attributes: made as attributeMutation["attributes"] } : null;
   }
 
@@ -289,6 +300,11 @@ export class Filter {
 function boxOf(element: Element | null): { rr_width: string; rr_height: string } {
   const { width, height } = element?.getBoundingClientRect() ?? { width: 0, height: 0 };
   return { rr_width: `${width}px`, rr_height: `${height}px` };
+}
+
+/** A picture of a size that shows nothing. */
+function blankOf(width: number, height: number): string {
+  return `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"/>`)}`;
 }
 
 /** A masked element's own style, without what would win from the console's. */

@@ -35,6 +35,7 @@ export class Happenings {
   /** Something was told to be selected. */
   private selecting = false;
   private lastMove = 0;
+  private over: Node | null = null;
   private undo: (() => void)[] = [];
 
   constructor(
@@ -74,6 +75,14 @@ export class Happenings {
     this.scrolled.clear();
     this.acts = [];
     this.resized = this.selected = false;
+  }
+
+  /** A snapshot does not say where the pointer and the focus are. */
+  again(): void {
+    if (this.over?.isConnected) this.act({ source: 2, type: 0, node: this.over });
+    let at = document.activeElement;
+    for (let inner = at; inner; at = inner) inner = inner.shadowRoot?.activeElement ?? (inner as HTMLIFrameElement).contentDocument?.activeElement ?? null;
+    if (at && at.localName !== "body") this.act({ source: 2, type: 5, node: at });
   }
 
   /** Another value of a field: by the customer or by script. */
@@ -147,6 +156,7 @@ export class Happenings {
     const now = performance.now();
     if (!at || !node?.nodeType || now - this.lastMove < MOVE) return;
     this.lastMove = now;
+    if (source === 1) this.over = node;
     const place = { x: at.clientX, y: at.clientY, node };
     const last = this.acts.at(-1);
     if (last?.source !== source) this.act({ source, places: [place] });

@@ -9,6 +9,7 @@ import { after } from "./after";
 import { Changes } from "./changes";
 import { EVENT, type Filter } from "./filter";
 import { Happenings } from "./happenings";
+import { asked, CHANGING } from "./here";
 import { Sheets } from "./sheets";
 import { Telling } from "./telling";
 import { isShadow, type Root, type Tree } from "./tree";
@@ -50,6 +51,10 @@ export class Recorder {
   start(): void {
     this.active = true;
     this.watch(window);
+    for (const feature of CHANGING) this.on(asked(`(${feature})`), "change", this.again);
+    const screenOf = (): string => [devicePixelRatio, screen.width, screen.height].join();
+    let before = screenOf();
+    this.on(window, "resize", () => before !== (before = screenOf()) && this.again());
     this.looking = window.setInterval(() => this.sheets.changed(this.roots) && this.stir(), LOOK);
   }
 
@@ -85,6 +90,7 @@ export class Recorder {
   /** The events that tell the whole page, as JSON in pieces: between two of them others may run. */
   *snapshot(): Generator<string> {
     this.forget();
+    this.happenings.again();
     this.observe(document);
     const at = Date.now();
     const meta = { type: EVENT.meta, data: { href: location.href, width: innerWidth, height: innerHeight }, timestamp: at };
@@ -142,7 +148,13 @@ export class Recorder {
     this.watched.add(view.document);
     this.happenings.watch(view);
     this.sheets.watch(view);
+    for (const name of ["loadedmetadata", "playing"]) this.on(view.document, name, ({ target }) => this.changed(target as Element, "poster"));
     this.undo.push(after(view.Element.prototype, "attachShadow", (host: Element) => this.opened(host)));
+  }
+
+  private on(target: EventTarget | undefined, name: string, hear: (event: Event) => void): void {
+    target?.addEventListener?.(name, hear, true);
+    this.undo.push(() => target?.removeEventListener?.(name, hear, true));
   }
 
   /** An element that was told has a shadow root now. */

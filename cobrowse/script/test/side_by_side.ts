@@ -59,6 +59,7 @@ function outline(node: Node, copy: boolean, into: string[], depth = 0): string[]
 const calls = {
   state,
   start: (): void => share.start(),
+  again: (): void => share.resync(),
   /** Whether all was told; nothing of the page has changed then for which no batch went. */
   settled(): boolean {
     const { recorder, job, begun, stirred, wanted } = share as unknown as { recorder: { waits: boolean; hasMore: boolean }; job: unknown; begun: boolean; stirred: boolean; wanted: boolean };

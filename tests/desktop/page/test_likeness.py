@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -161,3 +161,73 @@ def test_a_masked_or_blocked_place_shows_no_picture_by_whatever_style(shop: Shop
     both.same("background-image background-color mask-image", "of(d.querySelector('#free'))")
     boxes = f"{gather}.map((at) => of(at))"
     assert len(both.same("width height background-color", boxes)) > 15
+
+
+ASKS: Final = """<meta name="color-scheme" content="light dark"><style>
+    p { color: rgb(1, 1, 1); width: 10px; } @media (prefers-color-scheme: dark) { p { color: rgb(2, 2, 2); } }
+    @media not all and (prefers-reduced-motion: reduce) { p { width: 11px; } }
+    @media (hover: none) and (pointer: coarse) { p { height: 12px; } }
+    @media (-webkit-min-device-pixel-ratio: 2), (min-resolution: 192dpi) { p { margin-left: 13px; } }
+    p { background-color: light-dark(rgb(3, 3, 3), rgb(4, 4, 4)); } div { color-scheme: light dark; color: CanvasText; }
+    @media (max-width: 500px) { p { padding: 5px; } }</style>
+    <style media="(prefers-color-scheme: dark)">p { border-color: rgb(6, 6, 6); }</style>
+    </head><body><p>shown</p><div>words</div><input id="field" value="x"></body>"""
+ASKED: Final = "[...d.querySelectorAll('p, div, html, input')].map((at) => of(at))"
+LOOKS: Final = "color width height margin-left background-color border-top-color padding-left"
+
+
+@pytest.mark.parametrize(
+    "customer",
+    [
+        {"color_scheme": "dark", "reduced_motion": "reduce"},
+        {"color_scheme": "light"},
+        {"has_touch": True, "is_mobile": True, "device_scale_factor": 2, "color_scheme": "dark"},
+    ],
+    ids=["dark", "light", "phone"],
+)
+def test_stylesheets_are_answered_as_the_customers_device_does(shop: Shop, customer: dict[str, Any]) -> None:
+    both = shop.open(ASKS, "shown", **customer)
+    first = both.same(LOOKS, ASKED)
+    dark = customer["color_scheme"] == "dark"
+    both.page.emulate_media(color_scheme="light" if dark else "dark")
+    both.page.wait_for_function("sideBySide.state.batches.length > 1")
+    both.follow()
+    assert both.same(LOOKS, ASKED) != first
+
+
+def test_what_is_under_the_pointer_and_what_has_the_focus_looks_so(shop: Shop) -> None:
+    both = shop.open(
+        """<style>body { margin: 0; } button, input { display: block; width: 200px; height: 40px; border: 0; transition: none; }
+        b { display: block; } nav:hover b { color: rgb(1, 1, 1); }
+        button:hover { color: rgb(2, 2, 2); } button:focus { width: 201px; } button:active { height: 41px; }
+        form:focus-within { padding-top: 3px; } input:focus { background: rgb(4, 4, 4); } span:hover { color: rgb(5, 5, 5); }</style></head>
+        <body><nav><button>press</button><b>below</b></nav><form><input id="field"></form><div id="host"></div><script>
+        host.attachShadow({ mode: "open" }).innerHTML =
+            "<style>i { display: block; } i:hover { color: rgb(6, 6, 6); }</style><i>inside</i>"</script></body>""",
+        "press",
+    )
+    looks = "color width height padding-top background-color outline-style"
+    inner = "d.querySelector('#host').shadowRoot.querySelector('i')"
+    places = f"[...d.querySelectorAll('nav, b, button, form, input'), {inner}].map((at) => of(at))"
+    mouse = both.page.mouse
+
+    def after(does: Callable[[], None] = lambda: None) -> Any:
+        does()
+        both.follow()
+        return both.same(looks, places)
+
+    calm = after()
+    over = after(lambda: mouse.move(50, 20))
+    assert over != calm
+    assert after(mouse.down) != over
+    pressed = after(mouse.up)
+    assert pressed != over  # it has the focus, without a ring
+    assert {one["outline-style"] for one in pressed} == {"none"}
+    typing = after(lambda: both.page.keyboard.press("Tab"))
+    assert "auto" in {one["outline-style"] for one in typing}
+    low = both.page.evaluate("host.getBoundingClientRect().top + 8")
+    inside = after(lambda: mouse.move(10, low))
+    assert inside[-1]["color"] == "rgb(6, 6, 6)"
+    both.page.evaluate("sideBySide.again()")  # a late joiner
+    both.page.wait_for_function("sideBySide.state.batches.filter(({ full }) => full).length > 1")
+    assert after() == inside

@@ -8,7 +8,7 @@ const ARROW =
 /** An event of rrweb as the sanitiser lets it through. */
 export interface Seen {
   readonly type: number;
-  readonly data: { readonly source?: number; readonly type?: number; readonly x?: number; readonly y?: number; readonly positions?: readonly { x: number; y: number }[] };
+  readonly data: { readonly source?: number; readonly type?: number; readonly id?: number; readonly x?: number; readonly y?: number; readonly positions?: readonly { x: number; y: number; id?: number }[] };
 }
 
 /** Where the customer's pointer or finger is after this event, and whether it pressed; null when the event says nothing of it. */

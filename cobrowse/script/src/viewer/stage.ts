@@ -6,6 +6,7 @@ import { Cursor, type Seen } from "./cursor";
 import { fit, fraction, type Place, type Size, toPage } from "./fit";
 import { MASKED, MaskedRoots } from "./masked";
 import { say } from "./say";
+import { RING, States } from "./states";
 
 /** Events are older than this whatever clock made them: rrweb then applies each at once instead of at its time. */
 const FAR = 8e15;
@@ -27,6 +28,7 @@ export class Stage {
   private seen = 0;
   private readonly cursor: Cursor;
   private masked = new MaskedRoots();
+  private states = this.fresh();
   place: Place = { scale: 1, left: 0, top: 0 };
   /** Called when the page was drawn anew, scrolled or resized: whatever is anchored to it must be put again. */
   onMoved: () => void = () => undefined;
@@ -46,6 +48,7 @@ export class Stage {
     for (const event of events) {
       this.cursor.see(event, this.place);
       this.replayer.addEvent(event);
+      this.states.see(event);
     }
     this.masked.hold();
     this.seen += events.length;
@@ -109,6 +112,7 @@ export class Stage {
     root.className = "page fresh";
     this.floor.append(root);
     const masked = (this.masked = new MaskedRoots());
+    const states = (this.states = this.fresh());
     const warn = (...words: unknown[]) => this.warned(words);
     const config: Partial<playerConfig> = {
       root,
@@ -120,7 +124,7 @@ export class Stage {
       showWarning: true,
       showDebug: false,
       logger: { log: () => undefined, warn },
-      insertStyleRules: ["noscript, naast-inert { display: none !important; }", MASKED],
+      insertStyleRules: ["noscript, naast-inert { display: none !important; }", MASKED, RING],
       plugins: [{ onBuild: (node) => masked.made(node as Node) }],
     };
     const replayer = new Replayer([], config);
@@ -131,6 +135,7 @@ export class Stage {
     replayer.on("fullsnapshot-rebuilded", () => {
       root.classList.remove("fresh");
       masked.hold();
+      states.again();
       this.end(old, oldRoot);
       replayer.iframe.contentDocument?.addEventListener("scroll", () => this.onMoved(), { capture: true, passive: true });
       this.arrange();
@@ -141,6 +146,10 @@ export class Stage {
     });
     replayer.startLive(FAR);
     if (!events.some((event) => event.type === 2)) say({ kind: "broken", why: "no snapshot" });
+  }
+
+  private fresh(): States {
+    return new States((id) => this.replayer?.getMirror().getNode(id), () => this.replayer?.iframe ?? null);
   }
 
   private end(replayer: Replayer | null, root: HTMLElement | null): void {
