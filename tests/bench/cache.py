@@ -127,7 +127,7 @@ def run(what: str, who: str, file: Path, count: int, env: dict[str, str] | None 
     """One of `killed`'s trials in a process of its own."""
     command = [sys.executable, "-m", "tests.bench.killed", what, who, str(file), str(count)]
     done = subprocess.run(command, env={**os.environ, **(env or {})}, capture_output=True, text=True, check=True)
-    told: dict[str, Any] = json.loads(done.stdout)
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return told
 
 

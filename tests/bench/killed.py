@@ -73,8 +73,12 @@ class Ours:
     def __init__(self, path: Path) -> None:
         self._cache = Cache(path, KEY)
         self._path = path
+        self._kept = self._cache.health().result(WITHIN).keeping is Keeping.FILE
 
     def write(self, number: int) -> bool:
+        """False too where no file could be opened: the cache is in memory then, and the window says that nothing is kept."""
+        if not self._kept:
+            return False
         try:
             self._cache.put_notes(f"k{number % PLACES}", f"{number} {'x' * 600}").result(WITHIN)
             if number % 10 == 0:
