@@ -15,7 +15,7 @@ import pytest
 
 from tests.desktop.page.hostile import CORPUS
 
-EVERY = 2
+EVERY = 4
 """Of the corpus each so-many-th here; `bench safe` shows all of it."""
 NOBODY = 65534
 
@@ -49,7 +49,7 @@ def looked(*options: str) -> dict[str, Any]:
 def test_nothing_runs_leaves_is_read_or_ends_it() -> None:
     told = looked(str(EVERY))
     assert told["user"] != 0
-    assert told["tried"] == len(CORPUS[::EVERY]) > 500
+    assert told["tried"] == len(CORPUS[::EVERY]) > 300
     assert told["sandbox"] == "Namespace"
     assert told["control"]["came"], "without walls it would be seen"
     assert told["control"]["ran"]
@@ -63,5 +63,5 @@ def test_nothing_runs_leaves_is_read_or_ends_it() -> None:
 @pytest.mark.skipif(sys.platform != "linux" or not shutil.which("setpriv"), reason="gives root's rights up by setpriv")
 def test_the_walls_behind_the_sanitiser_hold_alone() -> None:
     """A sample without it. Depth and breadth are the sanitiser's own to bound."""
-    told = looked("23", "raw")
+    told = looked("97", "raw")
     assert {what: told[what] for what in ("ran", "read", "came")} == {"ran": [], "read": [], "came": []}
