@@ -104,11 +104,15 @@ def clean_attribute(tag: str, name: str, value: Any, others: dict[str, Any]) -> 
     return (Kept.AS_IS, value) if len(value) <= MAX_VALUE else (Kept.NO, None)
 
 
+_PROPERTY = re.compile(r"[\w-]{1,200}")
+"""A property's name, custom ones too: no engine takes another, and what none takes need not travel."""
+
+
 def style_mutation(given: dict[str, Any]) -> dict[str, Any]:
     """rrweb's change of a style attribute: each property's new value, `[value, priority]`, or false for gone."""
     safe: dict[str, Any] = {}
     for name, value in list(given.items())[:500]:
-        if len(name) > 200:
+        if not _PROPERTY.fullmatch(name):
             continue
         if value is False:
             safe[name] = False
