@@ -153,6 +153,7 @@ export class Filter {
       if (passed !== undefined) made[name] = passed;
     }
     if (tag === "img" && live) made.src = this.pictureOf(live as HTMLImageElement, seen !== "masked");
+    if (live && isShown(live)) made[SHOWN] = "";
     if (tag === "video" && live) this.video(live as HTMLVideoElement, made);
     const scheme = tag === "html" && live === document.documentElement ? ownScheme(document) : "";
     if (scheme) made.style = `color-scheme: ${scheme};${typeof made.style === "string" ? made.style : ""}`;
@@ -279,6 +280,7 @@ export class Filter {
     if (live.localName === "img" && ("src" in attributes || "srcset" in attributes)) {
       made.src = this.pictureOf(live as HTMLImageElement, seen !== "masked");
     }
+    if (SHOWN in attributes) made[SHOWN] = isShown(live) ? "" : null;
     if (live.localName === "video" && "poster" in attributes) this.video(live as HTMLVideoElement, made);
     return Object.keys(made).length ? { id, attributes: made as attributeMutation["attributes"] } : null;
   }
@@ -300,6 +302,16 @@ export class Filter {
 function boxOf(element: Element | null): { rr_width: string; rr_height: string } {
   const { width, height } = element?.getBoundingClientRect() ?? { width: 0, height: 0 };
   return { rr_width: `${width}px`, rr_height: `${height}px` };
+}
+
+/** Whether a popover is open; an engine that has none knows no such word. */
+export const SHOWN = "naast-shown";
+function isShown(element: Element): boolean {
+  try {
+    return element.hasAttribute("popover") && element.matches(":popover-open");
+  } catch {
+    return false;
+  }
 }
 
 /** A picture of a size that shows nothing. */

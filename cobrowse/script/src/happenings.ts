@@ -77,9 +77,10 @@ export class Happenings {
     this.resized = this.selected = false;
   }
 
-  /** A snapshot does not say where the pointer and the focus are. */
+  /** A snapshot does not say where the pointer and the focus are, and what is selected. */
   again(): void {
     if (this.over?.isConnected) this.act({ source: 2, type: 0, node: this.over });
+    this.selected = getSelection()?.isCollapsed === false;
     let at = document.activeElement;
     for (let inner = at; inner; at = inner) inner = inner.shadowRoot?.activeElement ?? (inner as HTMLIFrameElement).contentDocument?.activeElement ?? null;
     if (at && at.localName !== "body") this.act({ source: 2, type: 5, node: at });

@@ -7,7 +7,7 @@
 import type { eventWithTime, incrementalData, mutationData } from "@rrweb/types";
 import { after } from "./after";
 import { Changes } from "./changes";
-import { EVENT, type Filter } from "./filter";
+import { EVENT, type Filter, SHOWN } from "./filter";
 import { Happenings } from "./happenings";
 import { asked, CHANGING } from "./here";
 import { Sheets } from "./sheets";
@@ -136,6 +136,7 @@ export class Recorder {
     this.sheets.anew(root);
     if (this.roots.has(root)) return;
     this.roots.add(root);
+    this.on(root, "toggle", ({ target }) => this.changed(target as Element, SHOWN));
     if (!isShadow(root)) this.watch(root.defaultView as (Window & typeof globalThis) | null);
     else if (!this.heardOf.has(root)) {
       this.heardOf.add(root);

@@ -50,4 +50,13 @@ describe("the customer's states", () => {
     states.again();
     expect(marked("focus")).toEqual(["input"]);
   });
+
+  it("have what is selected, cut to what is there", () => {
+    document.querySelector("button")!.textContent = "words";
+    nodes.push(document.querySelector("button")!.firstChild as unknown as Element);
+    event({ source: 14, ranges: [{ start: 6, startOffset: 1, end: 6, endOffset: 99 }] });
+    expect(getSelection()?.toString()).toBe("ords");
+    event({ source: 14, ranges: [] });
+    expect(getSelection()?.isCollapsed).toBe(true);
+  });
 });

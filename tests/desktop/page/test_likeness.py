@@ -83,7 +83,8 @@ class Both:
         end = time.monotonic() + PATIENCE
         there, here = self.measure(properties, places)
         while there != here and time.monotonic() < end:
-            QTest.qWait(20)  # a picture is decoded, a frame is built
+            QTest.qWait(20)  # a picture is decoded, a frame is built, the browser tells its page a moment later
+            self.follow()
             there, here = self.measure(properties, places)
         assert here == there
         return there
@@ -231,3 +232,55 @@ def test_what_is_under_the_pointer_and_what_has_the_focus_looks_so(shop: Shop) -
     both.page.evaluate("sideBySide.again()")  # a late joiner
     both.page.wait_for_function("sideBySide.state.batches.filter(({ full }) => full).length > 1")
     assert after() == inside
+
+
+def test_what_browsers_bring_along_is_there(shop: Shop) -> None:
+    """Dialogs and popovers in the top layer, what opens, symbols, choices, what is selected."""
+    both = shop.open(
+        """<style>body { margin: 0; font: 16px/20px monospace; } ::backdrop { background: rgba(1, 2, 3, 0.5); }
+        details p { height: 30px; margin: 0; }
+        dialog, [popover] { width: 100px; height: 50px; padding: 0; border: 0; } [popover]:popover-open { background: rgb(4, 4, 4); }
+        select { width: 80px; height: 20px; } details { margin: 0; }</style></head>
+        <body><svg width="0" height="0" style="display: block"><symbol id="boot" viewBox="0 0 10 10"><path d="M0 0h10v10z"/></symbol></svg>
+        <svg id="icon" width="20" height="20" style="display: block"><use href="#boot"/></svg><p id="words">words to select</p>
+        <dialog id="modal">modal</dialog><dialog id="plain">plain</dialog><div popover id="pop">pop</div>
+        <details id="more"><summary>more</summary><p>inside</p></details>
+        <select id="choice"><option>one</option><option>two</option></select></body>""",
+        "words",
+    )
+    all_of = "background-color width height display position overlay"
+    places = """[...d.querySelectorAll('dialog, [popover], details, details p, select, #icon')].map((at) => of(at)).concat(
+        [of(d.querySelector('dialog'), '::backdrop'), d.querySelectorAll('dialog')[0].matches(':modal'),
+        d.querySelector('[popover]').matches(':popover-open'), d.querySelector('select').value, d.defaultView.getSelection().toString(),
+        JSON.stringify(d.querySelector('use').getBBox().width)])"""
+    assert both.same(all_of, places)[-1] == "20"
+    steps = [
+        "modal.showModal()", "modal.close(), pop.showPopover()", "pop.hidePopover(), plain.show()", "more.open = true",
+        "choice.selectedIndex = 1", "getSelection().selectAllChildren(words)", "getSelection().removeAllRanges(), plain.close()",
+        "pop.showPopover()", "modal.showModal()",
+    ]  # fmt: skip
+    for step in steps:
+        before = both.measure(all_of, places)[0]
+        both.page.evaluate(f"void ({step})")
+        assert both.same(all_of, places) != before, step
+    both.page.evaluate("sideBySide.again()")  # a late joiner
+    both.page.wait_for_function("sideBySide.state.batches.filter(({ full }) => full).length > 1")
+    both.same(all_of, places)
+
+
+def test_a_video_is_a_box_of_its_size(shop: Shop) -> None:
+    both = shop.open(
+        """<style>body { margin: 0; } video { display: block; } #half { width: 50%; }</style></head>
+        <body><canvas id="canvas" width="320" height="180" hidden></canvas><p>shown</p>
+        <video muted></video><video muted id="half"></video></body>""",
+        "shown",
+    )
+    videos = "[...d.querySelectorAll('video')].map((at) => of(at))"
+    before = both.same("height", videos)
+    both.page.evaluate("""() => {
+        setInterval(() => canvas.getContext("2d").fillRect(0, 0, 320, 180), 100);
+        for (const one of document.querySelectorAll("video")) Object.assign(one, { srcObject: canvas.captureStream() }).play();
+    }""")
+    both.page.wait_for_function("document.querySelector('#half').videoWidth === 320", timeout=PATIENCE * 1000)
+    assert both.same("height", videos) != before
+    assert [one["height"] for one in both.same("height", videos)] == ["180px", "225px"]

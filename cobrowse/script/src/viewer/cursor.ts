@@ -5,10 +5,18 @@ const ARROW =
   '<svg xmlns="http://www.w3.org/2000/svg" width="22" height="26" viewBox="0 0 22 26"><path d="M2 2l7.2 19 2.9-7.7 7.9-2.4z" ' +
   'fill="#1f2630" stroke="#fff" stroke-width="1.75" stroke-linejoin="round"/></svg>';
 
+/** What is selected: nodes and places in them. */
+export interface Selected {
+  readonly start: number;
+  readonly startOffset: number;
+  readonly end: number;
+  readonly endOffset: number;
+}
+
 /** An event of rrweb as the sanitiser lets it through. */
 export interface Seen {
   readonly type: number;
-  readonly data: { readonly source?: number; readonly type?: number; readonly id?: number; readonly x?: number; readonly y?: number; readonly positions?: readonly { x: number; y: number; id?: number }[] };
+  readonly data: { readonly source?: number; readonly type?: number; readonly id?: number; readonly x?: number; readonly y?: number; readonly positions?: readonly { x: number; y: number; id?: number }[]; readonly ranges?: readonly Selected[] };
 }
 
 /** Where the customer's pointer or finger is after this event, and whether it pressed; null when the event says nothing of it. */

@@ -4,6 +4,7 @@ import { Replayer, type playerConfig } from "@rrweb/replay";
 import type { eventWithTime } from "@rrweb/types";
 import { Cursor, type Seen } from "./cursor";
 import { fit, fraction, type Place, type Size, toPage } from "./fit";
+import { TopLayer } from "./layer";
 import { MASKED, MaskedRoots } from "./masked";
 import { say } from "./say";
 import { RING, States } from "./states";
@@ -28,6 +29,7 @@ export class Stage {
   private seen = 0;
   private readonly cursor: Cursor;
   private masked = new MaskedRoots();
+  private layer = new TopLayer();
   private states = this.fresh();
   place: Place = { scale: 1, left: 0, top: 0 };
   /** Called when the page was drawn anew, scrolled or resized: whatever is anchored to it must be put again. */
@@ -48,15 +50,19 @@ export class Stage {
     for (const event of events) {
       this.cursor.see(event, this.place);
       this.replayer.addEvent(event);
-      this.states.see(event);
     }
-    this.masked.hold();
     this.seen += events.length;
     if (this.seen > MOST_EVENTS) {
       this.seen = 0;
       say({ kind: "missing", node: 0 });
     }
-    void Promise.resolve().then(() => this.onMoved());
+    const { states, masked, layer } = this;
+    // the replayer applies what it gets a moment later
+    void Promise.resolve().then(() => {
+      for (const event of events) states.see(event);
+      for (const each of [masked, layer]) each.hold();
+      this.onMoved();
+    });
   }
 
   /** The node under a point of the room, in frames and shadow trees too; null beside the page. */
@@ -112,6 +118,7 @@ export class Stage {
     root.className = "page fresh";
     this.floor.append(root);
     const masked = (this.masked = new MaskedRoots());
+    const layer = (this.layer = new TopLayer());
     const states = (this.states = this.fresh());
     const warn = (...words: unknown[]) => this.warned(words);
     const config: Partial<playerConfig> = {
@@ -125,7 +132,7 @@ export class Stage {
       showDebug: false,
       logger: { log: () => undefined, warn },
       insertStyleRules: ["noscript, naast-inert { display: none !important; }", MASKED, RING],
-      plugins: [{ onBuild: (node) => masked.made(node as Node) }],
+      plugins: [{ onBuild: (node) => [masked, layer].forEach((each) => each.made(node as Node)) }],
     };
     const replayer = new Replayer([], config);
     this.root = root;
@@ -135,6 +142,7 @@ export class Stage {
     replayer.on("fullsnapshot-rebuilded", () => {
       root.classList.remove("fresh");
       masked.hold();
+      layer.hold();
       states.again();
       this.end(old, oldRoot);
       replayer.iframe.contentDocument?.addEventListener("scroll", () => this.onMoved(), { capture: true, passive: true });

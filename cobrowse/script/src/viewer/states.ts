@@ -1,6 +1,6 @@
-// The customer's states in the copy: what is under their pointer, what they press, what has the focus. The agent's engine knows none of them;
+// The customer's states in the copy: what is under their pointer, what they press, what has the focus, what they selected. The agent's engine knows none of them;
 // cobrowse/states.py makes attributes of them in the page's stylesheets, and they are set here, by what the page script tells.
-import type { Seen } from "./cursor";
+import type { Seen, Selected } from "./cursor";
 
 type State = "hover" | "active" | "focus" | "focus-visible" | "focus-within";
 
@@ -14,6 +14,8 @@ export class States {
   private over = 0;
   private focused = 0;
   private pressed = false;
+  private ranges: readonly Selected[] = [];
+  private selection: Selection | null = null;
   private byPointer = false;
 
   /** `find`: the node of a number; `top`: the frame in which the whole page stands. */
@@ -27,6 +29,7 @@ export class States {
     if (event.type !== 3) return;
     const { source, type, id = 0, positions } = event.data;
     if (source === 1 && positions?.length) this.hover(positions[positions.length - 1]!.id ?? 0);
+    if (source === 14) this.select(event.data.ranges ?? []);
     if (source !== 2 || type === undefined) return;
     if (type <= 4) this.hover(id);
     if (type === 1 || type === 0) this.press(type === 1);
@@ -38,6 +41,7 @@ export class States {
   again(): void {
     this.hover(this.over);
     this.focus(this.focused, this.byPointer);
+    this.select(this.ranges);
   }
 
   private hover(id: number): void {
@@ -61,6 +65,17 @@ export class States {
     this.mark("focus-visible", element && (!byPointer || element.matches(TYPED)) ? [element] : []);
   }
 
+  /** rrweb leaves selections out of a page that is followed live. Browsers have one range. */
+  private select(ranges: readonly Selected[]): void {
+    this.ranges = ranges;
+    this.selection?.removeAllRanges();
+    const [range] = ranges;
+    const [start, end] = range ? [this.find(range.start), this.find(range.end)] : [];
+    if (!range || !start?.isConnected || !end?.isConnected) return;
+    this.selection = start.ownerDocument?.getSelection() ?? null;
+    this.selection?.setBaseAndExtent(start, Math.min(range.startOffset, lengthOf(start)), end, Math.min(range.endOffset, lengthOf(end)));
+  }
+
   /** An element and what is around it, over shadow roots and frames. */
   private chain(id: number): Element[] {
     const chain: Element[] = [];
@@ -80,3 +95,5 @@ export class States {
     this.marked.set(state, next);
   }
 }
+
+const lengthOf = (node: Node): number => (node.nodeType === Node.TEXT_NODE ? (node.nodeValue ?? "").length : node.childNodes.length);
