@@ -147,31 +147,34 @@ class Consent(Message, frozen=True, tag="consent"):
 
 
 class Page(Message, frozen=True, tag="page"):
-    """Events of the customer's page, in a binary frame. The body is raw deflate (RFC 1951), flushed to a byte boundary, of a JSON
-    array of rrweb events and a newline.
+    """Events of the customer's page, in a binary frame. The body is raw deflate (RFC 1951) with a dictionary and without the four bytes
+    that end every part (`cobrowse.dictionary`), of a JSON array of rrweb events and a newline, shortened as `cobrowse.restored` says.
 
-    `epoch` names one page load; `sequence` counts from 0 within it without gaps. With `full` the batch begins with a full
+    `epoch` names one page load; `sequence`, `n` on the wire, counts from 0 within it without gaps. A page leaves out its contact, and the
+    epoch but for full batches: the relay knows both, and says them to consoles. With `full` the batch begins with a full
     snapshot and a new deflate stream; without, it goes on in the stream of the last full one. With `coarse` the page changes faster
     than may be told without slowing it down, or is larger: what is shown comes in larger steps, or is cut.
     """
 
-    contact: str
-    epoch: str
-    sequence: int
+    contact: str = ""
+    epoch: str = ""
+    sequence: int = msgspec.field(default=-1, name="n")
     full: bool = False
     coarse: bool = False
 
 
 class Asset(Message, frozen=True, tag="asset"):
-    """A picture or font of the customer's page, or a part of it, in a binary frame; to the relay only when it was asked for.
+    """A picture, font or stylesheet of the customer's page, or a part of it, in a binary frame; to the relay only when it was asked for.
 
     `name` is what the page's events call it, `naast://asset/NAME`; `hash` the SHA-256 of its content in hex, empty where the browser
     does not let the page read it: then a box of `width` x `height` CSS pixels stands for it. `size` in bytes of all; the body is what
-    stands from `at`. Without a body it says what a name stands for, and whoever lacks that content asks for it by its hash.
+    stands from `at`. Without a body it says what a name stands for, and whoever lacks that content asks for it by its hash. A stylesheet is
+    asked for by its hash at once, which is that of its text; it travels packed as a page's events are. A page leaves out its contact, and
+    beside a body the hash when that is what it calls it.
     """
 
-    contact: str
-    name: str
+    contact: str = ""
+    name: str = ""
     hash: str = ""
     size: int = 0
     at: int = 0

@@ -1,4 +1,4 @@
-"""Pictures and fonts of the pages that are looked along at, while their contacts live: in memory only, bounded, never on disk.
+"""Pictures, fonts and stylesheets of the pages that are looked along at, while their contacts live: in memory only, bounded, never on disk.
 
 Pure. A console asks by the names in the page's events; what is held is given, the rest is asked of the page, once in a while. A
 content travels once a contact: the page first says which content a name stands for, and sends it when it is asked for by its
@@ -63,6 +63,12 @@ class Assets:
         if held := self._held.get(contact):
             held.given.clear()
 
+    def new_page(self, contact: str) -> None:
+        """The page loaded anew, or came back: nothing counts as asked of it."""
+        if held := self._held.get(contact):
+            held.asked.clear()
+            held.parts.clear()
+
     def want(self, now: float, contact: str, names: Iterable[str]) -> tuple[list[Given], list[str]]:
         """What of it can be given now, and what the page is to be asked."""
         held = self._held.setdefault(contact, _Held())
@@ -94,6 +100,9 @@ class Assets:
         if body:
             return self._part(held, message, body), []
         held.asked.pop(message.name, None)
+        if _HASH.match(message.name) and not message.hash:
+            held.wanted.pop(message.name, None)
+            return [(message, b"")], []  # the page lacks this content; another may have it
         held.names[message.name] = msgspec.structs.replace(message, at=0)
         while len(held.names) > MAX_ASSET_NAMES:
             held.names.pop(next(iter(held.names)))

@@ -62,13 +62,15 @@ def page_said(rooms: Rooms, now: float, link: int, message: wire.FromPage, body:
     """Acts on a page's message."""
     if isinstance(message, wire.Hello | wire.Call):
         raise WireError(Problem.NOT_POSSIBLE_NOW, "this is said once, and it was")
-    room = page_room(rooms, link, message.contact)
+    implied = rooms.pages.get(link, ("", ""))[1] if isinstance(message, wire.Page | wire.Asset) else ""
+    room = page_room(rooms, link, message.contact or implied)
     match message:
         case wire.Page():
             _page(rooms, now, room, message, body)
         case wire.Asset():
+            named = message.hash or (message.name if body else "")
             if room.share is share.ShareState.LIVE:  # what was under way when a share stopped goes nowhere
-                rooms.tell_assets(room, rooms.assets.take(now, message, body))
+                rooms.tell_assets(room, rooms.assets.take(now, msgspec.structs.replace(message, contact=room.id, hash=named), body))
         case wire.Signal():
             _signal(rooms, room, message, body)
         case wire.SiteEvent():
@@ -81,10 +83,15 @@ def page_said(rooms: Rooms, now: float, link: int, message: wire.FromPage, body:
 
 
 def _page(rooms: Rooms, now: float, room: Room, message: wire.Page, body: bytes) -> None:
+    room.epoch = message.epoch or room.epoch
     if room.share is not share.ShareState.LIVE:
         if now < room.share_stopped + STOP_GRACE:
             return
         raise WireError(Problem.NO_CONSENT, "the customer did not agree to share this page: send nothing of it")
+    if not room.epoch:
+        rooms.ask_full(now, room)  # the first batch of a connection says which page load it is of
+        return
+    message = msgspec.structs.replace(message, contact=room.id, epoch=room.epoch)
     step = room.stream.add(share.Batch(message.epoch, message.sequence, message.full, body, now, message.coarse))
     if step is share.Step.GAP:
         rooms.ask_full(now, room)

@@ -56,6 +56,8 @@ class Room:
     share: ShareState = ShareState.OFF
     share_stopped: float = float("-inf")
     stream: Retention = field(default_factory=Retention)
+    epoch: str = ""
+    """The page load that the page's connection tells of; what follows a full batch does not say it again."""
     resync_sent: float = float("-inf")
     resync_due: float | None = None
     for_page: deque[bytes] = field(default_factory=_held)

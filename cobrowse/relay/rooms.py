@@ -61,7 +61,8 @@ class Rooms:
             self.pages.pop(room.page, None)
             self._effects.append(Shut(room.page, Problem.SIGNED_IN_ELSEWHERE, "this contact goes on in another page of the same customer"))
         self.pages[link] = (visitor, room.id)
-        room.page, room.told_ahead = link, -1
+        room.page, room.told_ahead, room.epoch = link, -1, ""
+        self.assets.new_page(room.id)
         self.tell(link, wire.Welcome(Role.PAGE, contact=room.id, state=room.state, ice=service.ice))
         self.tell_state(now, room, agent=False)
         self._hand_over(room.for_page, link, room)

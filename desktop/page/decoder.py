@@ -1,12 +1,14 @@
 """From the wire to the viewer: batches in order, inflated, read, made safe; and the names that stand on the page.
 
 No Qt here, so that it can run on a thread of its own (`desktop.page.reader`). One deflate stream lives from a full snapshot to
-the next (`cobrowse.wire.Page`); what does not follow is a gap, and nothing more is shown until the next full snapshot.
+the next (`cobrowse.wire.Page`); what does not follow is a gap, and nothing more is shown until the next full snapshot. A batch
+that names a stylesheet which is not here waits, and all that follow with it, until `resume`.
 """
 
 from __future__ import annotations
 
 import zlib
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -16,9 +18,12 @@ import msgspec
 
 from cobrowse import wire
 from cobrowse.checked import Dropped
+from cobrowse.dictionary import END, inflater
 from cobrowse.outline import Outline, Place
+from cobrowse.restored import restore, sheets_in, with_sheets
 from cobrowse.sanitize import Sanitizer
 from cobrowse.share import Position, Step, follow
+from desktop.page.sheets import PageSheets
 
 MAX_INFLATED = 64 * 1024 * 1024
 """Bytes of one batch unpacked: a snapshot of 150k elements is 22 MB. More is a bomb."""
@@ -37,6 +42,8 @@ class Outcome(StrEnum):
     """Something before it is missing."""
     BROKEN = "broken"
     """It cannot be read."""
+    WAITS = "waits"
+    """It lacks stylesheets, or comes after one that does."""
     TOO_LARGE = "too_large"
     """It unpacks to more than the limit."""
 
@@ -57,6 +64,8 @@ class Decoded:
     dropped: Mapping[Dropped, int] = field(default_factory=dict)
     coarse: bool = False
     """The page is more than its budget allows: changes come in larger steps, or something is cut (`cobrowse.wire.Page`)."""
+    lacking: tuple[str, ...] = ()
+    """Hashes of stylesheets that it waits for, or goes without."""
 
 
 class _TooLarge(Exception):
@@ -66,22 +75,43 @@ class _TooLarge(Exception):
 class PageDecoder:
     """Decodes the batches of one contact's page, in the order in which they come."""
 
-    def __init__(self) -> None:
-        self._begin()
+    def __init__(self, sheets: PageSheets | None = None) -> None:
+        self._sheets = sheets or PageSheets()
         self._position = Position()
+        self._stalled: tuple[Position, Step, bytes, bool] | None = None
+        self._behind: deque[tuple[wire.Page, bytes]] = deque()
+        self._begin()
 
     def _begin(self) -> None:
-        self._inflate = zlib.decompressobj(-15)
+        self._inflate = inflater()
         self._sanitizer = Sanitizer()
         self._outline = Outline()
 
     def reset(self) -> None:
         """Forgets everything: the next batch that is shown is a full one."""
+        self._stalled = None
+        self._behind.clear()
         self._begin()
         self._position = Position()
 
     def decode(self, page: wire.Page, body: bytes) -> Decoded:
         """Takes the next batch. Never raises for what is in it."""
+        if self._stalled is not None:
+            self._behind.append((page, body))
+            return Decoded(Outcome.WAITS, page.epoch, page.sequence)
+        return self._decode(page, body)
+
+    def resume(self) -> tuple[Decoded, ...]:
+        """What waited, as far as nothing is lacking: all of it when its sheets are there, or are waited for no more."""
+        made: list[Decoded] = []
+        if self._stalled is not None:
+            stalled, self._stalled = self._stalled, None
+            made.append(self._read(*stalled))
+        while self._behind and self._stalled is None:
+            made.append(self._decode(*self._behind.popleft()))
+        return tuple(made)
+
+    def _decode(self, page: wire.Page, body: bytes) -> Decoded:
         position, step = follow(self._position, page.epoch, page.sequence, full=page.full)
         if step is Step.OLD:
             return Decoded(Outcome.OLD, page.epoch, page.sequence)
@@ -90,20 +120,40 @@ class PageDecoder:
         if step is Step.RESTART:
             self._begin()
         try:
-            events = msgspec.json.decode(self._inflated(body))
+            text = self._inflated(body)
         except _TooLarge:
-            self.reset()
+            self._fail()
             return Decoded(Outcome.TOO_LARGE, page.epoch, page.sequence)
-        except (zlib.error, msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-            self.reset()
-            return Decoded(Outcome.BROKEN, page.epoch, page.sequence)
-        return self._cleaned(position, step, events, coarse=page.coarse)
+        except zlib.error:
+            return self._broken(position)
+        return self._read(position, step, text, page.coarse)
 
-    def _cleaned(self, position: Position, step: Step, events: Any, *, coarse: bool) -> Decoded:
+    def _read(self, position: Position, step: Step, text: bytes, coarse: bool) -> Decoded:
+        named = sheets_in(text)
+        if lacking := self._sheets.lacks(named):
+            self._stalled = (position, step, text, coarse)
+            return Decoded(Outcome.WAITS, position.epoch, position.sequence, lacking=lacking)
+        missing = self._sheets.missing(named)
+        try:
+            events = msgspec.json.decode(with_sheets(text, position.epoch, self._sheets.text))
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+            return self._broken(position)
+        restore(events)
+        return self._cleaned(position, step, events, coarse, missing)
+
+    def _fail(self) -> None:
+        """What is behind is read still: a full one may be among it."""
+        self._begin()
+        self._position = Position()
+
+    def _broken(self, position: Position, dropped: Mapping[Dropped, int] | None = None) -> Decoded:
+        self._fail()
+        return Decoded(Outcome.BROKEN, position.epoch, position.sequence, dropped=dropped or {})
+
+    def _cleaned(self, position: Position, step: Step, events: Any, coarse: bool, missing: tuple[str, ...]) -> Decoded:
         cleaned = self._sanitizer.clean(events)
         if step is Step.RESTART and not any(event["type"] == 2 for event in cleaned.events):
-            self.reset()
-            return Decoded(Outcome.BROKEN, position.epoch, position.sequence, dropped=cleaned.dropped)
+            return self._broken(position, cleaned.dropped)
         self._position = position
         self._outline.apply(cleaned.events)
         return Decoded(
@@ -115,10 +165,11 @@ class PageDecoder:
             self._outline.address,
             cleaned.dropped,
             coarse,
+            missing,
         )
 
     def _inflated(self, body: bytes) -> bytes:
-        text = self._inflate.decompress(body, MAX_INFLATED)
+        text = self._inflate.decompress(body + END, MAX_INFLATED)
         if self._inflate.unconsumed_tail:
             raise _TooLarge
         return text

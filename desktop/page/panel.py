@@ -41,7 +41,7 @@ LOOKED_AT_EVERY = 500
 
 class PagePanel(QWidget):
     """Signals: `look_wanted()`, `stop_wanted()`, `pointed(epoch, node, x, y)` (node 0 takes the pointer away), `resync_wanted()`,
-    `assets_wanted(names)` (pictures and fonts that are shown and lacking).
+    `assets_wanted(names)` (pictures, fonts and stylesheets that are shown and lacking).
     """
 
     look_wanted = Signal()
@@ -113,6 +113,8 @@ class PagePanel(QWidget):
         if self._share.state not in SHOWING and self._share.state is not ShareState.ASKED:
             return
         if isinstance(page, wire.Asset):
+            if self._reader is not None and self._reader.take_sheet(page, body):
+                return
             if self._assets is not None and self._viewer is not None:
                 self._assets.take(page, body)
                 self._viewer.assets_came()
@@ -122,6 +124,8 @@ class PagePanel(QWidget):
 
             self._reader = PageReader(self)
             self._reader.decoded.connect(self._take)
+            self._reader.sheets_wanted.connect(self.assets_wanted)
+            self._reader.sheets_late.connect(self._want_snapshot)
         self._reader.read(page, body)
 
     def clear(self) -> None:

@@ -21,6 +21,8 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from cobrowse import wire
 from cobrowse.contact import ContactState
+from cobrowse.dictionary import END, inflater
+from cobrowse.restored import sheets_in
 from tests.bench.look_peer import MODULES, BareRelay, Pages
 from tests.bench.table import Table
 from tests.cobrowse.parties import Party, Scene
@@ -46,6 +48,8 @@ _WRITTEN: Final = {
     "Name": "Sanne de Vries", "E-mail": "sanne.devries@example.org", "Street and number": "Zonnebloemstraat 87", "Postcode": "3571 AB",
     "Town": "Utrecht", "Card number": "4929 1775 3086 4253", "Valid until": "11 / 29", "Security code": "738",
 }  # fmt: skip
+FRAME: Final = 4
+"""Bytes of a WebSocket frame's head (RFC 6455, 5.2), as counted on both sides."""
 META: Final = 4
 """rrweb's number of the event that begins a page."""
 _SEND: Final = """const socket = new WebSocket("{relay}/in"), early = [];
@@ -100,6 +104,7 @@ class Console:
 
     def __init__(self, party: Party) -> None:
         self._party = party
+        self._sheets: set[str] = set()
 
     async def look_along(self, page: Page) -> None:
         """From the customer's press to the question's answer."""
@@ -115,25 +120,22 @@ class Console:
         await asyncio.sleep(0.5)  # and so does the question
         await page.keyboard.press("Enter")
 
-    def told(self) -> tuple[int, int]:
-        """Bytes of the page's events and of its pictures and fonts, headers with them."""
-        sizes = {wire.Page: 0, wire.Asset: 0}
-        for message, body in zip(self._party.seen, self._party.bodies, strict=True):
-            if isinstance(message, wire.Page | wire.Asset):
-                sizes[type(message)] += len(wire.encode(message, body))
-        return sizes[wire.Page], sizes[wire.Asset]
-
     async def first(self) -> None:
         """Until the page's first batch is there."""
         await self._party.expect(wire.Page, full=True)
 
     async def settled(self) -> None:
-        """Until nothing has come for a while."""
+        """Until nothing has come for a while. Stylesheets are asked for, as a viewer does, those of a page's first batch, once."""
         while True:
             try:
-                await asyncio.wait_for(self._party.expect(wire.Page), SETTLED)
+                page = await asyncio.wait_for(self._party.expect(wire.Page), SETTLED)
             except TimeoutError:
                 return
+            named = sheets_in(inflater().decompress(self._party.body + END)) if page.full else ()
+            if lacking := tuple(content for content in named if content not in self._sheets):
+                self._sheets.update(lacking)
+                await self._party.say(wire.WantAsset(page.contact, lacking))
+                await self._party.expect(wire.Asset, name=lacking[-1])
 
 
 def measure() -> Table:
@@ -143,7 +145,8 @@ def measure() -> Table:
         (
             f"{ROUNDS} rounds; a task counts with its script's own time. Start: the script and what it does before anybody calls,",
             f"on a page of {SMALL} elements; rrweb's has its first snapshot in it. Then a snapshot of {LARGE} elements, and {CARDS} cards",
-            "of that page replaced at once. The story: rrweb's events as JSON through permessage-deflate, a socket for every page.",
+            "of that page replaced at once. The story: what the page sends, heads of frames with it; rrweb's events as JSON through",
+            "permessage-deflate, a socket for every page. Sheets are in rrweb's events; ours go beside them, when the console asks.",
         ),
     )
     asyncio.run(_measure(table))
@@ -177,9 +180,9 @@ async def _measure(table: Table) -> None:
         for (what, who), values in taken.items():
             table.add(f"longest task, {what}", "ms", who, values, "50")
         events, assets = await _our_story(browser, relay, boots.url)
-        table.add("boots story on the wire, events", "KB", "Naast", [events / 1024], "<= 0.5x the peer")
-        table.add("boots story on the wire, events", "KB", PEER, [await _peer_story(browser, boots.url, bare) / 1024])
-        table.add("boots story on the wire, pictures and fonts", "KB", "Naast", [assets / 1024])
+        table.add("boots story on the wire, events and sheets", "KB", "Naast", [(events + assets) / 1024], "<= 0.5x the peer")
+        table.add("boots story on the wire, events and sheets", "KB", PEER, [await _peer_story(browser, boots.url, bare) / 1024])
+        table.add("boots story on the wire, events alone", "KB", "Naast", [events / 1024])
 
 
 def _packed(file: Path) -> float:
@@ -270,17 +273,29 @@ async def _boots(page: Page, told: Callable[[], Awaitable[None]]) -> None:
     await told()
 
 
+def _counted(page: Page) -> dict[str, int]:
+    """Bytes that the page sends of its events ("page") and of sheets, pictures and fonts ("asset"); each frame's head counts four."""
+    sizes = {"page": 0, "asset": 0}
+
+    def sent(frame: bytes | str) -> None:
+        if isinstance(frame, bytes) and (kind := json.loads(frame.partition(b"\n")[0])["t"]) in sizes:
+            sizes[kind] += len(frame) + FRAME
+
+    page.on("websocket", lambda socket: socket.on("framesent", sent))
+    return sizes
+
+
 async def _our_story(browser: Browser, relay: RelayProcess, home: str) -> tuple[int, int]:
     page = await browser.new_page(viewport={"width": 1000, "height": 700})
+    told = _counted(page)
     async with Scene(relay) as scene:
         console = Console(await scene.console(AGENTS[0]))
         await _to_the_checkout(page, home)
         await page.wait_for_selector("naast-call", state="attached")
         await console.look_along(page)
         await _boots(page, console.settled)
-        told = console.told()
         await page.close()
-    return told
+    return told["page"], told["asset"]
 
 
 async def _peer_story(browser: Browser, home: str, bare: BareRelay) -> int:

@@ -8,6 +8,7 @@ import zlib
 from typing import Any
 
 from cobrowse import wire
+from cobrowse.dictionary import DICTIONARY, END
 
 Node = dict[str, Any]
 Event = dict[str, Any]
@@ -55,22 +56,32 @@ def change(source: int = 0, **data: Any) -> Event:
     return {"type": 3, "data": {"source": source, **empty, **data}, "timestamp": 3}
 
 
+def deflater() -> zlib._Compress:
+    """A stream as the page script's begin."""
+    return zlib.compressobj(6, zlib.DEFLATED, -15, zdict=DICTIONARY)
+
+
+def part(stream: zlib._Compress, text: bytes) -> bytes:
+    """The next part of a stream, without what ends every one."""
+    return (stream.compress(text) + stream.flush(zlib.Z_SYNC_FLUSH)).removesuffix(END)
+
+
 class Stream:
     """One page load on the wire: batches in a deflate stream, as the page script makes them."""
 
     def __init__(self, epoch: str = "e1", contact: str = "c1") -> None:
         self.epoch, self.contact = epoch, contact
         self.sequence = -1
-        self._deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
+        self._deflate = deflater()
 
     def batch(self, events: list[Event], *, full: bool = False, coarse: bool = False) -> tuple[wire.Page, bytes]:
-        return self.raw(json.dumps(events).encode() + b"\n", full=full, coarse=coarse)
+        return self.raw(json.dumps(events, separators=(",", ":")).encode() + b"\n", full=full, coarse=coarse)
 
     def raw(self, text: bytes, *, full: bool = False, coarse: bool = False) -> tuple[wire.Page, bytes]:
         if full:
-            self._deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
+            self._deflate = deflater()
         self.sequence += 1
-        body = self._deflate.compress(text) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
+        body = part(self._deflate, text)
         return wire.Page(contact=self.contact, epoch=self.epoch, sequence=self.sequence, full=full, coarse=coarse), body
 
 

@@ -139,7 +139,7 @@ class Shared:
 
     def batches(self) -> list[dict[str, Any]]:
         told: list[dict[str, Any]] = self.page.evaluate("sideBySide.state.batches.map(({ events, ...rest }) => rest)")
-        assert [batch["sequence"] for batch in told] == list(range(len(told)))
+        assert [batch["n"] for batch in told] == list(range(len(told)))
         return told
 
 

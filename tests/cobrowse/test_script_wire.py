@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from cobrowse import contact, wire
+from cobrowse import contact, dictionary, wire
 from webrtc import signals
 
 pytestmark = pytest.mark.pure
@@ -61,12 +61,14 @@ def test_a_kind_has_the_same_fields(struct: type[msgspec.Struct]) -> None:
     tag = struct.__struct_config__.tag
     if tag is not None:
         assert fields.pop("t") == (False, f'"{tag}"')
-    theirs = {field.name: not field.required for field in msgspec.structs.fields(struct)}
+    theirs = {field.encode_name: not field.required for field in msgspec.structs.fields(struct)}
     assert {name: optional for name, (optional, _) in fields.items()} == theirs
     hints = typing.get_type_hints(struct)
+    said = {field.encode_name: field.name for field in msgspec.structs.fields(struct)}
     for name, (_, text) in fields.items():
-        if text in SCALARS and not issubclass(hints[name], StrEnum):
-            assert issubclass(hints[name], SCALARS[text]), f"{struct.__name__}.{name}"
+        hint = hints[said[name]]
+        if text in SCALARS and not issubclass(hint, StrEnum):
+            assert issubclass(hint, SCALARS[text]), f"{struct.__name__}.{name}"
 
 
 @pytest.mark.parametrize("name", re.findall(r"export const (MAX_\w+|SUBPROTOCOL) =", WIRE_TS))
@@ -102,3 +104,10 @@ def test_media_signals_are_those_of_the_softphone() -> None:
     cause = re.search(r"export type TroubleCause = (.*?);", SIGNALS_TS)
     assert cause
     assert re.findall(r'"(\w+)"', cause[1]) == [word.value for word in signals.TroubleCause]
+
+
+def test_both_sides_of_a_stream_know_the_same_beforehand() -> None:
+    text = re.search(r"String\.raw`(.*?)`", (SOURCE / "dictionary.ts").read_text(encoding="utf-8"), re.S)
+    assert text
+    assert text[1] == dictionary.TEXT
+    assert len(dictionary.DICTIONARY) < 32 * 1024, "deflate looks back no further"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import zlib
 
 import pytest
 from websockets.asyncio.client import connect
 from websockets.asyncio.server import ServerConnection, serve
 
 from cobrowse.wire import Page, encode
+from tests.cobrowse.pages import deflater, part
 from tests.journeys.wire_tap import WireTap, spellings
 
 pytestmark = pytest.mark.journey
@@ -21,10 +21,10 @@ async def test_what_went_by_is_found_in_every_form() -> None:
         async for message in connection:
             await connection.send(message)
 
-    stream = zlib.compressobj(wbits=-15)
+    stream = deflater()
 
     def batch(sequence: int, *, full: bool, said: str) -> bytes:
-        body = stream.compress(json.dumps([said]).encode() + b"\n") + stream.flush(zlib.Z_SYNC_FLUSH)
+        body = part(stream, json.dumps([said]).encode() + b"\n")
         return encode(Page("c", "e", sequence, full=full), body)
 
     async with serve(listen, "127.0.0.1", 0) as server:

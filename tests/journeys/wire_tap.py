@@ -9,11 +9,11 @@ import asyncio
 import re
 import struct
 import threading
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import TracebackType
 
+from cobrowse.dictionary import END, inflater
 from cobrowse.wire import Page, WireError, decode_from_page
 
 
@@ -56,15 +56,15 @@ def frames(data: bytes) -> Iterator[bytes]:
 
 def page_events(data: bytes) -> bytes:
     """The page events that a page sent on one connection, inflated: JSON arrays, one a line."""
-    found, stream = [], zlib.decompressobj(-15)
+    found, stream = [], inflater()
     for payload in frames(data):
         try:
             message, body = decode_from_page(payload)
         except WireError:
             continue
         if isinstance(message, Page):
-            stream = zlib.decompressobj(-15) if message.full else stream
-            found.append(stream.decompress(body))
+            stream = inflater() if message.full else stream
+            found.append(stream.decompress(body + END))
     return b"".join(found)
 
 

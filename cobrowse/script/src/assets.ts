@@ -3,6 +3,7 @@
 // origins without CORS) is drawn from what is on the screen, or told as a box of its size. rrweb's inlineImages is left off: it changes
 // `crossorigin` on the customer's own page. Cookies go to the page's own origin only; addresses never leave.
 import { joined } from "./deflate";
+import type { Styles } from "./styles";
 import { MAX_ASSET, MAX_ASSET_PART } from "./wire";
 
 /** Milliseconds that reading one may take: an image can be sent without end. */
@@ -57,6 +58,7 @@ export class Assets {
   /** `changed` is told of pictures that show something else than was said. */
   constructor(
     private readonly epoch: string,
+    private readonly styles: Styles,
     private readonly pipe: AssetPipe,
     private readonly changed: (image: HTMLImageElement, url: string) => void,
   ) {}
@@ -99,6 +101,10 @@ export class Assets {
   }
 
   private async give(name: string): Promise<void> {
+    if (this.styles.has(name)) {
+      this.sayAll(name, (await this.styles.packed(name)) ?? new Uint8Array());
+      return;
+    }
     const source = this.sources.get(name);
     if (source?.image && !source.image.complete && source.image.isConnected) {
       this.late.set(source.image, name);
@@ -111,8 +117,7 @@ export class Assets {
     }
     const hash = await hashOf(bytes);
     if (name === hash) {
-      for (let at = 0; at < bytes.length; at += MAX_ASSET_PART)
-        this.say({ name, hash, size: bytes.length, at }, bytes.subarray(at, at + MAX_ASSET_PART));
+      this.sayAll(hash, bytes);
       this.kept.delete(hash);
       return;
     }
@@ -122,6 +127,13 @@ export class Assets {
     this.kept.set(hash, bytes);
     if (source) this.sources.set(hash, source);
     this.say({ name, hash, size: bytes.length });
+  }
+
+  /** A content, in parts; without bytes that there is none. */
+  private sayAll(hash: string, bytes: Uint8Array): void {
+    if (!bytes.length) this.say({ name: hash });
+    for (let at = 0; at < bytes.length; at += MAX_ASSET_PART)
+      this.say({ name: hash, size: bytes.length, at }, bytes.subarray(at, at + MAX_ASSET_PART));
   }
 
   /** One after another, no faster than the relay takes it, and behind what changes on the page. */

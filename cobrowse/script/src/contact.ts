@@ -339,8 +339,8 @@ export class Contact {
 
   private pipe(): ConstructorParameters<typeof Share>[0] {
     return {
-      send: (page, body) => this.link.sendPage({ t: "page", contact: this.contact, ...page }, body),
-      sendAsset: (asset, body) => this.link.sendPage({ t: "asset", contact: this.contact, ...asset }, body),
+      send: (page, body) => this.link.sendPage({ t: "page", ...page }, body),
+      sendAsset: (asset, body) => this.link.sendPage({ t: "asset", ...asset }, body),
       buffered: () => this.link.buffered(),
     };
   }

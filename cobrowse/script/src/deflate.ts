@@ -1,6 +1,8 @@
 // A raw deflate stream (RFC 1951) that lives from one full snapshot to the next, cut at byte boundaries: what was packed can be
-// unpacked at once, and the next batch still profits from what went before. Packing goes in steps, so that a large batch is no long task.
+// unpacked at once, and the next batch still profits from what went before; the first from the dictionary, which both sides have. Packing goes in
+// steps, so that a large batch is no long task.
 import { Deflate } from "fflate";
+import { DICTIONARY } from "./dictionary";
 import { cut } from "./wire";
 
 /** Characters that one step packs. */
@@ -18,7 +20,7 @@ export class Packer {
   private waiting = 0;
   /** Bytes packed since the last cut. */
   size = 0;
-  private readonly stream = new Deflate({ level: 6 }, (part) => this.keep(part.slice()));
+  private readonly stream = new Deflate({ level: 6, dictionary: DICTIONARY }, (part) => this.keep(part.slice()));
 
   /** Takes text that is to be packed. */
   add(text: string): void {
@@ -60,15 +62,15 @@ export class Packer {
   }
 
   /**
-   * An empty stored block (RFC 1951, 3.2.4), which ends at a byte boundary. fflate 0.8.3's own `flush(true)` writes it at the wrong
+   * The beginning of an empty stored block (RFC 1951, 3.2.4), which ends at a byte boundary; its four bytes are always the same and are left to
+   * whoever unpacks, as in RFC 7692. fflate 0.8.3's own `flush(true)` writes it at the wrong
    * place whenever bits are pending, and the stream cannot be read from there on; hence by hand. test/deflate.test.ts fails if that changes.
    */
   private boundary(): Uint8Array {
     const held = (this.stream as unknown as Held).s;
     const bits = (held.r & 7) + 3;
-    const end = new Uint8Array((bits > 8 ? 2 : 1) + 4);
+    const end = new Uint8Array(bits > 8 ? 2 : 1);
     end[0] = held.r >> 3;
-    end.fill(0xff, end.length - 2);
     held.r = 0;
     return end;
   }

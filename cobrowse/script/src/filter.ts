@@ -66,17 +66,16 @@ export class Filter {
     private readonly pictureOf: PictureOf,
   ) {}
 
-  /** The event as it may leave, or null. What was found around nodes is forgotten after each. */
+  /** The event as it may leave, or null; no times, as this clock plays no part. What was found around nodes is forgotten after each. */
   pass(event: eventWithTime): eventWithTime | null {
-    const { timestamp } = event;
     this.fresh();
     if (event.type === EVENT.meta) {
       const { width, height, href } = event.data;
-      return { type: event.type, data: { href: bareUrl(href), width, height }, timestamp };
+      return { type: event.type, data: { href: bareUrl(href), width, height } } as eventWithTime;
     }
     if (event.type !== EVENT.incremental) return null;
     const data = this.incremental(event.data);
-    return data ? { type: event.type, data, timestamp } : null;
+    return data ? ({ type: event.type, data } as eventWithTime) : null;
   }
 
   /** The page may have changed: what was found around nodes counts no more. */
@@ -223,8 +222,8 @@ export class Filter {
       case SOURCE.mouseMove:
       case SOURCE.touchMove:
       case SOURCE.drag: {
-        const positions = data.positions.map(({ x, y, id, timeOffset }) => ({ x, y, id, timeOffset }));
-        return { source: data.source, positions: positions.filter(({ id }) => this.seen(id) !== "blocked") };
+        const positions = data.positions.map(({ x, y, id }) => ({ x, y, id }));
+        return { source: data.source, positions: positions.filter(({ id }) => this.seen(id) !== "blocked") } as incrementalData;
       }
       case SOURCE.mouseInteraction:
         return this.seen(data.id) === "blocked" ? null : data;

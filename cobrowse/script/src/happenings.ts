@@ -105,7 +105,7 @@ export class Happenings {
       if (act.source === 2) {
         const { node, ...rest } = act;
         if (tree.near(node) > 0) taken.push({ ...rest, id: tree.near(node) });
-      } else taken.push({ source: act.source, positions: act.places.map(({ x, y, node }) => ({ x, y, id: tree.near(node), timeOffset: 0 })) });
+      } else taken.push({ source: act.source, positions: act.places.map(({ x, y, node }) => ({ x, y, id: tree.near(node) })) });
     }
     if (this.selected) this.selection(taken);
     this.forget();

@@ -12,6 +12,7 @@ import { Happenings } from "./happenings";
 import { asked, CHANGING } from "./here";
 import { Sheets } from "./sheets";
 import { Telling } from "./telling";
+import type { Styles } from "./styles";
 import { isShadow, type Root, type Tree } from "./tree";
 
 /** Milliseconds between two looks at what the page tells to nobody: sheets that it pushes to a list. */
@@ -37,6 +38,7 @@ export class Recorder {
   constructor(
     private readonly tree: Tree,
     private readonly filter: Filter,
+    private readonly styles: Styles,
     private readonly stirred: () => void,
     private readonly again: () => void,
   ) {
@@ -44,7 +46,7 @@ export class Recorder {
     const reread = (sheet: CSSStyleSheet | null) => this.sheets.drop(sheet);
     this.happenings = new Happenings(tree, stir);
     this.sheets = new Sheets(tree, stir, again);
-    this.telling = new Telling(tree, filter, { root: (root) => this.observe(root), left: (root) => this.roots.delete(root), reread, more: stir });
+    this.telling = new Telling(tree, filter, styles, { root: (root) => this.observe(root), left: (root) => this.roots.delete(root), reread, more: stir });
     this.changes = new Changes(tree, filter, this.telling, { stirred: stir, wrote: (field) => this.happenings.wrote(field), reread });
   }
 
@@ -92,9 +94,8 @@ export class Recorder {
     this.forget();
     this.happenings.again();
     this.observe(document);
-    const at = Date.now();
-    const meta = { type: EVENT.meta, data: { href: location.href, width: innerWidth, height: innerHeight }, timestamp: at };
-    yield `${JSON.stringify(this.filter.pass(meta as eventWithTime))},{"type":${EVENT.full},"timestamp":${at},"data":{"node":`;
+    const meta = { type: EVENT.meta, data: { href: location.href, width: innerWidth, height: innerHeight } };
+    yield `${JSON.stringify(this.filter.pass(meta as eventWithTime))},{"type":${EVENT.full},"data":{"node":`;
     yield* this.telling.walk(document, "plain", "");
     const { scrollX: left, scrollY: top } = window;
     yield `,"initialOffset":${JSON.stringify({ left, top })}}}`;
@@ -110,7 +111,7 @@ export class Recorder {
   slice(over: () => boolean): string[] {
     this.changes.heard(this.observer.takeRecords());
     const { adds, ...changed } = this.changes.take(over);
-    const passed = this.pass({ ...changed, adds: [] })[0] ?? { type: EVENT.incremental, timestamp: Date.now(), data: { source: 0, adds, removes: [], texts: [], attributes: [] } };
+    const passed = this.pass({ ...changed, adds: [] })[0] ?? ({ type: EVENT.incremental, data: { source: 0, adds, removes: [], texts: [], attributes: [] } } as unknown as eventWithTime);
     (passed.data as mutationData).adds = adds;
     const { removes, texts, attributes } = passed.data as mutationData;
     const rest = [...this.sheets.take(this.roots), ...this.happenings.take(), ...this.telling.defined().map((name) => ({ source: 16, define: { name } }) as unknown as incrementalData)];
@@ -120,7 +121,7 @@ export class Recorder {
 
   private pass(data: incrementalData): eventWithTime[] {
     try {
-      const passed = this.filter.pass({ type: 3, data, timestamp: Date.now() } as eventWithTime);
+      const passed = this.filter.pass({ type: 3, data } as eventWithTime);
       return passed ? [passed] : [];
     } catch {
       this.again(); // what could not be filtered does not leave; a snapshot mends what is then missing
@@ -175,6 +176,6 @@ export class Recorder {
     this.observer.disconnect();
     this.roots.clear();
     this.tree.clear();
-    for (const each of [this.happenings, this.sheets, this.telling, this.changes]) each.forget();
+    for (const each of [this.happenings, this.sheets, this.styles, this.telling, this.changes]) each.forget();
   }
 }

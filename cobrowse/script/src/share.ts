@@ -10,6 +10,7 @@ import { Packer } from "./deflate";
 import type { Rules } from "./fields";
 import { Filter } from "./filter";
 import { Recorder } from "./recorder";
+import { Styles } from "./styles";
 import { Tree } from "./tree";
 import { MAX_PAGE, type Page } from "./wire";
 
@@ -45,6 +46,7 @@ export class Share {
   readonly epoch = Array.from(crypto.getRandomValues(new Uint8Array(6)), (byte) => byte.toString(16).padStart(2, "0")).join("");
   private readonly tree = new Tree();
   private readonly assets: Assets;
+  private readonly styles: Styles;
   private recorder: Recorder | null = null;
   private filter: Filter | null = null;
   private packer: Packer | null = null;
@@ -72,7 +74,8 @@ export class Share {
     private readonly rules: Rules,
     private readonly tooLarge: () => void,
   ) {
-    this.assets = new Assets(this.epoch, pipe, (image) => this.recorder?.changed(image, "src"));
+    this.styles = new Styles(this.epoch);
+    this.assets = new Assets(this.epoch, this.styles, pipe, (image) => this.recorder?.changed(image, "src"));
     naming.of = (url) => this.assets.named(url);
   }
 
@@ -91,6 +94,7 @@ export class Share {
     this.recorder = new Recorder(
       this.tree,
       this.filter,
+      this.styles,
       () => this.stir(),
       () => this.resync(),
     );
@@ -99,7 +103,7 @@ export class Share {
     this.resync();
   }
 
-  /** A viewer lacks these pictures and fonts. */
+  /** A viewer lacks these pictures, fonts and stylesheets. */
   want(names: string[]): void {
     if (this.live) this.assets.want(names);
   }
@@ -242,7 +246,8 @@ export class Share {
       this.lastSnapshot = performance.now();
     }
     const coarse = this.recorder.cut || this.pace > COARSE;
-    const page = { epoch: this.epoch, sequence: this.sequence, ...(full ? { full } : {}), ...(coarse ? { coarse } : {}) };
+    // the relay knows whose connection it is; the epoch stands with the snapshot, and holds for what follows
+    const page = { n: this.sequence, ...(full ? { epoch: this.epoch, full } : {}), ...(coarse ? { coarse } : {}) };
     if (this.pipe.send(page, body)) this.sequence += 1;
     else this.packer = null; // contact.ts asks for a snapshot when the link is back
   }

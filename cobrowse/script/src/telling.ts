@@ -4,6 +4,7 @@ import type { serializedNodeWithId } from "@rrweb/types";
 import { type Cut, cssOf, describe, isTold, MAX_SHEET, ruleText, sheetOf } from "./describe";
 import type { Seen } from "./fields";
 import type { Filter } from "./filter";
+import { MIN_SHEET, type Styles } from "./styles";
 import { isShadow, type Root, type Tree } from "./tree";
 
 /** Nodes that are told; further ones are left out. The console shows no more (cobrowse/checked.py). */
@@ -43,11 +44,14 @@ export class Telling {
   private readonly large = new Set<Element>();
   private readonly heardOf = new WeakSet<Node>();
   private readonly defining = new Set<string>();
+  /** The number that was said last, or followed. */
+  private last = 0;
   readonly toCut: Cut = () => (this.cut = true);
 
   constructor(
     private readonly tree: Tree,
     private readonly filter: Filter,
+    private readonly styles: Styles,
     private readonly found: Found,
   ) {}
 
@@ -87,6 +91,7 @@ export class Telling {
     const open: Open[] = [];
     let { turn } = this;
     this.filter.fresh();
+    this.last = 0;
     let text = this.enter(root, outer, "", open);
     for (let top = open.at(-1); top; top = open.at(-1)) {
       yield text;
@@ -110,24 +115,37 @@ export class Telling {
     yield text;
   }
 
-  /** The JSON of a node; with children, of what comes before them. */
+  /** The JSON of a node; with children, of what comes before them. What `cobrowse/restored.py` puts back is not said. */
   private enter(node: Node, outer: Seen, more: string, open: Open[]): string {
     const [made, inner] = this.tell(node, outer);
-    const text = JSON.stringify(made).slice(0, -1) + more + (isShadow(node.parentNode) ? ',"isShadow":true' : "");
-    if (!inner) return `${text}${made.type === 2 ? ',"childNodes":[]' : ""}}`;
+    const { id, type, ...rest } = made;
+    const short: Partial<typeof made> = { ...(id === this.last + 1 ? {} : { id }), ...(type === 2 ? {} : { type }), ...rest };
+    if (!Object.keys(made.attributes ?? {}).length) delete short.attributes;
+    this.last = id;
+    const at = more + (isShadow(node.parentNode) ? ',"isShadow":true' : "");
+    const words = short as { textContent?: string };
+    if (type === 3 && !at && !("id" in short) && !words.textContent?.startsWith("naast:")) return JSON.stringify(words.textContent);
+    const text = JSON.stringify(short).slice(0, -1) + at;
+    if (!inner) return `${text}}`;
     const shadow = (node as Element).shadowRoot;
+    const kids = kidsOf(node);
+    if (!shadow && !kids.length && type === 2) {
+      this.bear(node);
+      return `${text}}`;
+    }
     const begun = { at: 0, inner, first: true };
     if (shadow) open.push({ ...begun, parent: shadow, kids: kidsOf(shadow), told: this.bear(shadow), end: "]}" });
-    open.push({ ...begun, parent: node, kids: kidsOf(node), told: this.bear(node), end: shadow ? "" : "]}" });
+    open.push({ ...begun, parent: node, kids, told: this.bear(node), end: shadow ? "" : "]}" });
     return `${text},"childNodes":[`;
   }
 
   /** Counts a node as told. What it is, without children, and what may be seen in it. */
-  tell(node: Node, outer: Seen): [Record<string, unknown> & { type: number }, Seen | null] {
+  tell(node: Node, outer: Seen): [Record<string, unknown> & { type: number; id: number; attributes?: object }, Seen | null] {
     const id = this.tree.learn(node);
     const [made, inner] = this.filter.one(describe(node, id, this.toCut), node, outer);
     const { childNodes: _none, ...rest } = made as serializedNodeWithId & { childNodes?: unknown };
     if (made.type === 2 && !("needBlock" in made && made.needBlock)) this.meet(node as Element, rest as { attributes: Record<string, string> });
+    else if (made.type === 3 && made.textContent.length >= MIN_SHEET && node.parentNode?.nodeName === "STYLE") Object.assign(rest, { textContent: this.styles.named(made.textContent) });
     if (inner && (node as Element).shadowRoot) this.found.root((node as Element).shadowRoot!);
     return [rest, inner];
   }
@@ -138,7 +156,7 @@ export class Telling {
     if (name === "link" || name === "style") {
       const css = cssOf(element, this.toCut);
       if (css === null) this.large.add(element);
-      else if (css) made.attributes._cssText = this.filter.css(css, element);
+      else if (css) made.attributes._cssText = this.styles.named(this.filter.css(css, element));
       if (name === "link") this.once(element, () => this.tree.has(element) && this.reread(element));
     } else if (name === "iframe") {
       this.frames.add(element as HTMLIFrameElement);
@@ -190,7 +208,7 @@ export class Telling {
     if (!inner?.documentElement || this.filter.within(frame) === "blocked") return;
     this.tree.documents.set(frame, inner);
     this.found.root(inner);
-    yield `,{"type":3,"timestamp":${Date.now()},"data":{"source":0,"removes":[],"texts":[],"attributes":[],"isAttachIframe":true,"adds":[{"parentId":${id},"nextId":null,"node":`;
+    yield `,{"type":3,"data":{"source":0,"removes":[],"texts":[],"attributes":[],"isAttachIframe":true,"adds":[{"parentId":${id},"nextId":null,"node":`;
     yield* this.walk(inner, this.filter.within(inner), `,"rootId":${this.tree.learn(inner)}`);
     yield "}]}}";
   }
@@ -201,14 +219,13 @@ export class Telling {
     const sheet = sheetOf(element);
     if (id < 0 || !sheet || this.filter.within(element) === "blocked") return;
     this.found.reread(sheet);
-    yield `,{"type":3,"timestamp":${Date.now()},"data":{"source":0,"removes":[],"texts":[],"adds":[],"attributes":[{"id":${id},"attributes":{"_cssText":"`;
-    for (let [at, length] = [0, 0]; at < sheet.cssRules.length && length < MAX_SHEET; at += RULES_AT_ONCE) {
-      const part = this.filter.css(Array.from({ length: Math.min(RULES_AT_ONCE, sheet.cssRules.length - at) }, (_none, more) => ruleText(sheet.cssRules[at + more]!)).join(""), element);
-      length += part.length;
-      if (length > MAX_SHEET) this.cut = true;
-      yield JSON.stringify(part).slice(1, -1);
+    let text = "";
+    for (let at = 0; at < sheet.cssRules.length && text.length < MAX_SHEET; at += RULES_AT_ONCE) {
+      text += this.filter.css(Array.from({ length: Math.min(RULES_AT_ONCE, sheet.cssRules.length - at) }, (_none, more) => ruleText(sheet.cssRules[at + more]!)).join(""), element);
+      if (text.length > MAX_SHEET) this.cut = true;
+      yield "";
     }
-    yield '"}}]}}';
+    yield `,{"type":3,"data":{"source":0,"removes":[],"texts":[],"adds":[],"attributes":[{"id":${id},"attributes":{"_cssText":${JSON.stringify(this.styles.named(text))}}}]}}`;
     if (this.found.reread(sheet)) this.large.add(element);
   }
 }

@@ -92,17 +92,17 @@ export interface Consent {
 
 export interface Page {
   t: "page";
-  contact: string;
-  epoch: string;
-  sequence: number;
+  n?: number;
+  contact?: string;
+  epoch?: string;
   full?: boolean;
   coarse?: boolean;
 }
 
 export interface Asset {
   t: "asset";
-  contact: string;
-  name: string;
+  contact?: string;
+  name?: string;
   hash?: string;
   size?: number;
   at?: number;

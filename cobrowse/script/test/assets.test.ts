@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type AssetMessage, Assets } from "../src/assets";
+import { Styles } from "../src/styles";
 import { MAX_ASSET, MAX_ASSET_PART } from "../src/wire";
 
 const EPOCH = "0123456789ab";
@@ -42,7 +43,7 @@ describe("pictures and fonts of the page", () => {
       throw new DOMException("the canvas is tainted", "SecurityError");
     });
     const pipe = { sendAsset: (message: AssetMessage, body: Uint8Array) => sent.push([message, body.length]) > 0, buffered: () => buffered };
-    assets = new Assets(EPOCH, pipe, (_image, url) => changed.push(url));
+    assets = new Assets(EPOCH, new Styles(EPOCH), pipe, (_image, url) => changed.push(url));
   });
   afterEach(() => {
     vi.unstubAllGlobals();
@@ -67,7 +68,7 @@ describe("pictures and fonts of the page", () => {
     expect(sent[0]).toEqual([{ name, hash: hashOf(PNG), size: PNG.length }, 0]);
     assets.want([hashOf(PNG)]);
     await said(2);
-    expect(sent[1]).toEqual([{ name: hashOf(PNG), hash: hashOf(PNG), size: PNG.length, at: 0 }, PNG.length]);
+    expect(sent[1]).toEqual([{ name: hashOf(PNG), size: PNG.length, at: 0 }, PNG.length]);
     assets.want([hashOf(PNG)]); // the relay let it go: read again
     await said(3);
     expect(asked.every(([, init]) => init?.credentials === undefined)).toBe(true); // fetch's own rule: cookies for the page's own origin only

@@ -4,7 +4,9 @@ import { bareStyle, bareUrl, naming } from "../src/attributes";
 import { isOpen, MASK, RULES, rulesWith, seenAt, withoutCards } from "../src/fields";
 import { Filter } from "../src/filter";
 import { Recorder } from "../src/recorder";
+import { Styles } from "../src/styles";
 import { Tree } from "../src/tree";
+import { whole } from "./unshort";
 
 const PAGE = `
   <!-- SECRET comment --><p id="text">Leather boots, card 4242 4242 4242 4242</p>
@@ -29,7 +31,7 @@ const byId = <T extends HTMLElement>(id: string): T => document.getElementById(i
 const leaving = (): string => JSON.stringify(events);
 
 function snapshot(): void {
-  events.push(...(JSON.parse(`[${[...recorder.snapshot()].join("")}]`) as eventWithTime[]));
+  events.push(...whole<eventWithTime>(`[${[...recorder.snapshot()].join("")}]`));
 }
 
 /** Until all that changed was told. */
@@ -41,7 +43,7 @@ async function settled(): Promise<void> {
 function watch(): void {
   const tree = new Tree();
   filter = new Filter(tree, RULES, (_image, seen) => (seen ? "data:image/png;base64,AA" : ""));
-  recorder = new Recorder(tree, filter, () => undefined, () => undefined);
+  recorder = new Recorder(tree, filter, new Styles(""), () => undefined, () => undefined);
   recorder.start();
   snapshot();
 }
@@ -113,7 +115,7 @@ describe("what leaves the browser", () => {
       <i style="background-image: var(--pic) !important; width: 4px"></i><svg viewBox="0 0 9 9" width="9"><path d="M0 0LSECRET"/></svg><img src="/SECRET.png"></div>
       <div data-naast-block class="photo" style="background: url(/SECRET.png)"><b>SECRET</b></div><p class="free" style="color: red !important">words</p>`;
     snapshot();
-    const told = leaving().slice(leaving().lastIndexOf('"type":2,"timestamp"'));
+    const told = leaving().slice(leaving().lastIndexOf('"type":2,"data"'));
     expect(told).not.toMatch(/SECRET|path/);
     expect(told.match(/"naast-masked":""/g)).toHaveLength(5); // place, i, svg, img, photo
     expect(told).toContain("background-image: var(--pic) ; width: 4px");

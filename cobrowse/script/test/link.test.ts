@@ -63,7 +63,7 @@ describe("the link", () => {
     last().onclose?.();
     expect(ups).toEqual([true, false]);
     link.send({ t: "event", contact: "c", moment: { age: 0, name: "page" } });
-    expect(link.sendPage({ t: "page", contact: "c", epoch: "e", sequence: 0 }, new Uint8Array())).toBe(false);
+    expect(link.sendPage({ t: "page", epoch: "e", n: 0 }, new Uint8Array())).toBe(false);
     await vi.advanceTimersByTimeAsync(BASE);
     expect(Socket.made).toHaveLength(2);
     await welcome();

@@ -1,7 +1,9 @@
 import { constants, inflateRawSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { DICTIONARY } from "../src/dictionary";
 import { RULES } from "../src/fields";
 import { BATCH, MAX_BUFFERED, Share } from "../src/share";
+import { whole } from "./unshort";
 
 interface Sent {
   epoch: string;
@@ -14,18 +16,20 @@ let sent: Sent[];
 let stream: Buffer;
 let read: number;
 let up: boolean;
+let epoch: string;
 let buffered: number;
 let share: Share;
 
 /** Unpacks as the console does: one stream from one full batch to the next. */
-function receive(page: { epoch: string; sequence: number; full?: boolean }, body: Uint8Array): boolean {
+function receive(page: { epoch?: string; n?: number; full?: boolean }, body: Uint8Array): boolean {
   if (!up) return false;
   if (page.full) [stream, read] = [Buffer.alloc(0), 0];
-  stream = Buffer.concat([stream, body]);
-  const text = inflateRawSync(stream, { finishFlush: constants.Z_SYNC_FLUSH }).toString();
-  const events: Sent["events"] = JSON.parse(text.slice(read));
+  stream = Buffer.concat([stream, body, Buffer.from([0, 0, 0xff, 0xff])]);
+  const text = inflateRawSync(stream, { finishFlush: constants.Z_SYNC_FLUSH, dictionary: Buffer.from(DICTIONARY) }).toString();
+  const events = whole<Sent["events"][number]>(text.slice(read));
   read = text.length;
-  sent.push({ epoch: page.epoch, sequence: page.sequence, full: page.full ?? false, events });
+  epoch = page.epoch ?? epoch;
+  sent.push({ epoch, sequence: page.n ?? -1, full: page.full ?? false, events });
   return true;
 }
 

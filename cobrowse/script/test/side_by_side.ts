@@ -5,7 +5,9 @@ import type { eventWithTime } from "@rrweb/types";
 import { Inflate } from "fflate";
 import { RULES } from "../src/fields";
 import { Share } from "../src/share";
+import { DICTIONARY } from "../src/dictionary";
 import type { Page } from "../src/wire";
+import { whole } from "./unshort";
 
 type Batch = Omit<Page, "t" | "contact"> & { bytes: number; events: eventWithTime[] };
 
@@ -16,14 +18,20 @@ const state = { batches: [] as Batch[], buffered: 0, warnings: [] as string[] };
 let inflate: Inflate;
 let text = "";
 
+const END = new Uint8Array([0, 0, 0xff, 0xff]);
+
+/** The text of a sheet, as it would go to a console. */
+const sheet = (hash: string): string => (share as unknown as { styles: { kept: Map<string, string> } }).styles.kept.get(hash) ?? "";
+
 function receive(page: Omit<Page, "t" | "contact">, body: Uint8Array): boolean {
   if (page.full) {
     const decoder = new TextDecoder();
-    inflate = new Inflate((part) => (text += decoder.decode(part, { stream: true })));
+    inflate = new Inflate({ dictionary: DICTIONARY }, (part) => (text += decoder.decode(part, { stream: true })));
   }
   text = "";
   inflate.push(body);
-  state.batches.push({ ...page, bytes: body.length, events: JSON.parse(text) as eventWithTime[] });
+  inflate.push(END);
+  state.batches.push({ ...page, bytes: body.length, events: whole<eventWithTime>(text, sheet, share.epoch) });
   return true;
 }
 

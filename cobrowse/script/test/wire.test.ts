@@ -4,8 +4,8 @@ import { cut, decode, encode, encodePage } from "../src/wire";
 describe("a frame", () => {
   it("is a header line, a newline, and a body", () => {
     expect(encode({ t: "signal", contact: "c" }, '{"kind":"restart"}')).toBe('{"t":"signal","contact":"c"}\n{"kind":"restart"}');
-    const page = encodePage({ t: "page", contact: "c", epoch: "e", sequence: 0, full: true }, new Uint8Array([10, 255]));
-    expect(new TextDecoder().decode(page.slice(0, -2))).toBe('{"t":"page","contact":"c","epoch":"e","sequence":0,"full":true}\n');
+    const page = encodePage({ t: "page", epoch: "e", n: 0, full: true }, new Uint8Array([10, 255]));
+    expect(new TextDecoder().decode(page.slice(0, -2))).toBe('{"t":"page","epoch":"e","n":0,"full":true}\n');
     expect([...page.slice(-2)]).toEqual([10, 255]);
   });
 

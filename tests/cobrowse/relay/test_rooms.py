@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TypeVar
 
 import pytest
@@ -235,6 +236,51 @@ def test_a_share_ends_with_its_call_and_its_memory_too() -> None:
     assert room.stream.size
     house.says(9, wire.HangUp("a"))
     assert (room.share, room.stream.size, room.stream.replay()) == (ShareState.OFF, 0, ())
+
+
+def test_a_page_says_its_contact_never_and_its_page_load_once() -> None:
+    house = House()
+    house.talking()
+    house.says(9, wire.AskLook("a"))
+    house.says(1, wire.Consent("a", "look", granted=True))
+    assert told(house.says(1, wire.Page(sequence=0), b""), 1, wire.Resync), "of which page load nobody knows"
+    assert told(house.says(1, wire.Page(epoch="e", sequence=0, full=True), b"x"), 9, wire.Page) == [wire.Page("a", "e", 0, full=True)]
+    assert told(house.says(1, wire.Page(sequence=1), b"y"), 9, wire.Page) == [wire.Page("a", "e", 1)]
+    house.later(RESYNC_EVERY)
+    house.page(2, "a")
+    assert told(house.says(2, wire.Page(sequence=2), b""), 9, wire.Page) == [], "another connection may be another page load"
+    assert told(house.says(2, wire.Page(epoch="f", sequence=0, full=True), b"x"), 9, wire.Page) == [wire.Page("a", "f", 0, full=True)]
+
+
+def test_a_stylesheet_is_asked_of_the_page_once_and_given_from_memory_after_that() -> None:
+    house = House()
+    house.talking()
+    house.says(9, wire.AskLook("a"))
+    house.says(1, wire.Consent("a", "look", granted=True))
+    name, body = sha256(b"p{}").hexdigest(), b"packed"
+    want = wire.WantAsset("a", (name,))
+    assert told(house.says(9, want), 1, wire.WantAsset) == [want]
+    # the page loads anew before it answered: the new one is asked at once
+    house.page(2, "a")
+    assert told(house.says(9, want), 2, wire.WantAsset) == [want]
+    given = told(house.says(2, wire.Asset(name=name, size=len(body)), body), 9, wire.Asset)
+    assert given == [wire.Asset("a", name, name, len(body))]
+    house.page(3, "a")
+    again = house.says(9, want)
+    assert (told(again, 3, wire.WantAsset), told(again, 9, wire.Asset)) == ([], given)
+
+
+def test_a_content_that_a_page_lacks_is_asked_of_the_next_one() -> None:
+    house = House()
+    house.talking()
+    house.says(9, wire.AskLook("a"))
+    house.says(1, wire.Consent("a", "look", granted=True))
+    want = wire.WantAsset("a", (sha256(b"p{}").hexdigest(),))
+    house.says(9, want)
+    lacking = wire.Asset("a", want.names[0])
+    assert told(house.says(1, wire.Asset(name=lacking.name)), 9, wire.Asset) == [lacking]
+    house.page(2, "a")
+    assert told(house.says(9, want), 2, wire.WantAsset) == [want]
 
 
 def test_page_events_without_consent_go_nowhere() -> None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 
 import pytest
 
@@ -9,7 +8,7 @@ import desktop.page.decoder as decoder
 from cobrowse import wire
 from cobrowse.checked import Dropped
 from desktop.page.decoder import Decoded, Outcome, PageDecoder
-from tests.cobrowse.pages import PageMaker, Stream, change
+from tests.cobrowse.pages import PageMaker, Stream, change, deflater, part
 
 pytestmark = pytest.mark.pure
 
@@ -75,8 +74,7 @@ def test_a_broken_body_is_broken() -> None:
 
 def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decoder, "MAX_INFLATED", 1_000_000)
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    bomb = packer.compress(b"[" + b" " * 50_000_000 + b"]\n") + packer.flush(zlib.Z_SYNC_FLUSH)
+    bomb = part(deflater(), b"[" + b" " * 50_000_000 + b"]\n")
     assert len(bomb) < 100_000
     assert PageDecoder().decode(wire.Page("c1", "e1", 0, True), bomb).outcome is Outcome.TOO_LARGE
 
