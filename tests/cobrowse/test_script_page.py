@@ -222,6 +222,27 @@ def test_a_stylesheet_of_20_megabytes_is_cut_at_a_rule(browser: Browser, bundle:
     shared.page.close()
 
 
+@pytest.mark.parametrize(("allowed", "expected"), [(True, True), (False, False)])
+def test_a_sheet_of_another_origin_is_told_where_its_server_allows_it(
+    browser: Browser, bundle: Path, allowed: bool, expected: bool
+) -> None:
+    body = '<link rel="stylesheet" href="http://cdn.example/a.css"></head><body><p class="far">hello</p></body>'
+    shared = Shared(browser, bundle, body)
+    css = ".far { color: green; background: URL(boots.png?token=SECRET); }" + "i { color: red; }" * 50
+    cors = {"access-control-allow-origin": "*"} if allowed else {}
+    shared.page.route("http://cdn.example/*", lambda route: route.fulfill(body=css, content_type="text/css", headers=cors))
+    shared.page.reload()
+    shared.page.add_script_tag(content=bundle.read_text("utf-8"))
+    shared.call("start()")
+    told = "() => JSON.stringify(sideBySide.state.batches).includes('color: green')"
+    if expected:
+        shared.page.wait_for_function(told, timeout=PATIENCE)
+    shared.settle()
+    assert shared.page.evaluate(told) is expected
+    assert "SECRET" not in str(shared.batches())
+    shared.page.close()
+
+
 def test_a_page_that_writes_itself_anew_is_followed(browser: Browser, bundle: Path) -> None:
     """`document.open` takes every listener of the page away, and every element."""
     shared = Shared(browser, bundle, "</head><body><p>old</p></body>")

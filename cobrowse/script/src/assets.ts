@@ -184,7 +184,8 @@ async function loaded(url: string): Promise<HTMLImageElement> {
   return image;
 }
 
-async function upTo(most: number, answer: Response): Promise<Uint8Array | null> {
+/** A content of so many bytes at most; of more nothing. */
+export async function upTo(most: number, answer: Response): Promise<Uint8Array | null> {
   const reader = answer.body?.getReader();
   const parts: Uint8Array[] = [];
   let size = 0;

@@ -4,6 +4,7 @@ import type { serializedNodeWithId } from "@rrweb/types";
 import { type Cut, cssOf, describe, isTold, MAX_SHEET, ruleText, sheetOf } from "./describe";
 import type { Seen } from "./fields";
 import type { Filter } from "./filter";
+import { Foreign } from "./foreign";
 import { MIN_SHEET, type Styles } from "./styles";
 import { isShadow, type Root, type Tree } from "./tree";
 
@@ -44,6 +45,7 @@ export class Telling {
   private readonly large = new Set<Element>();
   private readonly heardOf = new WeakSet<Node>();
   private readonly defining = new Set<string>();
+  private readonly foreign = new Foreign();
   /** The number that was said last, or followed. */
   private last = 0;
   readonly toCut: Cut = () => (this.cut = true);
@@ -154,7 +156,7 @@ export class Telling {
   private meet(element: Element, made: { attributes: Record<string, string> }): void {
     const name = element.localName;
     if (name === "link" || name === "style") {
-      const css = cssOf(element, this.toCut);
+      const css = this.isForeign(element) ? this.foreignText(element) : cssOf(element, this.toCut);
       if (css === null) this.large.add(element);
       else if (css) made.attributes._cssText = this.styles.named(this.filter.css(css, element));
       if (name === "link") this.once(element, () => this.tree.has(element) && this.reread(element));
@@ -168,6 +170,14 @@ export class Telling {
       this.defining.add(name);
       void customElements.whenDefined(name).then(() => this.found.more(), () => undefined);
     }
+  }
+
+  private isForeign(element: Element): element is HTMLLinkElement {
+    return element.localName === "link" && (element as HTMLLinkElement).sheet !== null && !sheetOf(element);
+  }
+
+  private foreignText(link: HTMLLinkElement): string {
+    return this.foreign.of(link, () => this.tree.has(link) && this.reread(link));
   }
 
   private once(element: Element, loaded: () => void): void {
@@ -217,6 +227,8 @@ export class Telling {
   private *rules(element: Element): Generator<string> {
     const id = this.tree.getId(element);
     const sheet = sheetOf(element);
+    const foreign = this.isForeign(element) ? this.foreignText(element) : "";
+    if (id > 0 && foreign && this.filter.within(element) !== "blocked") yield this.sheet(id, this.filter.css(foreign, element));
     if (id < 0 || !sheet || this.filter.within(element) === "blocked") return;
     this.found.reread(sheet);
     let text = "";
@@ -225,8 +237,12 @@ export class Telling {
       if (text.length > MAX_SHEET) this.cut = true;
       yield "";
     }
-    yield `,{"type":3,"data":{"source":0,"removes":[],"texts":[],"adds":[],"attributes":[{"id":${id},"attributes":{"_cssText":${JSON.stringify(this.styles.named(text))}}}]}}`;
+    yield this.sheet(id, text);
     if (this.found.reread(sheet)) this.large.add(element);
+  }
+
+  private sheet(id: number, text: string): string {
+    return `,{"type":3,"data":{"source":0,"removes":[],"texts":[],"adds":[],"attributes":[{"id":${id},"attributes":{"_cssText":${JSON.stringify(this.styles.named(text))}}}]}}`;
   }
 }
 
