@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TypeVar
 
+import msgspec
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -268,6 +269,20 @@ def test_a_stylesheet_is_asked_of_the_page_once_and_given_from_memory_after_that
     house.page(3, "a")
     again = house.says(9, want)
     assert (told(again, 3, wire.WantAsset), told(again, 9, wire.Asset)) == ([], given)
+
+
+def test_a_relay_that_was_restarted_asks_the_page_for_its_sheets_again() -> None:
+    house = House()
+    before = record("a", 900.0, ContactState.CONNECTED, ANNA.id)
+    house.rooms.restore((msgspec.structs.replace(before, share=ShareState.LIVE),), house.now)
+    house.console(9, ANNA)
+    house.page(1, "a")
+    name, body = sha256(b"p{}").hexdigest(), b"packed"
+    shown = told(house.says(1, wire.Page(epoch="e", sequence=7, full=True), b"x"), 9, wire.Page)
+    assert shown == [wire.Page("a", "e", 7, full=True)], "the page goes on where it was"
+    want = wire.WantAsset("a", (name,))
+    assert told(house.says(9, want), 1, wire.WantAsset) == [want]
+    assert told(house.says(1, wire.Asset(name=name, size=len(body)), body), 9, wire.Asset) == [wire.Asset("a", name, name, len(body))]
 
 
 def test_a_content_that_a_page_lacks_is_asked_of_the_next_one() -> None:
