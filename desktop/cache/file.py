@@ -23,6 +23,8 @@ TRIES: Final = 5
 """Times that a file is opened that the disk did not give, before the cache lives in memory."""
 PAUSE: Final = 0.05
 """Seconds between them."""
+PAGES_KEPT: Final = 16_384
+"""KiB of pages that stay decrypted in memory: the upper ones of the trees, which every question passes. Checking a page costs 16 us."""
 _DAMAGE: Final = ("malformed", "not a database", "file is encrypted", "disk image", "database schema", "hmac")
 _CORRUPT_INDEX: Final = 267
 """SQLITE_CORRUPT_VTAB."""
@@ -116,6 +118,7 @@ class CacheFile:
         connection = self._unlocked()
         try:
             connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute(f"PRAGMA cache_size=-{PAGES_KEPT}")
             connection.execute("PRAGMA synchronous=FULL")  # an answered write outlives the power too
             return _ready(connection)
         except BaseException:
