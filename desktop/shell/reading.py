@@ -96,7 +96,7 @@ def _state(console: Console, message: wire.State) -> Step:
         return to_wrap_up(console, message.why)
     if state in ENDED:
         return _gone(console)
-    if contact.state is ContactState.WRAP_UP or contact.hung_up or state not in LIVE:
+    if contact.state is ContactState.WRAP_UP or state not in LIVE:
         return console, ()
     return console.with_contact(state=state, talked=max(message.talked, contact.talked)), ()
 
@@ -155,8 +155,9 @@ def _assigned(console: Console, message: wire.Assigned) -> Step:
 
 
 def _given(console: Console, message: wire.Assigned) -> Step:
-    if any(finish.contact == message.contact for finish in console.outbox):
-        return console, ()  # its wrap-up is on the way
+    if (finish := next((one for one in console.outbox if one.contact == message.contact), None)) is not None:
+        # its wrap-up is on the way; a relay that died before it had stored the end of the call would refuse it
+        return console, (Tell(wire.HangUp(message.contact)), Tell(finish)) if message.state in LIVE else ()
     contact = console.contact
     if message.state not in LIVE and message.state is not ContactState.WRAP_UP:
         # back in the queue, or over: it is not this agent's any more; a wrap-up that is being written stays until it is over
@@ -174,8 +175,8 @@ def _given(console: Console, message: wire.Assigned) -> Step:
         told_now = (Ring(on=False),) if message.state not in LIVE else (Ring(on=False), connect(console, message.contact, restart=True))
     elif contact.live and message.state is ContactState.WRAP_UP:
         console, told_now = to_wrap_up(console)
-    elif contact.hung_up and message.state in LIVE:
-        told_now = (Tell(wire.HangUp(message.contact)),)
+    elif contact.state is ContactState.WRAP_UP and message.state in LIVE:
+        told_now = (Tell(wire.HangUp(message.contact)),)  # it told that the call is over, and died before it had stored that
     elif contact.live:
         console = console.with_contact(state=message.state, talked=max(contact.talked, message.talked))
     current = console.contact

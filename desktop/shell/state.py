@@ -136,8 +136,6 @@ class Contact:
     revealed: tuple[Revealed, ...] = ()
     speaker_untold: bool = False
     """Another person speaks, and the relay was away when the agent said so."""
-    hung_up: bool = False
-    """The agent ended it; what the relay still says of a call is older than that."""
 
     @property
     def live(self) -> bool:

@@ -81,7 +81,7 @@ def _hang_up(console: Console) -> Step:
     contact = console.contact
     if contact is None or not contact.live:
         return console, ()
-    console, effects = to_wrap_up(console.with_contact(hung_up=True), "agent")
+    console, effects = to_wrap_up(console, "agent")
     if console.up:
         return console, (Tell(wire.HangUp(contact.id)), *effects)
     return replace(console, hang_ups=(*console.hang_ups, contact.id)), effects

@@ -147,11 +147,21 @@ def test_hanging_up_and_finishing_without_the_relay_is_told_when_it_is_back() ->
     assert [message for message in messages(effects) if not isinstance(message, wire.SetAvailability)] == [wire.HangUp("k1"), finish]
     assert console.outbox == (finish,)
     # the relay still thinks that the call is on: it does not come back into the window
-    console, _ = after(console, told(wire.Assigned("k1", ContactState.CONNECTED, KNOWN)))
+    console, effects = after(console, told(wire.Assigned("k1", ContactState.CONNECTED, KNOWN)))
     assert console.contact is None
+    assert messages(effects) == [wire.HangUp("k1"), finish]
     console, effects = after(console, told(wire.Finished("k1")))
     assert console.outbox == ()
     assert effects == [f.DropFinish("k1")]
+
+
+def test_a_relay_that_died_before_it_stored_the_end_of_a_call_is_told_it() -> None:
+    console, _ = after(talking(), told(wire.State("k1", ContactState.WRAP_UP, why="customer")), DOWN, UP, WELCOME)
+    console, effects = after(console, told(wire.Assigned("k1", ContactState.CONNECTED, KNOWN)))
+    assert console.contact is not None
+    assert console.contact.state is ContactState.WRAP_UP
+    assert wire.HangUp("k1") in messages(effects)
+    assert commands(effects) == []
 
 
 def test_a_finish_of_a_run_before_is_sent_when_the_cache_opens() -> None:
