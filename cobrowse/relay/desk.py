@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 
 import msgspec
 import structlog
@@ -26,7 +27,7 @@ from cobrowse.relay.directory_card import Ask
 from cobrowse.relay.effects import Deliver, Effect, KeepAvailability, KeepMoment, KeepOwner, KeepVisit, LockOut, Save, Shut, TellRecent
 from cobrowse.relay.forgetting import forget
 from cobrowse.relay.ice import ice_servers
-from cobrowse.relay.limits import MAX_VISIT, MAX_WAITING
+from cobrowse.relay.limits import MAX_VISIT, MAX_WAITING, STORED_WITHIN
 from cobrowse.relay.making import card_made
 from cobrowse.relay.metrics import Metrics
 from cobrowse.relay.page_side import clip, may_call, moment, page_said
@@ -120,7 +121,10 @@ class Desk:
             await self._call(link, token, message)
             return
         page_said(self.rooms, self._clock.now(), link, message, body)
-        self._carry_out(self.rooms.taken())
+        if isinstance(message, wire.HangUp):
+            await self._end()
+        else:
+            self._carry_out(self.rooms.taken())
 
     async def console_said(self, link: int, message: wire.FromConsole, body: bytes) -> None:
         """A console's message; as `page_said`."""
@@ -143,6 +147,8 @@ class Desk:
                 console_said(self.rooms, self._clock.now(), link, message, body)
             if isinstance(message, checks.STORED_FIRST):
                 await self._store_and_carry_out()
+            elif isinstance(message, wire.HangUp):
+                await self._end()
             else:
                 self._carry_out(self.rooms.taken())
 
@@ -153,6 +159,17 @@ class Desk:
         for save in stored:
             await self._database.run(contacts.change, save.contact, save.changes, save.entries, self._clock.now())
         self._carry_out([effect for effect in effects if effect not in stored])
+
+    async def _end(self) -> None:
+        """A call that was told to be over is over after a restart too; but nobody waits for a database that hangs."""
+        effects = self.rooms.taken()
+        saves = [effect for effect in effects if isinstance(effect, Save)]
+        self._carry_out([*saves])
+        if saves:
+            with suppress(TimeoutError, SQLAlchemyError):
+                async with asyncio.timeout(STORED_WITHIN):
+                    await self._database.run(lambda _connection: None)  # the database does one thing after another
+        self._carry_out([effect for effect in effects if effect not in saves])
 
     async def _call(self, link: int, token: PageToken, message: wire.Call) -> None:
         if len(message.name) > wire.MAX_NAME or len(message.phone) > wire.MAX_NAME or len(message.language) > 16:

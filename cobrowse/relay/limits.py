@@ -164,3 +164,5 @@ VISITS_TOLD: Final = Rate(100, 500)
 """Likewise, by all: the database has calls to keep first."""
 MAX_TOLD_AT_ONCE: Final = 50
 """Moments in one of them."""
+STORED_WITHIN: Final = 1.0
+"""Seconds for which the end of a call waits to be on the disk before it is told."""
