@@ -25,10 +25,15 @@ def _word(node: dict[str, Any], part: str) -> str:
     return str(node.get(part, {}).get("value", ""))
 
 
-_PAINTED: Final = """() => Promise.race([
-    new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))),
-    new Promise((hidden) => setTimeout(hidden, 500)),
-])"""
+_READY: Final = """() => {
+    window.naastPressed = false;
+    addEventListener("pointerdown", () => { window.naastPressed = true; }, { once: true, capture: true });
+    return Promise.race([
+        new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))),
+        new Promise((hidden) => setTimeout(hidden, document.visibilityState === "hidden" ? 500 : 10000)),
+    ]);
+}"""
+"""Until the page was painted, and somebody looks whether a press arrives."""
 
 
 class Chromium(Customer):
@@ -110,12 +115,18 @@ class Chromium(Customer):
             raise NotNow from error
 
     def click(self, x: float, y: float) -> None:
-        """With the mouse, or the finger. A page that was not painted yet takes no input: Chromium drops it."""
+        """With the mouse, or the finger. A page that was not painted yet takes no input: Chromium drops it, and it is tried again."""
         try:
-            self.page.evaluate(_PAINTED)
+            self.page.evaluate(_READY)
             self.page.touchscreen.tap(x, y) if self._finger else self.page.mouse.click(x, y)
         except Error as error:
             raise NotNow from error
+        try:
+            arrived = self.page.evaluate("window.naastPressed")
+        except Error:
+            return  # it led to another page
+        if arrived is False:
+            raise NotNow
 
     def key(self, chord: str) -> None:
         """Presses a key or a chord."""
