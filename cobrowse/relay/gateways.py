@@ -124,8 +124,8 @@ def _send_mail(mail: MailGateway, line: smtplib.SMTP, to: str, subject: str, tex
     message["Date"], message["Message-ID"] = formatdate(usegmt=True), make_msgid(domain=mail.sender.rpartition("@")[2].strip("> ") or None)
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office comes back
     message.set_content(text)
-    with suppress(AttributeError):
-        line._host = mail.host  # type: ignore[attr-defined]
+    # smtplib holds the certificate against `_host`, which only a connection made at once has; where it is elsewhere, STARTTLS refuses
+    line._host = mail.host  # type: ignore[attr-defined]  # typeshed does not have it
     line.connect(mail.host, mail.port or (465 if mail.tls == "implicit" else 587))
     try:
         if mail.tls == "starttls":

@@ -176,7 +176,7 @@ class Stage:
 
     def _sign(self, kind: SignKind, column: str) -> None:
         self.run(
-            f"INSERT INTO signs (kind, value, customer, source, seen) SELECT ?, i.{column}, c.id, 'card', i.since_at "  # noqa: S608
+            f"INSERT INTO signs (kind, value, customer, source, seen) SELECT ?, i.{column}, c.id, 'card', i.since_at "  # noqa: S608 - names of ours
             f"FROM incoming i JOIN customers c ON c.number = i.number WHERE i.{column} <> '' ORDER BY i.{column} "
             "ON CONFLICT (kind, value, customer, source) DO UPDATE SET seen = excluded.seen WHERE signs.seen < excluded.seen",
             kind.value,
