@@ -320,6 +320,21 @@ def counted(report: Path) -> dict[str, int]:
     return {"passed": max(0, total["tests"] - total["failed"] - total["skipped"]), "failed": total["failed"], "skipped": total["skipped"]}
 
 
+def fallen(report: Path) -> list[str]:
+    """Tests that failed or broke, of pytest's JUnit report; nothing where the run itself broke off."""
+    if not report.exists():
+        return []
+    cases = ElementTree.parse(report).getroot().iter("testcase")
+    bad = [case for case in cases if case.find("failure") is not None or case.find("error") is not None]
+    return list(dict.fromkeys(f"{case.get('classname')}::{case.get('name')}" for case in bad))
+
+
+AT_MOST_AGAIN = 3
+"""Tests on real parts that may be tried once more: some 2,000 of them, with browsers, sound and processes that are killed, share a machine
+with strangers. What passes then is named at the end of the run, with its first failure above: it is a bug whose cause is to be found. More
+than these, or a pure test, is never tried again."""
+
+
 def test() -> int:
     """Every check, quickest first, journeys last. Ends with what pytest counted, all runs together."""
     steps = set_up(True, listed(TOP / "tests" / "journeys" / "packages.txt"), 9)
@@ -329,6 +344,7 @@ def test() -> int:
     private: list[str | Path] = ["dbus-run-session", "--"] if shutil.which("dbus-run-session") else []
     linter = PYTHON.with_name("lint-imports.exe" if WINDOWS else "lint-imports")
     failed: list[str] = []
+    unsteady: list[str] = []
     total = {"passed": 0, "failed": 0, "skipped": 0}
     with tempfile.TemporaryDirectory(prefix="naast-test-") as folder:
 
@@ -336,10 +352,21 @@ def test() -> int:
             if not show(title, command, steps, where, env):
                 failed.append(title)
 
-        def tests(title: str, *chosen: str) -> None:
+        def tests(title: str, *chosen: str, again: int = 0) -> None:
             report = Path(folder, f"{title}.xml")
-            check(title, [*private, *pytest, *chosen, f"--junitxml={report}"])
-            for outcome, number in counted(report).items():
+            command = [*private, *pytest, *chosen]
+            passed = show(title, [*command, f"--junitxml={report}"], steps, TOP, env)
+            outcomes, names = counted(report), fallen(report)
+            if not passed and 0 < len(names) <= again:
+                say(f"Once more: {', '.join(names)}")
+                passed = subprocess.run([str(part) for part in [*command, "--last-failed"]], cwd=TOP, env=env, check=False).returncode == 0
+                if passed:
+                    unsteady.extend(names)
+                    outcomes["passed"] += len(names)
+                    outcomes["failed"] = 0
+            if not passed:
+                failed.append(title)
+            for outcome, number in outcomes.items():
                 total[outcome] += number
 
         check("ruff: rules", [PYTHON, "-m", "ruff", "check", "."])
@@ -349,11 +376,21 @@ def test() -> int:
         check("page script: types", [*npm_command, "run", "--silent", "check"], SCRIPT)
         check("page script: tests", [*npm_command, "run", "--silent", "test"], SCRIPT)
         tests("pure tests", "-m", "pure", "--hypothesis-profile=all")
-        tests("tests on real parts", "-m", "not pure", "--hypothesis-profile=all", "--ignore=tests/journeys", "--durations=5")
-        tests("journeys", "-m", "not pure", "tests/journeys", "--durations=5")
+        tests(
+            "tests on real parts",
+            "-m",
+            "not pure",
+            "--hypothesis-profile=all",
+            "--ignore=tests/journeys",
+            "--durations=5",
+            again=AT_MOST_AGAIN,
+        )
+        tests("journeys", "-m", "not pure", "tests/journeys", "--durations=5", again=AT_MOST_AGAIN)
     took = time.monotonic() - steps.began
     if failed:
         say(f"Failed: {'; '.join(failed)}.")
+    if unsteady:
+        say(f"Passed only when tried once more; find the cause: {', '.join(unsteady)}.")
     say(f"{total['passed']} passed, {total['failed']} failed, {total['skipped']} skipped in {took:.0f} s")
     return 1 if failed else 0
 
