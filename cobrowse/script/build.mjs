@@ -1,10 +1,11 @@
 // Builds what the browser gets: dist/page.js (the page script, one file) and dist/viewer.js (the page inside the console's
 // viewer). `node build.mjs` builds once; nothing is built in parts, so a half-built dist never stands.
-import { mkdir, readFile, rename, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { minify } from "terser";
 
 /** Bytes of page.js, packed by gzip: all that a customer's browser loads, before and after consent. A build that is larger fails. */
 const MOST = 45_000;
@@ -12,8 +13,30 @@ const MOST = 45_000;
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "dist");
 
+/**
+ * Names of private members that may be shortened: those that neither the browser's own objects, nor the wire, nor a string of ours calls so.
+ * What TypeScript keeps private is of nobody else's concern, and every byte here is loaded by every customer.
+ */
+async function shortened() {
+  const folder = join(here, "src");
+  const files = (await readdir(folder)).filter((name) => name.endsWith(".ts"));
+  const text = (await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")))).join("\n");
+  const libraries = ["lib.dom.d.ts", "lib.dom.iterable.d.ts", "lib.es5.d.ts"].map((name) => join(here, "node_modules/typescript/lib", name));
+  const taken = new Set();
+  for (const file of [join(folder, "wire.ts"), ...libraries]) for (const word of (await readFile(file, "utf8")).match(/\w+/g)) taken.add(word);
+  for (const [, word] of text.matchAll(/["'`](\w+)["'`]/g)) taken.add(word);
+  const mine = text.matchAll(/private (?:static )?(?:readonly )?(?:async )?(?:[gs]et )?\*?(\w+)/g);
+  return new RegExp(`^(${[...new Set([...mine].map(([, name]) => name))].filter((name) => !taken.has(name)).join("|")})$`);
+}
+
+/** What a second minifier still finds. */
+async function smaller(code) {
+  const made = await minify(code, { compress: { passes: 3, ecma: 2020 }, format: { comments: /^ Naast/, ecma: 2020 } });
+  return made.code;
+}
+
 /** Bundles one entry into one minified file, then puts it in place at once. */
-async function bundle(entry, name, most) {
+async function bundle(entry, name, most, mangleProps) {
   const made = join(dist, `.${name}.new`);
   await build({
     absWorkingDir: here,
@@ -21,6 +44,7 @@ async function bundle(entry, name, most) {
     outfile: made,
     bundle: true,
     minify: true,
+    ...(mangleProps ? { mangleProps } : {}),
     format: "iife",
     target: ["es2021"],
     charset: "utf8",
@@ -29,6 +53,7 @@ async function bundle(entry, name, most) {
     logLevel: "warning",
     banner: { js: name === "page.js" ? "/* Naast, MIT. With fflate, MIT. */" : "/* Naast, MIT. With rrweb, MIT. */" },
   });
+  if (mangleProps) await writeFile(made, await smaller(await readFile(made, "utf8")));
   const bytes = await readFile(made);
   const packed = gzipSync(bytes, { level: 9 }).length;
   console.log(`dist/${name}: ${(bytes.length / 1024).toFixed(1)} KB, ${(packed / 1024).toFixed(1)} KB gzip`);
@@ -37,10 +62,10 @@ async function bundle(entry, name, most) {
 }
 
 await mkdir(dist, { recursive: true });
-for (const [entry, name, most] of [
-  ["src/main.ts", "page.js", MOST],
-  ["src/viewer/main.ts", "viewer.js", Infinity],
+for (const [entry, name, most, mangle] of [
+  ["src/main.ts", "page.js", MOST, await shortened()],
+  ["src/viewer/main.ts", "viewer.js", Infinity, null],
 ]) {
-  if (await stat(join(here, entry)).catch(() => null)) await bundle(entry, name, most);
+  if (await stat(join(here, entry)).catch(() => null)) await bundle(entry, name, most, mangle);
   else console.log(`dist/${name}: no ${entry} yet, skipped`);
 }
