@@ -1,4 +1,4 @@
-"""Looking along: the customer's consent, and a stream of page events that is whole or starts again, never a part.
+"""Looking along: the customer's consent, rung by rung, and a stream of page events that is whole or starts again, never a part.
 
 Pure. A stream has an *epoch* (one page load) and a *sequence* that counts from 0 without gaps. What followed the last full
 snapshot is all that a viewer needs, so that is what the relay retains, within bounds (`Retention`); a viewer tells with
@@ -11,8 +11,21 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-LOOK: Final = "look"
-"""The only level of consent so far; pointing comes with it."""
+
+class Rung(StrEnum):
+    """What an agent may do on the customer's page. Each is asked and granted apart; looking is the foot of all."""
+
+    LOOK = "look"
+    POINT = "point"
+    SCROLL = "scroll"
+    CLICK = "click"
+    TYPE = "type"
+
+
+ABOVE: Final = (Rung.POINT, Rung.SCROLL, Rung.CLICK, Rung.TYPE)
+"""The rungs that stand on looking."""
+HANDS: Final = (Rung.SCROLL, Rung.CLICK, Rung.TYPE)
+"""The rungs by which something is done on the page: each has intents."""
 
 MAX_RETAINED_BATCHES: Final = 4_000
 """Batches kept after a full one: two minutes of a page that never rests (30 ms a batch)."""
@@ -80,6 +93,49 @@ def advance(state: ShareState, event: ShareEvent) -> ShareState:
         return NEXT[state, event]
     except KeyError:
         raise NotAgreed(state, event) from None
+
+
+@dataclass(frozen=True)
+class Rungs:
+    """The rungs above looking: which are asked, and which granted."""
+
+    asked: frozenset[Rung] = frozenset()
+    granted: frozenset[Rung] = frozenset()
+
+    def of(self, rung: Rung) -> ShareState:
+        """How one stands."""
+        if rung in self.granted:
+            return ShareState.LIVE
+        return ShareState.ASKED if rung in self.asked else ShareState.OFF
+
+
+NO_RUNGS: Final = Rungs()
+
+
+def climb(look: ShareState, rungs: Rungs, rung: Rung, event: ShareEvent) -> Rungs:
+    """The rungs after something happened to one of them: by the table of the look, and only while that is live.
+
+    Raises:
+        NotAgreed: a yes that nobody asked for, or nobody looks along.
+    """
+    before = rungs.of(rung)
+    if look is not ShareState.LIVE and event in (ShareEvent.ASKED, ShareEvent.GRANTED):
+        raise NotAgreed(before, event)
+    after = advance(before, event)
+    asked, granted = rungs.asked - {rung}, rungs.granted - {rung}
+    return Rungs(asked | {rung} if after is ShareState.ASKED else asked, granted | {rung} if after is ShareState.LIVE else granted)
+
+
+def written(look: ShareState, rungs: Rungs) -> str:
+    """A share as it is stored: its state, and the first letter of each rung granted. What was asked is asked anew after a restart."""
+    letters = "".join(rung.value[0] for rung in ABOVE if rung in rungs.granted)
+    return f"{look.value}+{letters}" if look is ShareState.LIVE and letters else look.value
+
+
+def read(text: str) -> tuple[ShareState, Rungs]:
+    """What `written` wrote."""
+    look, _, letters = text.partition("+")
+    return ShareState(look), Rungs(granted=frozenset(rung for rung in ABOVE if rung.value[0] in letters))
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ import msgspec
 
 from cobrowse.contact import Availability, ContactState
 from cobrowse.identity import Candidate, Known, Moment
+from cobrowse.share import Rung
 
 SUBPROTOCOL: Final = "naast.1"
 
@@ -48,6 +49,8 @@ MAX_EVENT_TEXT: Final = 300
 """Characters of a name, title or value in a site event."""
 MAX_REASON: Final = 120
 """Characters of the reason for which a field is revealed."""
+MAX_INTENT: Final = 4 * 1024
+"""Bytes of what an agent does on the page at one go."""
 MAX_RECENT: Final = 50
 """Contacts in an agent's list of recent ones."""
 
@@ -139,11 +142,18 @@ class SiteEvent(Message, frozen=True, tag="event"):
 
 
 class Consent(Message, frozen=True, tag="consent"):
-    """The customer's yes or no to the agent's question, or the end of a share. `level`: "look" (more in `cobrowse.share`)."""
+    """The customer's yes or no to a question, or the end of what they granted. `level` is a `share.Rung`: the end of "look" ends all."""
 
     contact: str
     level: str
     granted: bool
+
+
+class Paused(Message, frozen=True, tag="paused"):
+    """The customer pauses: nothing of the page leaves meanwhile, and nothing is done on it. With the end of it comes a full snapshot."""
+
+    contact: str
+    on: bool
 
 
 class Page(Message, frozen=True, tag="page"):
@@ -230,10 +240,39 @@ class StopLook(Message, frozen=True, tag="stop_look"):
     contact: str
 
 
+class Ask(Message, frozen=True, tag="ask"):
+    """The agent asks for a rung above looking; relayed to the page with the agent's name."""
+
+    contact: str
+    level: Rung
+    agent: str = ""
+
+
+class Intent(Message, frozen=True, tag="intent"):
+    """What the agent wants done at node `node` of rrweb's mirror in `epoch` (0: the page itself); `kind` is the rung that it needs. The
+    body is JSON: `x`, `y` fractions of the node's box (click); `dx`, `dy` CSS pixels (scroll); `text`, or a `key`, "Backspace" or "Enter".
+    The page carries it out, or not: never on a password, a card, a masked or blocked place.
+    """
+
+    contact: str
+    epoch: str
+    kind: Rung
+    node: int = 0
+
+
 class Resync(Message, frozen=True, tag="resync"):
     """A viewer needs a full snapshot; relayed to the page, at most one a second."""
 
     contact: str
+
+
+class Ack(Message, frozen=True, tag="ack"):
+    """The relay has all batches of this page load up to number `sequence`, `n` on the wire: told soon after they came, the last one too, at
+    most once in `limits.ACK_EVERY`. A page that is told nothing of what it sent begins a new connection, and on it with a full snapshot.
+    """
+
+    contact: str
+    sequence: int = msgspec.field(name="n")
 
 
 class WantAsset(Message, frozen=True, tag="want_asset"):
@@ -432,6 +471,8 @@ class Assigned(Message, frozen=True, tag="assigned"):
     """Of the notes."""
     wrapped: float = 0.0
     """Seconds since the call ended, by the relay's clock."""
+    rungs: tuple[Rung, ...] = ()
+    """Granted above looking."""
 
 
 class CustomerKnown(Message, frozen=True, tag="known"):
@@ -543,25 +584,25 @@ class Error(Message, frozen=True, tag="error"):
     contact: str = ""
 
 
-FromPage = Hello | Call | SiteEvent | Consent | Page | Asset | Signal | HangUp
+FromPage = Hello | Call | SiteEvent | Consent | Paused | Page | Asset | Signal | HangUp
 """What the relay takes from a page."""
 FromConsole = (
-    Hello | SetAvailability | Accept | Decline | MediaUp | SetHold | HangUp | Signal | AskLook | StopLook | Resync
+    Hello | SetAvailability | Accept | Decline | MediaUp | SetHold | HangUp | Signal | AskLook | StopLook | Ask | Intent | Resync
     | WantAsset | Pointer | Verify | MakeCard | Inconclusive | SendCode | SetRepresentative | OtherSpeaker | Reveal
     | Notes | Finish | OpenRecent
 )  # fmt: skip
 """What the relay takes from a console."""
-ToPage = Welcome | State | Signal | AskLook | StopLook | Resync | WantAsset | Pointer | Error
+ToPage = Welcome | State | Signal | AskLook | StopLook | Ask | Intent | Resync | Ack | WantAsset | Pointer | Error
 """What a page gets."""
 ToConsole = (
     Welcome | State | Queue | Offer | OfferEnded | Assigned | CustomerKnown | VerifyResult | CardMade | CodeSent | Revealed
     | Happened | Presence
-    | RecentContacts | Noted | Forgotten | Finished | Consent | Signal | Page | Asset | Error
+    | RecentContacts | Noted | Forgotten | Finished | Consent | Paused | Signal | Page | Asset | Error
 )  # fmt: skip
 """What a console gets."""
 
-_BODIES: Final[dict[type, int]] = {Page: MAX_PAGE, Signal: MAX_SIGNAL, Asset: MAX_ASSET}
-WITH_BODY: Final[frozenset[type[Message]]] = frozenset({Signal, Page, Asset})
+_BODIES: Final[dict[type, int]] = {Page: MAX_PAGE, Signal: MAX_SIGNAL, Asset: MAX_ASSET, Intent: MAX_INTENT}
+WITH_BODY: Final[frozenset[type[Message]]] = frozenset({Signal, Page, Asset, Intent})
 """The kinds that carry a body."""
 
 

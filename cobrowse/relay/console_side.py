@@ -9,7 +9,7 @@ from cobrowse.contact import Availability, ContactEvent, ContactState
 from cobrowse.identity import Line
 from cobrowse.relay import checks
 from cobrowse.relay.effects import KeepAvailability, TellRecent
-from cobrowse.relay.limits import OFFER_AGAIN, STOP_GRACE
+from cobrowse.relay.limits import INTENT_NOTED, OFFER_AGAIN, STOP_GRACE
 from cobrowse.relay.room import Agent, Room
 from cobrowse.relay.rooms import Rooms
 from cobrowse.wire import Problem, WireError
@@ -65,6 +65,10 @@ def _in_contact(rooms: Rooms, now: float, room: Room, agent: Agent, message: wir
             _share(rooms, now, room, agent, share.ShareEvent.ASKED, wire.AskLook(room.id, agent.user.display))
         case wire.StopLook():
             _share(rooms, now, room, agent, share.ShareEvent.STOPPED, message)
+        case wire.Ask():
+            _ask(rooms, room, agent, message)
+        case wire.Intent():
+            _intend(rooms, now, room, agent, message, body)
         case wire.Resync():
             if room.share is not share.ShareState.LIVE:
                 raise WireError(Problem.NO_CONSENT, "the customer does not share the page: ask to look along")
@@ -135,12 +139,44 @@ def _share(rooms: Rooms, now: float, room: Room, agent: Agent, event: share.Shar
         raise WireError(Problem.NOT_POSSIBLE_NOW, "there is no call: nothing can be shared")
     state = share.advance(room.share, event)
     if event is share.ShareEvent.STOPPED:
-        room.share_stopped = now
-        room.stream.clear()
+        room.stop_sharing(state, now)
         rooms.assets.forget(room.id)
     room.share = state
     rooms.tell(room.page, message)
-    rooms.save(room, f"look_{event.value}", agent.user.id, share=state.value)
+    rooms.save(room, f"look_{event.value}", agent.user.id, share=share.written(state, room.rungs))
+
+
+def _ask(rooms: Rooms, room: Room, agent: Agent, message: wire.Ask) -> None:
+    if message.level is share.Rung.LOOK:
+        raise WireError(Problem.NOT_ALLOWED, "ask_look asks for this")
+    try:
+        room.rungs = share.climb(room.share, room.rungs, message.level, share.ShareEvent.ASKED)
+    except share.NotAgreed:
+        raise WireError(Problem.NO_CONSENT, "the customer does not share the page: ask to look along first") from None
+    rooms.tell(room.page, wire.Ask(room.id, message.level, agent.user.display))
+    rooms.save(room, "ask", agent.user.id, message.level.value)
+
+
+def _may(now: float, room: Room, rung: share.Rung) -> bool:
+    """Whether this goes to the page; what was under way when the customer took it back, or paused, is dropped without blame."""
+    if room.paused:
+        return False
+    if room.share is share.ShareState.LIVE and rung in room.rungs.granted:
+        return True
+    if now < max(room.share_stopped, room.taken_back.get(rung, room.share_stopped)) + STOP_GRACE:
+        return False
+    raise WireError(Problem.NO_CONSENT, f"the customer did not agree to this: ask for {rung.value}")
+
+
+def _intend(rooms: Rooms, now: float, room: Room, agent: Agent, message: wire.Intent, body: bytes) -> None:
+    if message.kind not in share.HANDS or message.node < 0:
+        raise WireError(Problem.MALFORMED, f"an intent is one of {', '.join(share.HANDS)}, at a node of the page")
+    if not _may(now, room, message.kind):
+        return
+    rooms.tell(room.page, message, body)
+    if message.kind is share.Rung.CLICK or now >= room.done.get(message.kind, float("-inf")) + INTENT_NOTED:
+        room.done[message.kind] = now
+        rooms.save(room, "intent", agent.user.id, message.kind.value)
 
 
 def finished(rooms: Rooms, now: float, link: int, message: wire.Finish, lines: tuple[tuple[str, Line], ...] = ()) -> None:

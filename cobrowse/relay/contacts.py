@@ -13,7 +13,7 @@ from cobrowse.identity import Facts, Fall, Level, Moment, Person, Sign
 from cobrowse.relay import people, schema, visits
 from cobrowse.relay.effects import Entry
 from cobrowse.relay.record import Record
-from cobrowse.share import ShareState
+from cobrowse.share import read
 
 
 def receive(connection: Connection, record: Record, caller: people.Caller, visit: tuple[Moment, ...], now: float, tries: int) -> Record:
@@ -105,9 +105,10 @@ def _record(connection: Connection, row: Row[Any]) -> Record:
         fell=Fall(row.fell),
         visit=visits.read_moments(connection, row.id),
     )
+    look, rungs = read(row.share)
     return Record(
         row.id, row.site, row.visitor, ContactState(row.state), facts, row.called, row.said_phone, row.video, row.language, row.agent,
-        ShareState(row.share), row.connected, row.notes, row.why, row.notes_version, row.ended,
+        look, row.connected, row.notes, row.why, row.notes_version, row.ended, tuple(rungs.granted),
     )  # fmt: skip
 
 

@@ -38,8 +38,12 @@ MAX_MOMENTS: Final = 2_000
 """Moments that are stored of one contact's call; the agent sees those after it too, as they happen."""
 MAX_HELD_SIGNALS: Final = 64
 """Signals kept for a peer that is away for a moment; the oldest go first."""
+ACK_EVERY: Final = 2.0
+"""Seconds between two tellings to a page of how far its batches came."""
 MAX_CONTACT_ASSETS: Final = 24 * 1024 * 1024
 """Bytes of pictures and fonts held of one contact's pages, in memory; the oldest go first and are asked for again when they are wanted."""
+INTENT_NOTED: Final = 5.0
+"""Seconds in which the scrolling, or the typing, of an agent makes one line in the journal. Each click makes one."""
 MAX_ASSET_BYTES: Final = 512 * 1024 * 1024
 """The same of all contacts."""
 MAX_ASSET_NAMES: Final = 5_000
@@ -151,6 +155,9 @@ SIGN_IN: Final = Rate(1 / 12, 5)
 SIGN_IN_ADDRESS: Final = Rate(0.5, 30)
 """Passwords tried from one address, whatever the names."""
 RENEW: Final = Rate(1, 30)
+    wire.Ask: Rate(0.5, 8),
+    wire.Paused: Rate(1, 10),
+    wire.Intent: Rate(30, 60),
 """Renewals from one address."""
 PAGE_TOKENS: Final = Rate(5, 200)
 """Page tokens for one address: an office behind one address is many customers."""

@@ -69,7 +69,7 @@ def page_said(rooms: Rooms, now: float, link: int, message: wire.FromPage, body:
             _page(rooms, now, room, message, body)
         case wire.Asset():
             named = message.hash or (message.name if body else "")
-            if room.share is share.ShareState.LIVE:  # what was under way when a share stopped goes nowhere
+            if room.share is share.ShareState.LIVE and not room.paused:  # what was under way when a share stopped goes nowhere
                 rooms.tell_assets(room, rooms.assets.take(now, msgspec.structs.replace(message, contact=room.id, hash=named), body))
         case wire.Signal():
             _signal(rooms, room, message, body)
@@ -77,6 +77,8 @@ def page_said(rooms: Rooms, now: float, link: int, message: wire.FromPage, body:
             _happened(rooms, now, room, message)
         case wire.Consent():
             _consent(rooms, now, room, message)
+        case wire.Paused():
+            _paused(rooms, room, message)
         case wire.HangUp():
             rooms.end(now, room, ContactEvent.HUNG_UP, "customer", "customer")
             rooms.settle(now)
@@ -84,6 +86,8 @@ def page_said(rooms: Rooms, now: float, link: int, message: wire.FromPage, body:
 
 def _page(rooms: Rooms, now: float, room: Room, message: wire.Page, body: bytes) -> None:
     room.epoch = message.epoch or room.epoch
+    if room.paused:
+        return  # it was under way
     if room.share is not share.ShareState.LIVE:
         if now < room.share_stopped + STOP_GRACE:
             return
@@ -95,8 +99,11 @@ def _page(rooms: Rooms, now: float, room: Room, message: wire.Page, body: bytes)
     step = room.stream.add(share.Batch(message.epoch, message.sequence, message.full, body, now, message.coarse))
     if step is share.Step.GAP:
         rooms.ask_full(now, room)
-    elif step is not share.Step.OLD:
-        rooms.tell_agent(room, message, body)
+    else:
+        room.came = room.stream.position.sequence
+        rooms.acknowledge(now, room)
+        if step is not share.Step.OLD:
+            rooms.tell_agent(room, message, body)
 
 
 def _signal(rooms: Rooms, room: Room, message: wire.Signal, body: bytes) -> None:
@@ -120,18 +127,33 @@ def _happened(rooms: Rooms, now: float, room: Room, message: wire.SiteEvent) -> 
 
 
 def _consent(rooms: Rooms, now: float, room: Room, message: wire.Consent) -> None:
-    if message.level != share.LOOK:
-        raise WireError(Problem.NOT_ALLOWED, f'there is no consent of this level: "{share.LOOK}" is the only one')
+    try:
+        rung = share.Rung(message.level)
+    except ValueError:
+        raise WireError(Problem.NOT_ALLOWED, f"there is no consent of this level: {', '.join(share.Rung)} are those there are") from None
     if not room.live:
         raise WireError(Problem.NOT_POSSIBLE_NOW, "nobody can look along now: there is no call")
+    event = share.ShareEvent.GRANTED if message.granted else share.ShareEvent.REFUSED
     try:
-        state = share.advance(room.share, share.ShareEvent.GRANTED if message.granted else share.ShareEvent.REFUSED)
+        if rung is not share.Rung.LOOK:
+            room.rungs = share.climb(room.share, room.rungs, rung, event)
+            if not message.granted:
+                room.taken_back[rung] = now
+        elif message.granted:
+            room.share = share.advance(room.share, event)
+        else:
+            room.stop_sharing(share.advance(room.share, event), now)
+            rooms.assets.forget(room.id)
     except share.NotAgreed:
-        raise WireError(Problem.NOT_POSSIBLE_NOW, "nobody asked to look along: wait for ask_look") from None
-    if not message.granted:
-        room.share_stopped = now
-        room.stream.clear()
-        rooms.assets.forget(room.id)
-    room.share = state
+        raise WireError(Problem.NOT_POSSIBLE_NOW, "nobody asked for this: wait for ask_look or ask") from None
     rooms.tell_agent(room, message)
-    rooms.save(room, "consent", "customer", f"{message.level}:{'yes' if message.granted else 'no'}", share=state.value)
+    rooms.save(room, "consent", "customer", f"{rung}:{'yes' if message.granted else 'no'}", share=share.written(room.share, room.rungs))
+
+
+def _paused(rooms: Rooms, room: Room, message: wire.Paused) -> None:
+    if room.share is not share.ShareState.LIVE or room.paused == message.on:
+        return  # said as it ended, or said again after a lost connection
+    room.paused = message.on
+    room.stream.clear()  # whoever comes meanwhile sees nothing; after it comes a full snapshot
+    rooms.tell_agent(room, message)
+    rooms.save(room, "paused" if message.on else "resumed", "customer")

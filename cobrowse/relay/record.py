@@ -8,7 +8,7 @@ import msgspec
 
 from cobrowse.contact import Availability, ContactState
 from cobrowse.identity import Facts
-from cobrowse.share import ShareState
+from cobrowse.share import Rung, ShareState
 from cobrowse.wire import Role
 
 
@@ -43,3 +43,5 @@ class Record(msgspec.Struct, frozen=True):
     version: int = 0
     """Of the notes."""
     ended: float | None = None
+    rungs: tuple[Rung, ...] = ()
+    """Granted above looking."""

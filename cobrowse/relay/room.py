@@ -15,7 +15,7 @@ from cobrowse.identity import Facts, Known, known
 from cobrowse.policy import Policy
 from cobrowse.relay.limits import MAX_HELD_SIGNALS, REVEALS, Bucket
 from cobrowse.relay.record import Record, User
-from cobrowse.share import Retention, ShareState
+from cobrowse.share import NO_RUNGS, Retention, Rung, Rungs, ShareState
 
 
 def _held() -> deque[bytes]:
@@ -54,12 +54,22 @@ class Room:
     moments: int = 0
     """Told by the page since it called, or since the relay began."""
     share: ShareState = ShareState.OFF
+    rungs: Rungs = NO_RUNGS
+    paused: bool = False
+    done: dict[Rung, float] = field(default_factory=dict)
+    """When the journal last told of an intent of each kind."""
     share_stopped: float = float("-inf")
+    taken_back: dict[Rung, float] = field(default_factory=dict)
+    """When the customer took back what they had granted."""
     stream: Retention = field(default_factory=Retention)
     epoch: str = ""
     """The page load that the page's connection tells of; what follows a full batch does not say it again."""
     resync_sent: float = float("-inf")
     resync_due: float | None = None
+    came: int = -1
+    """The number of the last batch that came over the page's connection."""
+    acked: float = float("-inf")
+    ack_due: float | None = None
     for_page: deque[bytes] = field(default_factory=_held)
     for_agent: deque[bytes] = field(default_factory=_held)
 
@@ -72,6 +82,14 @@ class Room:
     def waiting(self) -> bool:
         """The customer waits for an agent."""
         return self.state in WAITING
+
+    def stop_sharing(self, state: ShareState, now: float) -> None:
+        """The end of looking along, and of all that stands on it."""
+        self.share, self.share_stopped = state, now
+        self.rungs, self.paused = NO_RUNGS, False
+        self.done.clear()
+        self.taken_back.clear()
+        self.stream.clear()
 
     def talked(self, now: float) -> float:
         """Seconds since they first heard each other."""
@@ -93,6 +111,7 @@ def restored(record: Record, now: float) -> Room:
     return Room(
         record.id, record.site, record.visitor, state, record.facts, called, record.phone, record.video,
         page_gone=now, agent=record.agent, connected=record.connected, notes=record.notes, why=record.why, share=record.share,
+        rungs=Rungs(granted=frozenset(record.rungs)),
         version=record.version, ended=record.ended,
     )  # fmt: skip
 

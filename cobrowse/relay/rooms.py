@@ -17,7 +17,7 @@ from cobrowse.identity import Facts, short_name
 from cobrowse.policy import DEFAULT, Policy
 from cobrowse.relay.assets import Assets, Given
 from cobrowse.relay.effects import Deliver, Effect, Entry, KeepVisit, Save, Shut
-from cobrowse.relay.limits import OFFER_TIMEOUT, PAGE_GONE, RESYNC_EVERY
+from cobrowse.relay.limits import ACK_EVERY, OFFER_TIMEOUT, PAGE_GONE, RESYNC_EVERY
 from cobrowse.relay.record import Record, User
 from cobrowse.relay.room import Agent, Room, Service, Waiter, pair, restored
 from cobrowse.relay.signs import heard_again
@@ -61,7 +61,7 @@ class Rooms:
             self.pages.pop(room.page, None)
             self._effects.append(Shut(room.page, Problem.SIGNED_IN_ELSEWHERE, "this contact goes on in another page of the same customer"))
         self.pages[link] = (visitor, room.id)
-        room.page, room.told_ahead, room.epoch = link, -1, ""
+        room.page, room.told_ahead, room.epoch, room.ack_due = link, -1, "", None
         self.assets.new_page(room.id)
         self.tell(link, wire.Welcome(Role.PAGE, contact=room.id, state=room.state, ice=service.ice))
         self.tell_state(now, room, agent=False)
@@ -113,6 +113,8 @@ class Rooms:
                 self.end(now, room, _E.CUSTOMER_GONE, "gone", "relay")
             if room.resync_due is not None and room.resync_due <= now:
                 self.ask_full(now, room)
+            if room.ack_due is not None and room.ack_due <= now:
+                self.acknowledge(now, room)
             room.declined = {user: until for user, until in room.declined.items() if until > now}
         self.settle(now)
         return self.taken()
@@ -128,6 +130,8 @@ class Rooms:
                 times.append(room.page_gone + self._page_gone)
             if room.resync_due is not None:
                 times.append(room.resync_due)
+            if room.ack_due is not None:
+                times.append(room.ack_due)
             times.extend(room.declined.values())
         return min(times, default=None)
 
@@ -226,9 +230,8 @@ class Rooms:
         if offered_to is not None:
             self.tell(offered_to, wire.OfferEnded(room.id, "customer"))
         self._withdraw(now, room)
-        room.share = share.advance(room.share, share.ShareEvent.CALL_ENDED)
-        room.share_stopped, room.resync_due = now, None
-        room.stream.clear()
+        room.stop_sharing(share.advance(room.share, share.ShareEvent.CALL_ENDED), now)
+        room.resync_due = None
         self.assets.forget(room.id)
         room.for_page.clear()
         room.for_agent.clear()
@@ -252,13 +255,23 @@ class Rooms:
     def ask_full(self, now: float, room: Room) -> None:
         """Asks the page for a full snapshot, now or as soon as it may be asked again."""
         self.due_changed = True
-        if room.share is not share.ShareState.LIVE:
+        if room.share is not share.ShareState.LIVE or room.paused:
             room.resync_due = None
         elif now < room.resync_sent + RESYNC_EVERY:
             room.resync_due = room.resync_sent + RESYNC_EVERY
         else:
             room.resync_sent, room.resync_due = now, None
             self.tell(room.page, wire.Resync(room.id))
+
+    def acknowledge(self, now: float, room: Room) -> None:
+        """Tells the page how far its batches came, now or when it was not told for a moment."""
+        due = room.acked + ACK_EVERY
+        if now < due:
+            self.due_changed |= room.ack_due is None
+            room.ack_due = due
+        else:
+            room.acked, room.ack_due = now, None
+            self.tell(room.page, wire.Ack(room.id, room.came))
 
     def back_to_queue(self, now: float, room: Room, event: ContactEvent, why: str, who: str) -> None:
         """An offer ended without an answer."""
@@ -340,11 +353,13 @@ class Rooms:
             link,
             wire.Assigned(
                 room.id, room.state, room.known_to(room.agent, self.policy), room.notes, sharing, round(room.talked(now), 3), room.video,
-                room.version, round(room.wrapped(now), 3),
+                room.version, round(room.wrapped(now), 3), tuple(rung for rung in share.ABOVE if rung in room.rungs.granted),
             ),
         )  # fmt: skip
         if room.live and room.page is None:
             self.tell(link, wire.Presence(room.id, here=False))
+        if room.paused:
+            self.tell(link, wire.Paused(room.id, on=True))
         self._hand_over(room.for_agent, link, room)
         batches = room.stream.replay() if sharing else ()
         for batch in batches:

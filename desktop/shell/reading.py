@@ -273,6 +273,12 @@ def _consent(console: Console, message: wire.Consent) -> Step:
     return console.with_contact(look=Look.REFUSED if contact.look is Look.ASKED else Look.ENDED, behind=0.0), (ClearPage(),)
 
 
+def _paused(console: Console, message: wire.Paused) -> Step:
+    if console.contact is None or console.contact.id != message.contact:
+        return console, ()
+    return console.with_contact(paused=message.on), ()
+
+
 def _page(console: Console, message: wire.Page | wire.Asset, body: bytes) -> Step:
     contact = console.contact
     if contact is None or contact.id != message.contact or contact.look is not Look.LIVE:
@@ -332,5 +338,6 @@ _TABLE: Final[dict[type[wire.ToConsole], Callable[[Console, Any], Step]]] = {
     wire.Forgotten: _forgotten,
     wire.Finished: _finished,
     wire.Consent: _consent,
+    wire.Paused: _paused,
     wire.Error: _error,
 }

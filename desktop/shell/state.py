@@ -13,6 +13,7 @@ import msgspec
 from cobrowse import wire
 from cobrowse.contact import LIVE, Availability, ContactState
 from cobrowse.identity import Known, Level
+from cobrowse.share import Rung
 from desktop.customer.view import MakingView
 from desktop.shell.events import Draft, Hit, LinkChanged, LinkStanding, SessionChanged, SessionStanding
 from webrtc.call import CallState
@@ -128,6 +129,13 @@ class Contact:
     look: Look = Look.OFF
     behind: float = 0.0
     """Seconds since the page was last known to be current; 0 while it is live."""
+    asked: frozenset[Rung] = frozenset()
+    """Rungs above looking that wait for the customer's answer."""
+    granted: frozenset[Rung] = frozenset()
+    refused: Rung | None = None
+    """The rung that the customer said no to last."""
+    paused: bool = False
+    """By the customer: nothing of the page comes, nothing is done on it."""
     here: bool = True
     """Whether the customer's page is connected to the relay."""
     check: Check = Check()

@@ -7,18 +7,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cobrowse.share import (
+    ABOVE,
     MAX_RETAINED_AGE,
     MAX_RETAINED_BATCHES,
     MAX_RETAINED_BYTES,
+    NO_RUNGS,
     Batch,
     NotAgreed,
     Position,
     Retention,
+    Rung,
+    Rungs,
     ShareEvent,
     ShareState,
     Step,
     advance,
+    climb,
     follow,
+    read,
+    written,
 )  # fmt: skip
 
 pytestmark = pytest.mark.pure
@@ -107,3 +114,27 @@ def test_whatever_comes_a_replay_is_whole_and_what_passes_on_is_followed_without
             late, seen = follow(late, one.epoch, one.sequence, full=one.full)
             assert seen in (Step.APPLY, Step.RESTART)
         assert not kept.replay() or late == kept.position
+
+
+@given(st.lists(st.tuples(st.sampled_from(ABOVE), st.sampled_from(ShareEvent)), max_size=20))
+def test_a_rung_is_granted_only_by_a_yes_to_its_own_question(events: list[tuple[Rung, ShareEvent]]) -> None:
+    rungs = NO_RUNGS
+    for rung, event in events:
+        before = rungs
+        try:
+            rungs = climb(ShareState.LIVE, rungs, rung, event)
+        except NotAgreed:
+            assert (before.of(rung), event) == (ShareState.OFF, ShareEvent.GRANTED)
+            continue
+        assert rungs.of(rung) is advance(before.of(rung), event)
+        assert all(rungs.of(other) is before.of(other) for other in ABOVE if other is not rung)
+        assert read(written(ShareState.LIVE, rungs)) == (ShareState.LIVE, Rungs(granted=rungs.granted))
+        assert len(written(ShareState.LIVE, rungs)) <= 16, "the column's room"
+
+
+@pytest.mark.parametrize("look", [ShareState.OFF, ShareState.ASKED])
+@pytest.mark.parametrize("event", [ShareEvent.ASKED, ShareEvent.GRANTED])
+def test_no_rung_stands_without_the_look(look: ShareState, event: ShareEvent) -> None:
+    with pytest.raises(NotAgreed):
+        climb(look, Rungs(asked=frozenset(ABOVE)), Rung.POINT, event)
+    assert written(look, Rungs(granted=frozenset(ABOVE))) == look.value

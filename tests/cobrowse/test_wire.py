@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from cobrowse import wire
 from cobrowse.contact import Availability, ContactState
 from cobrowse.identity import Card, Known, Level, Line, Moment, Sign, SignKind
+from cobrowse.share import Rung
 from cobrowse.wire import Problem, WireError
 
 pytestmark = pytest.mark.pure
@@ -25,6 +26,7 @@ KNOWN = Known(
 SAMPLES: dict[type[Any], Any] = {
     str: "text", int: 3, float: 0.5, bool: True, Availability: Availability.AWAY, ContactState: ContactState.ON_HOLD, Known: KNOWN,
     wire.Role: wire.Role.AGENT, wire.Trail: wire.Trail(1.0, "page"), Moment: Moment(1.0, "page"), Problem: Problem.MALFORMED,
+    Rung: Rung.CLICK,
 }  # fmt: skip
 EVERY = sorted({kind for union in (wire.FromPage, wire.FromConsole, wire.ToPage, wire.ToConsole) for kind in get_args(union)}, key=str)
 

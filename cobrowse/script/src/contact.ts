@@ -227,7 +227,7 @@ export class Contact {
     else if (message.t === "stop_look") this.unshare("", false);
     else if (message.t === "resync") this.share?.resync();
     else if (message.t === "want_asset") this.share?.want(message.names);
-    else if (message.epoch === this.share?.epoch) {
+    else if (message.t === "pointer" && message.epoch === this.share?.epoch) {
       const node = message.node ? this.share.node(message.node) : null;
       if (node && this.store.memory.sharing) this.pointer.show(node, message.x ?? 0.5, message.y ?? 0.5, message.agent || this.store.memory.agent);
       else this.pointer.hide();

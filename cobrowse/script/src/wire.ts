@@ -9,6 +9,7 @@ export const MAX_SIGNAL = 64 * 1024;
 export const MAX_PAGE = 8 * 1024 * 1024;
 export const MAX_ASSET = 2 * 1024 * 1024;
 export const MAX_ASSET_PART = 64 * 1024;
+export const MAX_INTENT = 4 * 1024;
 export const MAX_NAME = 80;
 export const MAX_TRAIL = 200;
 export const MAX_EVENT_FIELDS = 20;
@@ -90,6 +91,12 @@ export interface Consent {
   granted: boolean;
 }
 
+export interface Paused {
+  t: "paused";
+  contact: string;
+  on: boolean;
+}
+
 export interface Page {
   t: "page";
   n?: number;
@@ -110,7 +117,7 @@ export interface Asset {
   height?: number;
 }
 
-export type FromPage = Hello | Call | SiteEvent | Consent | Page | Asset | Signal | HangUp;
+export type FromPage = Hello | Call | SiteEvent | Consent | Paused | Page | Asset | Signal | HangUp;
 
 // ---- to the page
 
@@ -154,9 +161,33 @@ export interface StopLook {
   contact: string;
 }
 
+/** What an agent may do, each asked apart; looking is the foot of all. */
+export type Rung = "look" | "point" | "scroll" | "click" | "type";
+
+export interface Ask {
+  t: "ask";
+  contact: string;
+  level: Rung;
+  agent?: string;
+}
+
+export interface Intent {
+  t: "intent";
+  contact: string;
+  epoch: string;
+  kind: Rung;
+  node?: number;
+}
+
 export interface Resync {
   t: "resync";
   contact: string;
+}
+
+export interface Ack {
+  t: "ack";
+  contact: string;
+  n: number;
 }
 
 export interface WantAsset {
@@ -183,9 +214,9 @@ export interface Error {
   contact?: string;
 }
 
-export type ToPage = Welcome | State | Signal | AskLook | StopLook | Resync | WantAsset | Pointer | Error;
+export type ToPage = Welcome | State | Signal | AskLook | StopLook | Ask | Intent | Resync | Ack | WantAsset | Pointer | Error;
 
-const KINDS = new Set(["welcome", "state", "signal", "ask_look", "stop_look", "resync", "want_asset", "pointer", "error"]);
+const KINDS = new Set(["welcome", "state", "signal", "ask_look", "stop_look", "ask", "intent", "resync", "ack", "want_asset", "pointer", "error"]);
 
 /** A text frame: header line, newline, body. */
 export function encode(message: FromPage, body = ""): string {

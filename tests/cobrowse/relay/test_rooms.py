@@ -11,12 +11,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from cobrowse import wire
+from cobrowse import share, wire
 from cobrowse.contact import ENDED, LIVE, Availability, ContactState
 from cobrowse.identity import Card, Facts, Level, Person
 from cobrowse.relay.console_side import console_said, finished
 from cobrowse.relay.effects import Deliver, Effect, Save, Shut
-from cobrowse.relay.limits import OFFER_AGAIN, OFFER_TIMEOUT, PAGE_GONE, RESYNC_EVERY
+from cobrowse.relay.limits import OFFER_AGAIN, OFFER_TIMEOUT, PAGE_GONE, RESYNC_EVERY, STOP_GRACE
 from cobrowse.relay.page_side import page_said
 from cobrowse.relay.record import Record, User
 from cobrowse.relay.room import Service, Waiter, pair
@@ -319,6 +319,86 @@ def test_a_pointer_stands_within_a_box(x: float, y: float, node: int) -> None:
     assert house.refused(9, wire.Pointer("a", "e", node, x, y)) is Problem.MALFORMED
 
 
+def looking() -> House:
+    house = House()
+    house.talking()
+    house.says(9, wire.AskLook("a"))
+    house.says(1, wire.Consent("a", "look", granted=True))
+    return house
+
+
+@pytest.mark.parametrize("rung", share.HANDS)
+def test_a_rung_is_asked_and_granted_apart_and_taken_back_at_once(rung: share.Rung) -> None:
+    house = looking()
+    intent = wire.Intent("a", "e", rung, 7)
+    assert house.refused(9, intent) is Problem.NO_CONSENT
+    assert house.refused(1, wire.Consent("a", rung, granted=True)) is Problem.NOT_POSSIBLE_NOW, "nobody asked"
+    assert told(house.says(9, wire.Ask("a", rung, "Somebody else")), 1, wire.Ask) == [wire.Ask("a", rung, ANNA.display)]
+    assert house.refused(9, intent) is Problem.NO_CONSENT
+    assert told(house.says(1, wire.Consent("a", rung, granted=True)), 9, wire.Consent) == [wire.Consent("a", rung, granted=True)]
+    effects = house.says(9, intent, b'{"dy":100}')
+    assert [(one.link, one.message, one.body) for one in effects if isinstance(one, Deliver)] == [(1, intent, b'{"dy":100}')]
+    for other in set(share.HANDS) - {rung}:
+        assert house.refused(9, wire.Intent("a", "e", other, 7)) is Problem.NO_CONSENT
+    house.says(1, wire.Consent("a", rung, granted=False))
+    assert house.says(9, intent) == [], "under way"
+    house.later(STOP_GRACE + 1)
+    assert house.refused(9, intent) is Problem.NO_CONSENT
+    assert house.rooms.rooms["a"].share is ShareState.LIVE, "the look goes on"
+
+
+@pytest.mark.parametrize(("link", "end"), [(1, wire.Consent("a", "look", granted=False)), (9, wire.StopLook("a"))])
+def test_the_end_of_the_look_ends_every_rung(link: int, end: wire.Message) -> None:
+    house = looking()
+    for rung in share.ABOVE:
+        house.says(9, wire.Ask("a", rung))
+        house.says(1, wire.Consent("a", rung, granted=True))
+    house.says(link, end)
+    assert house.rooms.rooms["a"].rungs == share.NO_RUNGS
+    house.says(9, wire.AskLook("a"))
+    assert house.refused(9, wire.Ask("a", share.Rung.CLICK)) is Problem.NO_CONSENT, "before the new yes"
+    house.says(1, wire.Consent("a", "look", granted=True))
+    house.later(STOP_GRACE + 1)
+    assert house.refused(9, wire.Intent("a", "e", share.Rung.CLICK, 1)) is Problem.NO_CONSENT
+
+
+def test_what_is_no_intent_and_what_asks_for_looking_is_refused() -> None:
+    house = looking()
+    assert house.refused(9, wire.Intent("a", "e", share.Rung.POINT, 1)) is Problem.MALFORMED
+    assert house.refused(9, wire.Intent("a", "e", share.Rung.CLICK, -1)) is Problem.MALFORMED
+    assert house.refused(9, wire.Ask("a", share.Rung.LOOK)) is Problem.NOT_ALLOWED
+    assert house.refused(1, wire.Consent("a", "everything", granted=True)) is Problem.NOT_ALLOWED
+
+
+def test_while_it_is_paused_nothing_passes_either_way_and_whoever_comes_later_hears_of_it() -> None:
+    house = looking()
+    house.says(9, wire.Ask("a", share.Rung.CLICK))
+    house.says(1, wire.Consent("a", "click", granted=True))
+    house.says(1, wire.Page("a", "e", 0, full=True), b"x")
+    assert told(house.says(1, wire.Paused("a", on=True)), 9, wire.Paused) == [wire.Paused("a", on=True)]
+    assert house.says(1, wire.Page("a", "e", 1), b"y") == [], "under way"
+    assert house.says(9, wire.Intent("a", "e", share.Rung.CLICK, 1)) == []
+    assert house.says(9, wire.Resync("a")) == []
+    effects = house.console(7, ANNA)
+    assert told(effects, 7, wire.Assigned)[0].rungs == (share.Rung.CLICK,)
+    assert told(effects, 7, wire.Paused) == [wire.Paused("a", on=True)]
+    assert told(effects, 7, wire.Page) == []
+    house.says(1, wire.Paused("a", on=False))
+    assert told(house.says(1, wire.Page("a", "e", 1, full=True), b"z"), 7, wire.Page) == [wire.Page("a", "e", 1, full=True)]
+
+
+def test_the_journal_has_each_click_and_one_line_for_a_burst_of_scrolling() -> None:
+    house = looking()
+    lines = []
+    for rung in (share.Rung.SCROLL, share.Rung.CLICK):
+        house.says(9, wire.Ask("a", rung))
+        house.says(1, wire.Consent("a", rung, granted=True))
+        for _ in range(3):
+            saved = [one for one in house.says(9, wire.Intent("a", "e", rung, 1)) if isinstance(one, Save)]
+            lines += [(entry.what, entry.who, entry.detail) for one in saved for entry in one.entries]
+    assert lines == [("intent", ANNA.id, "scroll"), *[("intent", ANNA.id, "click")] * 3]
+
+
 def test_a_wrap_up_counts_once() -> None:
     house = House()
     house.talking()
@@ -394,11 +474,13 @@ class Anything(RuleBasedStateMachine):
         both: list[wire.Message] = [wire.HangUp(contact), wire.Signal(contact)]
         page: list[wire.Message] = [
             *both, wire.Consent(contact, "look", granted=True), wire.Consent(contact, "look", granted=False),
+            wire.Consent(contact, "click", granted=True), wire.Paused(contact, on=data.draw(st.booleans())),
             wire.Page(contact, "e", data.draw(st.integers(0, 3)), data.draw(st.booleans())), wire.SiteEvent(contact, wire.Trail(0, "page")),
         ]  # fmt: skip
         console: list[wire.Message] = [
             *both, wire.Accept(contact), wire.Decline(contact), wire.MediaUp(contact), wire.SetHold(contact, on=data.draw(st.booleans())),
-            wire.AskLook(contact), wire.StopLook(contact), wire.Resync(contact),
+            wire.AskLook(contact), wire.StopLook(contact), wire.Resync(contact), wire.Ask(contact, share.Rung.CLICK),
+            wire.Intent(contact, "e", share.Rung.CLICK, 1),
             wire.Verify(contact, "street", "x"),
             wire.SetAvailability(data.draw(st.sampled_from(Availability))),
         ]  # fmt: skip
