@@ -13,11 +13,9 @@ from typing import Any, Final
 
 import msgspec
 from sqlalchemy import (
-    CompoundSelect,
     Connection,
     Float,
     Row,
-    RowMapping,
     Select,
     String,
     bindparam,
@@ -74,16 +72,17 @@ def day(at: float) -> str:
 def read_person(connection: Connection, customer: str) -> Person | None:
     """A customer with the journey, newest first."""
     table = schema.customers
-    row = connection.execute(select(table).where(table.c.id == customer)).mappings().first()
+    row = connection.execute(select(table).where(table.c.id == customer)).first()
     if row is None:
         return None
-    card = _card(row)
-    return Person(card, journeys.read_lines(connection, customer))
+    return Person(_card(row), journeys.read_lines(connection, customer))
 
 
-def _card(row: RowMapping) -> Card:
-    wanted = ("name", "phone", "email", "street", "postcode", "city", "birth_date", "since", "language", "remark")
-    return Card(customer=row["id"], number=row["number"] or "", **{name: row[name] for name in wanted})
+def _card(row: Row[Any]) -> Card:
+    return Card(
+        row.id, row.name, row.number or "", row.phone, row.email, row.street, row.postcode, row.city, row.birth_date,
+        row.since, row.language, row.remark,
+    )  # fmt: skip
 
 
 def see_visitor(connection: Connection, visitor: str, site: str, now: float) -> str:
@@ -150,7 +149,7 @@ def see_card(connection: Connection, customer: str, phone: str, email: str, sour
 
 
 def recognise(connection: Connection, caller: Caller, now: float, tries: int) -> Facts:
-    """Who calls, by all their signs added up (`signs.add_up`), in two queries whatever they are; it writes nothing, `enrol` does.
+    """Who calls, by all their signs added up (`signs.add_up`), in one query whatever they are; it writes nothing, `enrol` does.
 
     A site login verifies; every other sign only claims. Several matches stay several. One of them who is locked out locks the
     contact. A person without a `ref` is not on record yet; journeys are not read (`journey_of`).
@@ -163,68 +162,70 @@ def recognise(connection: Connection, caller: Caller, now: float, tries: int) ->
     login = caller.token.customer
     found = [one for one in _found(rows) if one.kind is not SignKind.SITE_LOGIN]
     customers, signs = add_up(found, login)
-    cards, locked = cards_of(connection, (*customers, *([provisional] if provisional else ())), now)
+    people = {row.id: row for row in rows if row.id is not None}
     said = caller.name or next((str(row.text) for row in rows if row.kind == SignKind.INVITE.value), "")
-    if login in cards:
-        seen = max((row.seen for row in rows if row.kind == SignKind.SITE_LOGIN.value), default=0.0)
+    if login in people:
+        seen = max((row.told_at for row in rows if row.kind == SignKind.SITE_LOGIN.value), default=0.0)
         signs = (Sign(SignKind.SITE_LOGIN, caller.token.site, day(seen)), *signs)
-        return Facts(Level.VERIFIED, Person(cards[login]), said, signs, verified_by=SignKind.SITE_LOGIN.value, tries_left=tries)
+        return Facts(Level.VERIFIED, Person(_card(people[login])), said, signs, verified_by=SignKind.SITE_LOGIN.value, tries_left=tries)
     if caller.token.doubt is not Doubt.NONE:
         signs = (*signs, Sign(SignKind.SITE_LOGIN, caller.token.site, doubt=caller.token.doubt))
-    candidates = tuple(Person(cards[customer]) for customer in customers if customer in cards)
+    meant = [people[customer] for customer in customers if customer in people]
+    candidates = tuple(Person(_card(row)) for row in meant)
     invited = any(sign.kind is SignKind.INVITE for sign in signs)
-    person = Person(cards.get(provisional) or Card("", said, phone=caller.number))
-    left = 0 if locked else tries
+    person = Person(_card(people[provisional]) if provisional else Card("", said, phone=caller.number))
+    left = 0 if any(row.locked_until > now for row in meant) else tries
     return Facts(Level.CLAIMED if candidates or invited else Level.UNKNOWN, person, said, signs, candidates, tries_left=left)
 
 
 @cache
-def _pointed_at(*, phone: bool, email: bool, invite: bool, login: bool) -> CompoundSelect[Any]:
-    """All that these signs point at, as one query: kind, customer, source, seen, whether the customer is provisional, a name said.
+def _pointed_at(*, phone: bool, email: bool, invite: bool, login: bool) -> Select[Any]:
+    """All that these signs point at, and who that is, as one query: kind, customer, source, `told_at`, a name said; then the columns of
+    the customer, None where there is none.
 
-    Built once for each set of signs: building costs more than asking.
+    Built once for each set of signs: building costs more than asking. One query, as each is a way to the server and back.
     """
     signs, visitors, invites, customers = schema.signs, schema.visitors, schema.invites, schema.customers
     parts: list[Select[Any]] = []
 
     def part(kind: SignKind, query: Select[Any]) -> None:
         rows = query.subquery()
-        columns = (rows.c.customer, rows.c.source, rows.c.seen, rows.c.provisional, rows.c.text)
-        parts.append(select(literal(kind.value).label("kind"), *columns))
+        parts.append(select(literal(kind.value).label("kind"), rows.c.customer, rows.c.source, rows.c.told_at, rows.c.text))
 
-    def columns(customer: Any, source: Any, seen: Any, provisional: Any, text: Any) -> Select[Any]:
-        named = (customer.label("customer"), source.label("source"), seen.label("seen"), provisional.label("provisional"))
-        return select(*named, text.label("text"))
+    def columns(customer: Any, source: Any, told_at: Any, text: Any) -> Select[Any]:
+        return select(customer.label("customer"), source.label("source"), told_at.label("told_at"), text.label("text"))
 
-    no, none = literal(False), literal("")
+    none = literal("")
     for kind, given in ((SignKind.PHONE, phone), (SignKind.EMAIL, email)):
         if given:
-            of_value = columns(signs.c.customer, signs.c.source, signs.c.seen, no, none)
+            of_value = columns(signs.c.customer, signs.c.source, signs.c.seen, none)
             of_value = of_value.where(signs.c.kind == kind.value, signs.c.value == bindparam(kind.value, type_=String))
             part(kind, of_value.order_by(signs.c.seen.desc()).limit(MAX_SHARING + 1))
     seen_before = case((visitors.c.seen_before > 0, visitors.c.seen_before), else_=visitors.c.last_seen)
-    of_visitor = columns(visitors.c.customer, visitors.c.site, seen_before, customers.c.provisional, none)
-    of_visitor = of_visitor.join_from(visitors, customers, customers.c.id == visitors.c.customer)
-    of_visitor = of_visitor.where(visitors.c.id == bindparam("visitor", type_=String))
+    of_visitor = columns(visitors.c.customer, visitors.c.site, seen_before, none)
+    of_visitor = of_visitor.where(visitors.c.id == bindparam("visitor", type_=String), visitors.c.customer.is_not(None))
     part(SignKind.VISITOR, of_visitor.where(visitors.c.last_seen > bindparam("since", type_=Float)))
     if invite:
-        of_invite = columns(invites.c.customer, literal("invite"), invites.c.created, no, invites.c.name)
+        of_invite = columns(invites.c.customer, literal("invite"), invites.c.created, invites.c.name)
         part(SignKind.INVITE, of_invite.where(invites.c.id == bindparam("invite", type_=String)))
     if login:
-        of_login = columns(signs.c.customer, signs.c.source, signs.c.seen, no, none)
-        of_login = of_login.where(signs.c.customer == bindparam("login", type_=String), signs.c.kind == SignKind.SITE_LOGIN.value)
-        part(SignKind.SITE_LOGIN, of_login.order_by(signs.c.seen.desc()).limit(1))
-    return union_all(*parts)
+        shown = select(func.max(signs.c.seen)).where(
+            signs.c.customer == bindparam("login", type_=String), signs.c.kind == SignKind.SITE_LOGIN.value
+        )
+        last = func.coalesce(shown.scalar_subquery(), 0.0)
+        part(SignKind.SITE_LOGIN, columns(bindparam("login", type_=String), literal("login"), last, none))
+    pointed = union_all(*parts).subquery("pointed")
+    return select(pointed, customers).join_from(pointed, customers, customers.c.id == pointed.c.customer, isouter=True)
 
 
 def _found(rows: Sequence[Row[Any]]) -> list[Found]:
     """The rows by their kinds. Somebody who is not more than a browser is nobody whom a sign could mean."""
     found = []
     for kind in dict.fromkeys(row.kind for row in rows):
-        of_kind = sorted((row for row in rows if row.kind == kind), key=lambda row: row.seen, reverse=True)
+        of_kind = sorted((row for row in rows if row.kind == kind), key=lambda row: row.told_at, reverse=True)
         customers = tuple(dict.fromkeys(str(row.customer) for row in of_kind if row.customer and not row.provisional))
         told = next((row for row in of_kind if row.source != DIRECTORY), of_kind[0])  # a repair tells more than a list
-        found.append(Found(SignKind(kind), customers, told.source, day(told.seen), len(of_kind) > MAX_SHARING))
+        found.append(Found(SignKind(kind), customers, told.source, day(told.told_at), len(of_kind) > MAX_SHARING))
     return found
 
 
@@ -232,8 +233,8 @@ def cards_of(connection: Connection, refs: tuple[str, ...], now: float) -> tuple
     """The cards of these customers, and whether one of them is locked out."""
     if not refs:
         return {}, False
-    rows = connection.execute(_CARDS, {"refs": refs}).mappings().all()
-    return {row["id"]: _card(row) for row in rows}, any(row["locked_until"] > now for row in rows if not row["provisional"])
+    rows = connection.execute(_CARDS, {"refs": refs}).all()
+    return {row.id: _card(row) for row in rows}, any(row.locked_until > now for row in rows if not row.provisional)
 
 
 def journey_of(connection: Connection, person: Person) -> Person:
