@@ -21,7 +21,7 @@ from cobrowse.identity import SignKind
 from cobrowse.relay.importing import CARD, CHANNELS, CustomerRow, HistoryRow, Problems
 from cobrowse.relay.signs import fold_mail
 
-_MEMORY_KB: Final = 32 * 1024
+_MEMORY_KB: Final = 16 * 1024
 """KB of pages that SQLite may hold of the database, and of the temporary table."""
 _BATCH: Final = 2_000
 _CUSTOMER: Final = ("line", "id", "number", *CARD, "mobile", "mail", "since_at")
