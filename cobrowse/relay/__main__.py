@@ -12,7 +12,7 @@ from pathlib import Path
 import platformdirs
 from sqlalchemy.exc import DBAPIError
 
-from cobrowse.relay import commands, log
+from cobrowse.relay import audit_command, commands, log
 from cobrowse.relay.config import DEFAULT_LISTEN, NotConfigured, read_config, read_listen
 from cobrowse.relay.engines import Misplaced, Taken
 from cobrowse.relay.lock import FileLock, Held
@@ -55,6 +55,7 @@ def _arguments() -> argparse.ArgumentParser:
     invite.add_argument("--customer", default="", metavar="NUMBER", help="the customer's number, if on record")
     invite.add_argument("--hours", type=float, default=168.0, help="how long the link works; default 168")
     invite.add_argument("--url", default="", help="the relay's public address; default: [network] url of the configuration")
+    audit_command.add_to(kinds, common)
     return parser
 
 
@@ -71,6 +72,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             with FileLock(data / "lock"):
                 listen = read_listen(given.listen)
                 return asyncio.run(_serve(Relay(config, listen, data)))
+        if given.command == "audit":
+            return audit_command.run(given, config, data)
         commands.run(given, config, data)
     except (NotConfigured, Misplaced, commands.Refused) as error:
         sys.stderr.write(f"naast-relay: {error}\n")

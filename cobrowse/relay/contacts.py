@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, select, update
 from cobrowse import wire
 from cobrowse.contact import ENDED, ContactState
 from cobrowse.identity import Facts, Fall, Level, Moment, Person, Sign
-from cobrowse.relay import people, schema, visits
+from cobrowse.relay import audit_journal, people, schema, visits
 from cobrowse.relay.effects import Entry
 from cobrowse.relay.record import Record
 from cobrowse.share import read
@@ -63,7 +63,7 @@ def change(connection: Connection, contact: str, changes: dict[str, object], ent
 
 def jot(connection: Connection, entry: Entry, contact: str, now: float) -> None:
     """One line in the journal. No names, numbers or notes: what happened, by whose doing."""
-    connection.execute(schema.journal.insert().values(at=now, contact=contact, who=entry.who, what=entry.what, detail=entry.detail))
+    audit_journal.write(connection, entry, contact, now)
 
 
 def keep_moment(connection: Connection, contact: str, moment: Moment) -> None:

@@ -134,7 +134,7 @@ def _leave_nothing(connection: Connection, customer: str, instead: str, now: flo
         kept = {name: text if text in chosen else "" for name, text in (("reason", row.reason), ("outcome", row.outcome))}
         connection.execute(update(table).where(table.c.id == row.id).values(customer=instead, **BLANK, **kept))
         jotted = schema.journal
-        connection.execute(update(jotted).where(jotted.c.contact == row.id, jotted.c.what.not_in(_PLAIN)).values(detail=""))
+        connection.execute(update(jotted).where(jotted.c.contact == row.id, jotted.c.what.not_in(_PLAIN)).values(detail="", salt=""))
     if instead == customer:
         blank = {"name": "", "phone": "", "email": "", "street": "", "postcode": "", "city": "", "birth_date": "", "since": ""}
         connection.execute(update(people).where(people.c.id == customer).values(created=0, language="", remark="", **blank))

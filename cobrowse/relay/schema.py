@@ -221,8 +221,21 @@ journal = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("at", Float, nullable=False),
-    Column("contact", String(32), nullable=False, server_default="", index=True),
+    Column("contact", String(32), nullable=False, server_default=""),
     Column("who", String(32), nullable=False, server_default=""),
     Column("what", String(32), nullable=False),
     Column("detail", String(200), nullable=False, server_default=""),
+    Column("n", Integer),
+    Column("salt", String(32), nullable=False, server_default=""),
+    Column("sealed", String(64), nullable=False, server_default=""),
+    Column("hash", String(64), nullable=False, server_default=""),
+)
+Index("ix_journal_contact_n", journal.c.contact, journal.c.n, unique=True)
+
+chains = Table(
+    "chains",
+    metadata,
+    Column("contact", String(32), primary_key=True),
+    Column("n", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
 )
