@@ -240,7 +240,7 @@ class Http:
         if not token:
             return "", Doubt.NONE
         try:
-            login = read_site_login(token, site.key, site.id)
+            login = read_site_login(token, site.key, site.id, now)
             once = digest(f"{site.id}/{login.once}")
             if login.once and not await self._database.run(people.first_shown_by, once, visitor, login.expires, now):
                 raise BadLogin(Doubt.REPLAYED)
