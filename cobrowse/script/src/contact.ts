@@ -77,7 +77,7 @@ export class Contact {
       heard: (stream, picture, holds) => void this.heard(stream, picture, holds),
       path: (path) => this.set(() => (this.path = path)),
     });
-    this.share = rules && new Share(this.pipe(), rules, () => this.unshare("too_large"));
+    this.share = rules && new Share(this.pipe(), rules, () => this.unshare("too_large"), () => this.link.up && this.link.renew());
     this.card = new Card({
       open: () => this.set(() => this.step("opened")),
       close: () => {
@@ -259,6 +259,7 @@ export class Contact {
     if (welcome.state) this.told({ t: "state", contact: had, state: welcome.state, ...(welcome.name ? { agent: welcome.name } : {}) });
     if (sharing) this.share?.resync(); // the link was away and is back; after a page load `told` has begun anew
   }
+    else if (message.t === "ack") this.share?.heard(message.n);
 
   private told(said: State): void {
     if (!isWithRelay(this.state) || (this.contact && said.contact !== this.contact)) return;
@@ -365,6 +366,7 @@ export class Contact {
     this.store.keep({ sharing: false });
     if (was && tell) this.consent(false);
     this.problem = problem;
+    else if (error.problem === "signed_in_elsewhere") this.end("gone"); // a copy of this tab goes on with it: taking it back would never end
     this.paint();
   }
 

@@ -41,6 +41,7 @@ export class Link {
   ) {
     addEventListener("online", () => this.hurry());
     addEventListener("pageshow", () => this.hurry());
+    document.addEventListener("resume", () => this.renew()); // a phone that slept
   }
 
   open(): void {
@@ -48,6 +49,12 @@ export class Link {
     this.wanted = true;
     this.attempt = 0;
     void this.connect();
+  }
+
+  /** Begins a new connection: the present one may be dead and not know it. */
+  renew(): void {
+    this.lost(this.socket);
+    this.hurry();
   }
 
   close(): void {

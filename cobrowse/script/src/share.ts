@@ -3,7 +3,7 @@
 // the batches say so (`coarse`). Whether the customer agreed is contact.ts's business; this file only starts when told.
 //
 // The newest picture counts, not every step towards it. While the socket is full nothing is told: what changed meanwhile is told when there is
-// room, once. What the link did not take is mended by a snapshot.
+// room, once. What the link did not take is mended by a snapshot; so is, on a new connection, what the relay does not acknowledge.
 import { type AssetPipe, Assets } from "./assets";
 import { naming } from "./attributes";
 import { Packer } from "./deflate";
@@ -35,6 +35,8 @@ const ENOUGH = 256 * 1024;
 /** Milliseconds between two snapshots, at least; and so many times what the last one took. */
 const SNAPSHOT_PAUSE = 1000;
 const SNAPSHOT_SHARE = 5;
+/** Milliseconds after which what was sent and not acknowledged has gone nowhere. */
+const ACKED_WITHIN = 20_000;
 
 export interface Pipe extends AssetPipe {
   /** Sends one batch; false when the link is away. */
@@ -68,11 +70,15 @@ export class Share {
   private lastTold = -Infinity;
   private lastSnapshot = -Infinity;
   private snapshotCost = 0;
+  /** The number up to which the relay has everything, and the timer that runs while it does not. */
+  private acked = -1;
+  private doubt = 0;
 
   constructor(
     private readonly pipe: Pipe,
     private readonly rules: Rules,
     private readonly tooLarge: () => void,
+    private readonly unheard: () => void = () => undefined,
   ) {
     this.styles = new Styles(this.epoch);
     this.assets = new Assets(this.epoch, this.styles, pipe, (image) => this.recorder?.changed(image, "src"));
@@ -108,7 +114,15 @@ export class Share {
     if (this.live) this.assets.want(names);
   }
 
+  /** The relay has everything up to this number. */
+  heard(n: number): void {
+    this.acked = n;
+    this.trust();
+    this.expect();
+  }
+
   stop(): void {
+    this.trust();
     this.recorder?.stop();
     this.recorder = this.filter = this.packer = this.job = null;
     this.begun = this.stirred = this.wanted = this.full = false;
@@ -248,8 +262,28 @@ export class Share {
     const coarse = this.recorder.cut || this.pace > COARSE;
     // the relay knows whose connection it is; the epoch stands with the snapshot, and holds for what follows
     const page = { n: this.sequence, ...(full ? { epoch: this.epoch, full } : {}), ...(coarse ? { coarse } : {}) };
-    if (this.pipe.send(page, body)) this.sequence += 1;
-    else this.packer = null; // contact.ts asks for a snapshot when the link is back
+    if (!this.pipe.send(page, body)) {
+      this.packer = null; // contact.ts asks for a snapshot when the link is back
+      return;
+    }
+    this.sequence += 1;
+    this.expect();
+  }
+
+  private trust(): void {
+    clearTimeout(this.doubt);
+    this.doubt = 0;
+  }
+
+  /** What is not acknowledged in time, and does not move either, went into a connection that is dead, or was dropped by the relay. */
+  private expect(): void {
+    if (this.doubt || this.acked >= this.sequence - 1) return;
+    const before = this.pipe.buffered();
+    this.doubt = window.setTimeout(() => {
+      this.doubt = 0;
+      if (this.pipe.buffered() < before) this.expect();
+      else this.unheard();
+    }, ACKED_WITHIN);
   }
 
   /** All is told: the page has its own time before we look again. */

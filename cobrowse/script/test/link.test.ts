@@ -70,6 +70,16 @@ describe("the link", () => {
     expect(last().sent.at(-1)).toContain('"t":"event"');
   });
 
+  it("begins a new connection after a sleep, whatever the old one says of itself", async () => {
+    link.open();
+    await welcome();
+    document.dispatchEvent(new Event("resume"));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(Socket.made).toHaveLength(2);
+    await welcome();
+    expect(ups).toEqual([true, false, true]);
+  });
+
   it("gives up an attempt that says nothing", async () => {
     link.open();
     await vi.advanceTimersByTimeAsync(0);

@@ -96,6 +96,30 @@ describe("the shared page", () => {
     expect(sent[1]).toMatchObject({ sequence: 1, full: true });
   });
 
+  it("begins anew when nothing of what it sent is acknowledged, unless it still moves", async () => {
+    share.stop();
+    vi.useFakeTimers();
+    try {
+      const renewed = vi.fn();
+      share = new Share({ send: receive, sendAsset: () => true, buffered: () => buffered }, RULES, () => undefined, renewed);
+      share.start();
+      await vi.advanceTimersByTimeAsync(1000);
+      share.heard(0);
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(renewed).not.toHaveBeenCalled();
+      document.body.append("unheard");
+      buffered = 9000;
+      await vi.advanceTimersByTimeAsync(1000);
+      buffered = 5000; // it goes out, slowly
+      await vi.advanceTimersByTimeAsync(20_000);
+      expect(renewed).not.toHaveBeenCalled();
+      await vi.advanceTimersByTimeAsync(20_000);
+      expect(renewed).toHaveBeenCalledOnce();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("ends at once", async () => {
     share.stop();
     await change("unseen");

@@ -16,7 +16,7 @@ from cobrowse.contact import ENDED, LIVE, Availability, ContactState
 from cobrowse.identity import Card, Facts, Level, Person
 from cobrowse.relay.console_side import console_said, finished
 from cobrowse.relay.effects import Deliver, Effect, Save, Shut
-from cobrowse.relay.limits import OFFER_AGAIN, OFFER_TIMEOUT, PAGE_GONE, RESYNC_EVERY, STOP_GRACE
+from cobrowse.relay.limits import ACK_EVERY, OFFER_AGAIN, OFFER_TIMEOUT, PAGE_GONE, RESYNC_EVERY, STOP_GRACE
 from cobrowse.relay.page_side import page_said
 from cobrowse.relay.record import Record, User
 from cobrowse.relay.room import Service, Waiter, pair
@@ -225,6 +225,25 @@ def test_full_snapshots_are_asked_at_most_once_a_second() -> None:
     assert not told(house.later(RESYNC_EVERY / 2), 1, wire.Resync)
     assert len(told(house.later(RESYNC_EVERY / 2), 1, wire.Resync)) == 1, "but the one that waited is not forgotten"
     assert house.rooms.due() is None
+
+
+def test_a_page_is_told_how_far_its_batches_came_and_of_the_last_one_too() -> None:
+    house = House()
+    house.talking()
+    house.says(9, wire.AskLook("a"))
+    house.says(1, wire.Consent("a", "look", granted=True))
+    assert told(house.says(1, wire.Page(epoch="e", sequence=0, full=True)), 1, wire.Ack) == [wire.Ack("a", 0)]
+    for sequence in (1, 2):
+        assert not told(house.says(1, wire.Page(sequence=sequence)), 1, wire.Ack)
+    assert not told(house.says(1, wire.Page(sequence=4)), 1, wire.Ack), "of what does not follow nothing is said"
+    assert house.rooms.due() == house.now + ACK_EVERY
+    assert told(house.later(ACK_EVERY), 1, wire.Ack) == [wire.Ack("a", 2)]
+    assert not told(house.later(ACK_EVERY), 1, wire.Ack)
+    house.says(1, wire.Page(epoch="e", sequence=5, full=True))
+    house.says(1, wire.Page(sequence=6))
+    house.rooms.left(house.now, 1)
+    house.page(2, "a")
+    assert not told(house.later(ACK_EVERY), 2, wire.Ack), "another page load has its own numbers"
 
 
 def test_a_share_ends_with_its_call_and_its_memory_too() -> None:
