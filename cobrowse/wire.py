@@ -5,7 +5,8 @@ Pure: bytes in, values out. Sockets, who may send what to whom, and rates are th
 against each other.
 
 A text frame carries a header and, where the kind has one, a body of JSON; a binary frame carries a header and a body of
-compressed page events. Both are `header + b"\\n" + body`. The subprotocol is `naast.1`; an incompatible change makes it `naast.2`.
+compressed page events, sealed (`cobrowse.sealing`). Both are `header + b"\\n" + body`. The subprotocol is `naast.1`; an incompatible
+change makes it `naast.2`.
 """
 
 from __future__ import annotations
@@ -51,6 +52,8 @@ MAX_REASON: Final = 120
 """Characters of the reason for which a field is revealed."""
 MAX_INTENT: Final = 4 * 1024
 """Bytes of what an agent does on the page at one go."""
+MAX_KEY: Final = 160
+"""Characters of a key, a promise of one or a wrapped one, in hex: a point of P-256 has 130."""
 MAX_RECENT: Final = 50
 """Contacts in an agent's list of recent ones."""
 
@@ -112,6 +115,19 @@ class HangUp(Message, frozen=True, tag="hang_up"):
     contact: str
 
 
+class Key(Message, frozen=True, tag="key"):
+    """A step of the agreement on the key that seals a share (`cobrowse.sealing`), between the page and the contact's agent; all in hex.
+
+    `step`: "ask" (the console wants the key), "commit" (the page: `value` is the hash of its half), "console" (`value` is the console's
+    half), "page" (`value` is the page's half, `wrapped` the content key under both).
+    """
+
+    contact: str
+    step: str
+    value: str = ""
+    wrapped: str = ""
+
+
 # ---- from the page
 
 
@@ -158,7 +174,8 @@ class Paused(Message, frozen=True, tag="paused"):
 
 class Page(Message, frozen=True, tag="page"):
     """Events of the customer's page, in a binary frame. The body is raw deflate (RFC 1951) with a dictionary and without the four bytes
-    that end every part (`cobrowse.dictionary`), of a JSON array of rrweb events and a newline, shortened as `cobrowse.restored` says.
+    that end every part (`cobrowse.dictionary`), of a JSON array of rrweb events and a newline, shortened as `cobrowse.restored` says; then
+    sealed (`cobrowse.sealing`).
 
     `epoch` names one page load; `sequence`, `n` on the wire, counts from 0 within it without gaps. A page leaves out its contact, and the
     epoch but for full batches: the relay knows both, and says them to consoles. With `full` the batch begins with a full
@@ -181,6 +198,9 @@ class Asset(Message, frozen=True, tag="asset"):
     stands from `at`. Without a body it says what a name stands for, and whoever lacks that content asks for it by its hash. A stylesheet is
     asked for by its hash at once, which is that of its text; it travels packed as a page's events are. A page leaves out its contact, and
     beside a body the hash when that is what it calls it.
+
+    `hash` and `name` of a content are keyed, and its body is sealed as a whole before it is parted (`cobrowse.sealing`), so that they
+    tell the relay nothing; `mac` vouches for what a name stands for.
     """
 
     contact: str = ""
@@ -190,6 +210,7 @@ class Asset(Message, frozen=True, tag="asset"):
     at: int = 0
     width: int = 0
     height: int = 0
+    mac: str = ""
 
 
 # ---- from the console
@@ -584,20 +605,20 @@ class Error(Message, frozen=True, tag="error"):
     contact: str = ""
 
 
-FromPage = Hello | Call | SiteEvent | Consent | Paused | Page | Asset | Signal | HangUp
+FromPage = Hello | Call | SiteEvent | Consent | Paused | Key | Page | Asset | Signal | HangUp
 """What the relay takes from a page."""
 FromConsole = (
     Hello | SetAvailability | Accept | Decline | MediaUp | SetHold | HangUp | Signal | AskLook | StopLook | Ask | Intent | Resync
-    | WantAsset | Pointer | Verify | MakeCard | Inconclusive | SendCode | SetRepresentative | OtherSpeaker | Reveal
+    | WantAsset | Pointer | Key | Verify | MakeCard | Inconclusive | SendCode | SetRepresentative | OtherSpeaker | Reveal
     | Notes | Finish | OpenRecent
 )  # fmt: skip
 """What the relay takes from a console."""
-ToPage = Welcome | State | Signal | AskLook | StopLook | Ask | Intent | Resync | Ack | WantAsset | Pointer | Error
+ToPage = Welcome | State | Signal | AskLook | StopLook | Ask | Intent | Resync | Ack | WantAsset | Pointer | Key | Error
 """What a page gets."""
 ToConsole = (
     Welcome | State | Queue | Offer | OfferEnded | Assigned | CustomerKnown | VerifyResult | CardMade | CodeSent | Revealed
     | Happened | Presence
-    | RecentContacts | Noted | Forgotten | Finished | Consent | Paused | Signal | Page | Asset | Error
+    | RecentContacts | Noted | Forgotten | Finished | Consent | Paused | Signal | Key | Page | Asset | Error
 )  # fmt: skip
 """What a console gets."""
 

@@ -38,6 +38,7 @@ from desktop.shell.desk_phone import DeskPhone
 from desktop.shell.notifications import Notifications
 from desktop.shell.profile import RELAY_VARIABLE, Profile
 from desktop.shell.profile import profile as find_profile
+from desktop.shell.sealing import Sealing
 from desktop.shell.sentences import sentences
 from desktop.shell.session import SessionKeeper
 from desktop.shell.settings import Settings
@@ -106,6 +107,7 @@ class App:
         self.vault = Vault(options.profile)
         self.keeper = SessionKeeper(self.vault, self.happen, lambda: self._start(self.keeper.keep()))
         self.checking = Checking(self.window, self.phone, lambda: self.console, lambda: self.keeper.url)
+        self.sealing = Sealing(lambda message: self._tell(f.Tell(message)), self.page.receive)
         self._client: RelayClient | None = None
         self._clock = QTimer()
         self._clock.setInterval(TICK)
@@ -116,6 +118,7 @@ class App:
             f.Ring: self._ring,
             f.Phone: lambda effect: self.phone.command(effect.command),
             f.ShowPage: lambda effect: self.page.receive(effect.page, effect.body),
+            f.TakeKey: lambda effect: self.sealing.key(effect.message),
             f.ClearPage: lambda _: self.page.clear(),
             f.EndSession: lambda effect: self._start(self._end_session(effect)),
             **dict.fromkeys(CACHED, self.store.carry_out),

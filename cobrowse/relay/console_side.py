@@ -7,7 +7,7 @@ import msgspec
 from cobrowse import share, wire
 from cobrowse.contact import Availability, ContactEvent, ContactState
 from cobrowse.identity import Line
-from cobrowse.relay import checks
+from cobrowse.relay import agreeing, checks
 from cobrowse.relay.effects import KeepAvailability, TellRecent
 from cobrowse.relay.limits import INTENT_NOTED, OFFER_AGAIN, STOP_GRACE
 from cobrowse.relay.room import Agent, Room
@@ -75,6 +75,8 @@ def _in_contact(rooms: Rooms, now: float, room: Room, agent: Agent, message: wir
             rooms.ask_full(now, room)
         case wire.WantAsset():
             _want(rooms, now, room, message)
+        case wire.Key():
+            agreeing.console_key(rooms, now, room, message)
         case wire.Verify() | wire.Inconclusive() | wire.SetRepresentative() | wire.OtherSpeaker() | wire.Reveal():
             checks.said(rooms, now, room, agent, message)
 

@@ -161,6 +161,7 @@ RENEW: Final = Rate(1, 30)
 """Renewals from one address."""
 PAGE_TOKENS: Final = Rate(5, 200)
 """Page tokens for one address: an office behind one address is many customers."""
+    wire.Key: Rate(2, 20),
 INVITE_LOOKS: Final = Rate(1, 30)
 """Invite links opened from one address: nobody guesses 256 bits, and nobody may try."""
 VISIT_TOLD: Final = Rate(0.2, 6)

@@ -10,6 +10,7 @@ import msgspec
 from cobrowse import share, wire
 from cobrowse.contact import ContactEvent
 from cobrowse.identity import Level, Moment, without_values
+from cobrowse.relay import agreeing
 from cobrowse.relay.effects import KeepMoment
 from cobrowse.relay.limits import MAX_MOMENTS, MAX_VISIT, STOP_GRACE
 from cobrowse.relay.room import Room
@@ -79,6 +80,8 @@ def page_said(rooms: Rooms, now: float, link: int, message: wire.FromPage, body:
             _consent(rooms, now, room, message)
         case wire.Paused():
             _paused(rooms, room, message)
+        case wire.Key():
+            agreeing.page_key(rooms, now, room, message)
         case wire.HangUp():
             rooms.end(now, room, ContactEvent.HUNG_UP, "customer", "customer")
             rooms.settle(now)

@@ -45,6 +45,13 @@ class ShowPage:
 
 
 @dataclass(frozen=True)
+class TakeKey:
+    """The page's step of the agreement on the key of a share."""
+
+    message: wire.Key
+
+
+@dataclass(frozen=True)
 class ClearPage:
     """Nothing of the customer's page stays."""
 
@@ -148,7 +155,7 @@ class EndSession:
 
 
 Effect = (
-    Tell | Ring | Phone | ShowPage | ClearPage | KeepKnown | DropKnown | KeepRecent | KeepDraft | KeepNotes | DropNotes | KeepFinish
-    | DropFinish | AskCache | Remember | Search | Forget | EndSession
+    Tell | Ring | Phone | ShowPage | TakeKey | ClearPage | KeepKnown | DropKnown | KeepRecent | KeepDraft | KeepNotes | DropNotes
+    | KeepFinish | DropFinish | AskCache | Remember | Search | Forget | EndSession
 )  # fmt: skip
 Effects = tuple[Effect, ...]

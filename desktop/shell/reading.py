@@ -28,6 +28,7 @@ from desktop.shell.effects import (
     Remember,
     Ring,
     ShowPage,
+    TakeKey,
     Tell,
 )
 from desktop.shell.events import Draft, Told
@@ -287,6 +288,13 @@ def _page(console: Console, message: wire.Page | wire.Asset, body: bytes) -> Ste
     return console.with_contact(behind=0.0, here=True) if fresh else console, (ShowPage(message, body),)
 
 
+def _key(console: Console, message: wire.Key) -> Step:
+    contact = console.contact
+    if contact is None or contact.id != message.contact or contact.look is not Look.LIVE:
+        return console, ()
+    return console, (TakeKey(message),)
+
+
 def _signal(console: Console, message: wire.Signal, body: bytes) -> Step:
     contact = console.contact
     if contact is None or contact.id != message.contact or not contact.live:
@@ -314,7 +322,7 @@ def _error(console: Console, message: wire.Error) -> Step:
         return noting.refused(console, message.contact, message.problem)
     if message.problem is wire.Problem.RELAY_STOPPING:
         return console, ()  # the link tells
-    if message.about in ("want_asset", "hang_up", "media_up", "pointer", "resync", "signal", "stop_look"):
+    if message.about in ("want_asset", "hang_up", "key", "media_up", "pointer", "resync", "signal", "stop_look"):
         return console, ()  # told twice, or a moment too late: nothing that the agent could do about it
     return console.noticing(NoticeKind.REFUSED, message.problem.value), ()
 
@@ -338,6 +346,7 @@ _TABLE: Final[dict[type[wire.ToConsole], Callable[[Console, Any], Step]]] = {
     wire.Forgotten: _forgotten,
     wire.Finished: _finished,
     wire.Consent: _consent,
+    wire.Key: _key,
     wire.Paused: _paused,
     wire.Error: _error,
 }

@@ -97,6 +97,14 @@ export interface Paused {
   on: boolean;
 }
 
+export interface Key {
+  t: "key";
+  contact: string;
+  step: string;
+  value?: string;
+  wrapped?: string;
+}
+
 export interface Page {
   t: "page";
   n?: number;
@@ -115,9 +123,10 @@ export interface Asset {
   at?: number;
   width?: number;
   height?: number;
+  mac?: string;
 }
 
-export type FromPage = Hello | Call | SiteEvent | Consent | Paused | Page | Asset | Signal | HangUp;
+export type FromPage = Hello | Call | SiteEvent | Consent | Paused | Key | Page | Asset | Signal | HangUp;
 
 // ---- to the page
 
@@ -214,9 +223,9 @@ export interface Error {
   contact?: string;
 }
 
-export type ToPage = Welcome | State | Signal | AskLook | StopLook | Ask | Intent | Resync | Ack | WantAsset | Pointer | Error;
+export type ToPage = Welcome | State | Signal | AskLook | StopLook | Ask | Intent | Resync | Ack | WantAsset | Pointer | Key | Error;
 
-const KINDS = new Set(["welcome", "state", "signal", "ask_look", "stop_look", "ask", "intent", "resync", "ack", "want_asset", "pointer", "error"]);
+const KINDS = new Set(["welcome", "state", "signal", "ask_look", "stop_look", "ask", "intent", "resync", "ack", "want_asset", "pointer", "key", "error"]);
 
 /** A text frame: header line, newline, body. */
 export function encode(message: FromPage, body = ""): string {

@@ -1,0 +1,171 @@
+"""The console gets the page's key, opens what came, and is fooled by nobody who stands between."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+import pytest
+
+from cobrowse import wire
+from cobrowse.opening import ASK_EVERY, MAX_ASKED, MAX_HELD, UNBOUND, Opening, Shown
+from cobrowse.sealing import Half, commitment
+from tests.cobrowse.sealed import SealingPage
+
+pytestmark = pytest.mark.pure
+
+PICTURE = b"\x89PNG picture"
+HASH = sha256(PICTURE).hexdigest()
+
+
+class Desk:
+    """A console, what it said and what it showed."""
+
+    def __init__(self, call: str = "") -> None:
+        self.said: list[wire.Key | wire.Resync] = []
+        self.shown: list[tuple[Shown, bytes]] = []
+        self.opening = Opening("c1", self.said.append, lambda message, body: self.shown.append((message, body)), lambda: call)
+        self.now = 0.0
+
+    def agree(self, page: SealingPage) -> None:
+        """All that is to be said; the next question is due at once."""
+        self.now += ASK_EVERY
+        self.opening.tick(self.now)
+        while self.said and isinstance(said := self.said.pop(), wire.Key):
+            self.opening.key(page.answer(said))
+
+
+def batch(sequence: int, *, full: bool = False) -> wire.Page:
+    return wire.Page("c1", "e1", sequence, full)
+
+
+def test_they_agree_and_show_the_same_digits() -> None:
+    desk, page = Desk(), SealingPage()
+    desk.agree(page)
+    assert desk.opening.ready
+    assert desk.opening.digits == page.digits != ""
+    desk.opening.take(*page.page(batch(0, full=True), b"words"))
+    assert desk.shown == [(batch(0, full=True), b"words")]
+    desk.opening.tick(99.0)
+    assert desk.said == []  # it has what it needs
+
+
+def test_what_comes_before_the_key_waits_for_it() -> None:
+    desk, page = Desk(), SealingPage()
+    desk.opening.take(*page.page(batch(0, full=True), b"old"))
+    desk.opening.take(*page.page(batch(1, full=True), b"a page"))
+    desk.opening.take(*page.page(batch(2), b"and more"))
+    assert desk.shown == []
+    desk.agree(page)
+    assert [body for _message, body in desk.shown] == [b"a page", b"and more"]
+
+
+def test_too_much_before_the_key_is_let_go_and_asked_for_again() -> None:
+    desk, page = Desk(), SealingPage()
+    for sequence in range(MAX_HELD + 1):
+        desk.opening.take(batch(sequence), b"?")
+    desk.agree(page)
+    assert desk.shown == []
+    assert desk.said == []
+    desk = Desk()
+    for sequence in range(MAX_HELD + 1):
+        desk.opening.take(batch(sequence), b"?")
+    desk.opening.tick(0.0)
+    desk.opening.key(page.answer(desk.said.pop()))  # type: ignore[arg-type]  # it is the question
+    desk.opening.key(page.answer(desk.said.pop()))  # type: ignore[arg-type]  # and its half
+    assert desk.said == [wire.Resync("c1")]
+
+
+def test_it_asks_until_it_has_the_key_and_not_for_ever() -> None:
+    desk = Desk()
+    for second in range(200):
+        desk.opening.tick(float(second))
+    assert desk.said == [wire.Key("c1", "ask")] * MAX_ASKED
+
+
+def test_one_question_gives_one_guess() -> None:
+    """A relay that could begin again for nothing would try until the digits agree."""
+    desk = Desk()
+    desk.opening.tick(0.0)
+    desk.said.clear()
+    for _ in range(3):
+        desk.opening.key(wire.Key("c1", "commit", commitment(Half().public).hex()))
+    assert len(desk.said) == 1
+    desk.opening.key(wire.Key("c1", "page", Half().public.hex(), "00" * 44))  # another half than was promised
+    assert not desk.opening.ready
+    desk.opening.key(wire.Key("c1", "commit", "zz"))
+    desk.opening.key(wire.Key("c1", "page", "00", "00"))
+    assert not desk.opening.ready
+
+
+def test_a_half_that_was_not_promised_is_refused() -> None:
+    desk, page = Desk(), SealingPage()
+    desk.opening.tick(0.0)
+    desk.opening.key(wire.Key("c1", "commit", commitment(Half().public).hex()))
+    desk.opening.key(page.answer(desk.said.pop()))  # type: ignore[arg-type]  # the console's half
+    assert not desk.opening.ready
+    assert desk.opening.digits == ""
+
+
+def test_another_key_of_the_page_is_noticed_and_asked_for() -> None:
+    desk, page, later = Desk(), SealingPage(), SealingPage()
+    desk.agree(page)
+    desk.opening.take(*later.page(batch(0, full=True), b"words"))
+    assert desk.shown == []
+    assert not desk.opening.ready
+    desk.now += ASK_EVERY
+    desk.opening.tick(desk.now)
+    for _ in range(2):
+        desk.opening.key(later.answer(desk.said.pop()))  # type: ignore[arg-type]  # the question, then its half
+    assert desk.said == [wire.Resync("c1")]
+    assert desk.opening.digits == later.digits
+
+
+def test_sides_that_see_another_call_agree_anew_and_then_say_so_by_their_digits() -> None:
+    desk, page = Desk("one"), SealingPage(call="two")
+    for _ in range(UNBOUND):
+        desk.agree(page)
+        assert desk.opening.digits == ""
+        desk.opening.take(*page.page(batch(0, full=True), b"words"))
+    assert len(desk.shown) == UNBOUND  # the picture need not wait
+    desk.agree(page)
+    assert "" != desk.opening.digits != page.digits
+
+
+def test_pictures_and_sheets_come_under_names_that_tell_the_relay_nothing() -> None:
+    desk, page = Desk(), SealingPage()
+    assert desk.opening.wanted(["e100000001"]) == ()  # no key, no picture
+    desk.agree(page)
+    sheet = sha256(b"p{color:red}").hexdigest()
+    [name, asked] = desk.opening.wanted(["e100000001", sheet])
+    assert name == "e100000001"
+    assert asked == page.seal.named(sheet) != sheet
+    bound, body = page.asset(wire.Asset("c1", "e100000001", HASH), PICTURE)
+    assert HASH not in bound.hash
+    desk.opening.take(bound, body)
+    desk.opening.take(*page.asset(wire.Asset("c1", sheet, sheet), b"packed"))
+    desk.opening.take(*page.asset(wire.Asset("c1", sheet)))  # the page lacks it
+    assert desk.shown[0][1] == PICTURE
+    assert desk.opening.wanted([bound.hash]) == (bound.hash,)
+    [_, (whole, packed), (missing, nothing)] = desk.shown
+    assert isinstance(whole, wire.Asset)
+    assert isinstance(missing, wire.Asset)
+    assert (whole.name, packed, missing.name, nothing) == (sheet, b"packed", sheet, b"")
+
+
+def test_a_picture_that_the_relay_swapped_is_not_shown() -> None:
+    desk, page = Desk(), SealingPage()
+    desk.agree(page)
+    mine, body = page.asset(wire.Asset("c1", "e100000001", HASH), PICTURE)
+    other, other_body = page.asset(wire.Asset("c1", "e100000002", sha256(b"other").hexdigest()), b"other")
+    lie, lie_body = page.asset(wire.Asset("c1", "e100000001", HASH), b"not that")
+    for asset, sealed in (
+        (wire.Asset("c1", mine.name, other.hash, mac=mine.mac), other_body),
+        (wire.Asset("c1", mine.name, other.hash, mac=other.mac), b""),
+        (mine, other_body),
+        (wire.Asset("c1", other.hash, other.hash), body),
+        (wire.Asset("c1", mine.name, "", width=5, height=5, mac=mine.mac), b""),
+        (lie, lie_body),
+    ):
+        desk.opening.take(asset, sealed)
+    assert desk.shown == []
+    assert desk.opening.ready  # a picture alone is no reason for another key
