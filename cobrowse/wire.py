@@ -672,6 +672,8 @@ def _decode(decoder: msgspec.json.Decoder[_T], data: bytes, most: int = MAX_HEAD
         raise WireError(Problem.UNKNOWN_KIND if unknown else Problem.MALFORMED, str(error)) from None
     except msgspec.DecodeError as error:
         raise WireError(Problem.MALFORMED, f"the header is not JSON: {error}") from None
+    except RecursionError:
+        raise WireError(Problem.MALFORMED, "the header is nested too deeply") from None
     _check_body(message, body)
     return message, body
 

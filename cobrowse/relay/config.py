@@ -13,7 +13,7 @@ import phonenumbers
 
 from cobrowse.address import is_loopback
 from cobrowse.policy import DEFAULT, WAYS, NoPolicy, Policy, checked
-from cobrowse.relay.limits import DIRECTORY_PATIENCE, OFFER_TIMEOUT
+from cobrowse.relay.limits import ALIVE_EVERY, DIRECTORY_PATIENCE, HANDSHAKE_WITHIN, OFFER_TIMEOUT
 from cobrowse.relay.logins import MIN_SECRET, is_key
 
 OWN_SITE: Final = "relay"
@@ -73,10 +73,12 @@ class OfferRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LimitRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What an operator may set of the limits; the others are fixed in `limits`."""
+    """What an operator may set of the limits; the others are fixed in `limits`. `page_gone`, `handshake` and `alive` in seconds."""
 
     page_gone: Annotated[float, msgspec.Meta(ge=1, le=3600)] = 60.0
     connections: Annotated[int, msgspec.Meta(ge=1)] = 10_000
+    handshake: Annotated[float, msgspec.Meta(ge=0.5, le=60)] = HANDSHAKE_WITHIN
+    alive: Annotated[float, msgspec.Meta(ge=0.5, le=60)] = ALIVE_EVERY
 
 
 class Network(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -11,11 +11,21 @@ from typing import Final
 import msgspec
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
-from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
 from cobrowse import wire
-from cobrowse.relay.limits import BYTES, ERRORS_FORGIVEN, HELLO_WITHIN, KINDS, MAX_ERRORS, MESSAGES, NO_CONSENT_EVERY, Bucket
+from cobrowse.relay.guarded import Guarded
+from cobrowse.relay.limits import (
+    BYTES,
+    ERRORS_FORGIVEN,
+    KINDS,
+    MAX_ERRORS,
+    MESSAGES,
+    NO_CONSENT_EVERY,
+    PAGE_FRAME,
+    SMALL_FRAME,
+    Bucket,
+)
 from cobrowse.relay.metrics import Metrics
 from cobrowse.relay.outbox import Outbox, Put
 from cobrowse.wire import Problem, WireError
@@ -41,7 +51,7 @@ _ALL_KINDS: Final = frozenset(str(kind.__struct_config__.tag) for union in (wire
 class Link:
     """A connection, by its number. `role` is known after the Hello."""
 
-    def __init__(self, number: int, socket: ServerConnection, metrics: Metrics, on_dropped: Callable[[int], None]) -> None:
+    def __init__(self, number: int, socket: Guarded, metrics: Metrics, on_dropped: Callable[[int], None]) -> None:
         self.number = number
         self.role: wire.Role | None = None
         self.session = ""
@@ -64,6 +74,8 @@ class Link:
         """Adds to what waits."""
         if self._closing is not None:
             return
+        if isinstance(message, wire.AskLook) or (isinstance(message, wire.Welcome) and message.contact):
+            self._socket.allow(PAGE_FRAME)  # it may share from now on, or did before
         put = self._outbox.put(message, body)
         if put is Put.FULL:
             self.close(OVERLOADED, "too slow: nothing more can wait for you")
@@ -99,18 +111,19 @@ class Link:
 
     # ---- in
 
-    async def hello(self) -> wire.Hello:
-        """The first message.
+    async def hello(self, within: float) -> wire.Hello:
+        """The first message; `within` so many seconds.
 
         Raises:
             WireError: it was no Hello.
             TimeoutError: none came in time.
         """
-        async with asyncio.timeout(HELLO_WITHIN):
+        async with asyncio.timeout(within):
             data = await self._socket.recv(decode=False)
         message, _ = wire.decode_from_page(data)
         if not isinstance(message, wire.Hello):
             raise WireError(Problem.NOT_ALLOWED, "say hello first, with a token")
+        self._socket.allow(SMALL_FRAME)
         return message
 
     async def listen(self, said: Callable[[wire.FromPage | wire.FromConsole, bytes], Awaitable[None]]) -> None:
@@ -190,7 +203,7 @@ def _or_not_allowed(error: WireError, data: bytes) -> WireError:
     """A kind that exists, but not for this role, is not allowed rather than unknown."""
     if error.problem is not Problem.UNKNOWN_KIND:
         return error
-    with suppress(msgspec.DecodeError):
+    with suppress(msgspec.DecodeError, RecursionError):
         kind = _kind.decode(data[: data.find(b"\n")]).t
         if kind in _ALL_KINDS:
             return WireError(Problem.NOT_ALLOWED, "your role may not send this kind", kind)

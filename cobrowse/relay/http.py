@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import binascii
 import ipaddress
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import msgspec
 import structlog
@@ -21,8 +20,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from websockets.datastructures import Headers, MultipleValuesError
 from websockets.http11 import Request, Response
 
+from cobrowse import wire
 from cobrowse.identity import Doubt
-from cobrowse.relay import people, phone, users, visits
+from cobrowse.relay import audit_record, people, phone, users, visits
 from cobrowse.relay.answers import answer, as_json, problem
 from cobrowse.relay.clock import Clock
 from cobrowse.relay.config import OWN_SITE, Site
@@ -34,6 +34,8 @@ from cobrowse.relay.limits import (
     MAX_TOLD_AT_ONCE,
     PAGE_TOKEN_LIFE,
     PAGE_TOKENS,
+    RECORD_ADDRESS,
+    RECORDS,
     RENEW,
     SIGN_IN,
     SIGN_IN_ADDRESS,
@@ -86,10 +88,11 @@ class Http:
 
     async def respond(self, request: Request, peer: str) -> Response | None:
         """The answer; None lets a WebSocket's handshake go on."""
-        parts = urlsplit(request.path)
+        # by hand: a target with a host in it is for proxies (RFC 9112, 3.2.2), and what stands here is compared, never opened
+        path, _, query = request.path.partition("?")
         try:
             address = self._address(request.headers, peer)
-            return await self._route(request, parts.path, parts.query, address)
+            return await self._route(request, path, query, address)
         except MultipleValuesError:
             return problem(HTTPStatus.BAD_REQUEST, Problem.MALFORMED, "a header came twice: send it once")
         except SQLAlchemyError as error:
@@ -123,7 +126,9 @@ class Http:
                 return await self._page_token(request.headers, query, address)
             case "POST", "/visit":
                 return await self._visit(request.headers, address)
-            case "OPTIONS", "/page-token" | "/visit":
+            case "POST", "/record":
+                return await self._record(request.headers, query, address)
+            case "OPTIONS", "/page-token" | "/visit" | "/record":
                 return answer(HTTPStatus.NO_CONTENT, b"", "", *_FOR_ALL, *_PREFLIGHT)
             case _:
                 return problem(HTTPStatus.NOT_FOUND, "not_found", "there is nothing here")
@@ -224,7 +229,7 @@ class Http:
             trail = _trail.decode(headers.get("X-Naast-Visit", ""))
         except (BadToken, WireError) as error:
             return problem(HTTPStatus.FORBIDDEN, error.problem, str(error), *_FOR_ALL)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, RecursionError) as error:
             return problem(HTTPStatus.BAD_REQUEST, Problem.MALFORMED, f"X-Naast-Visit: {error}", *_FOR_ALL)
         self._hold(VISIT_TOLD, "visitor", token.visitor)
         self._hold(VISITS_TOLD, "visits")
@@ -232,6 +237,26 @@ class Http:
         moments = tuple(moment(clip(one), now) for one in trail[-MAX_TOLD_AT_ONCE:])
         await self._database.run(visits.tell, token.visitor, token.site, token.customer, moments)
         return answer(HTTPStatus.NO_CONTENT, b"", "", ("Access-Control-Allow-Origin", origin or ""), ("Vary", "Origin"))
+
+    async def _record(self, headers: Headers, query: str, address: str) -> Response:
+        """What a customer may keep of a contact that is over, for the page that had it. POST, since a browser says the origin with that."""
+        self._hold(RECORD_ADDRESS, "records", address)
+        origin = headers.get("Origin")
+        try:
+            token = self._tokens.read(_bearer(headers))
+            if not isinstance(token, PageToken):
+                raise WireError(Problem.NOT_ALLOWED, "a record is for the page that had the contact: send a page's token")
+            self._sites.check(token.site, origin)
+        except (BadToken, WireError) as error:
+            return problem(HTTPStatus.FORBIDDEN, error.problem, str(error), *_FOR_ALL)
+        self._hold(RECORDS, "record", token.visitor)
+        contact = parse_qs(query).get("contact", [""])[0][: wire.MAX_NAME]
+        record = await self._database.run(audit_record.make, contact, token.visitor, token.site, self._clock.now())
+        allowed = (("Access-Control-Allow-Origin", origin or ""), ("Vary", "Origin"))
+        if record is None:
+            text = "this page had no such contact, it is not over, or it was over too long ago"
+            return problem(HTTPStatus.NOT_FOUND, Problem.NO_SUCH_CONTACT, text, *allowed)
+        return answer(HTTPStatus.OK, record, "application/json", *allowed)
 
     async def _site_login(self, site: Site, token: str, visitor: str, now: float) -> tuple[str, Doubt]:
         """The customer's id, or what is wrong with the login, for the site's developer and the agent. One that does not hold makes a
@@ -295,7 +320,7 @@ def _basic(headers: Headers) -> tuple[str, str] | None:
         return None
     try:
         name, colon, password = base64.b64decode(value.strip(), validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # no Base64, no UTF-8, or letters beyond ASCII
         return None
     return (name, password) if colon else None
 

@@ -10,10 +10,20 @@ from typing import Final
 
 from cobrowse import wire
 
-HELLO_WITHIN: Final = 10.0
-"""Seconds that a new connection has for its Hello."""
+HANDSHAKE_WITHIN: Final = 10.0
+"""Seconds that a new connection has for TLS, its request and its Hello, each; the configuration's `[limits] handshake` goes before."""
+ALIVE_EVERY: Final = 20.0
+"""Seconds between two pings, and for the answer to one: who takes longer over a single frame is gone as well. `[limits] alive`."""
+MAX_HALF_OPEN: Final = 1_000
+"""Connections that have not said what they want yet; beyond it the oldest gives way."""
 MAX_CONNECTIONS: Final = 10_000
 """WebSockets at once."""
+FIRST_FRAME: Final = wire.MAX_HEADER + 1
+"""Bytes of a message before the relay knows who speaks."""
+SMALL_FRAME: Final = wire.MAX_HEADER + 1 + wire.MAX_SIGNAL
+"""Bytes of a message of who shares no page: all that consoles say, and pages that nobody asked to look along."""
+PAGE_FRAME: Final = wire.MAX_HEADER + 1 + wire.MAX_PAGE
+"""Bytes of a message of a page that shares."""
 MAX_ERRORS: Final = 10
 """Broken rules on one connection; then the door (close 1008)."""
 ERRORS_FORGIVEN: Final = 60.0
@@ -28,8 +38,12 @@ OFFER_AGAIN: Final = 30.0
 """Seconds before an agent who declined a contact may be offered it again."""
 RESYNC_EVERY: Final = 1.0
 """Seconds between two requests for a full snapshot to one page: a snapshot of a large page costs it 2 s."""
+ACK_EVERY: Final = 2.0
+"""Seconds between two tellings to a page of how far its batches came."""
 STOP_GRACE: Final = 5.0
 """Seconds in which page events or pointers that were under way when a share stopped are dropped without blame."""
+INTENT_NOTED: Final = 5.0
+"""Seconds in which the scrolling, or the typing, of an agent makes one line in the journal. Each click makes one."""
 MAX_WAITING: Final = 500
 """Customers in the queue at once."""
 MAX_VISIT: Final = 400
@@ -38,12 +52,8 @@ MAX_MOMENTS: Final = 2_000
 """Moments that are stored of one contact's call; the agent sees those after it too, as they happen."""
 MAX_HELD_SIGNALS: Final = 64
 """Signals kept for a peer that is away for a moment; the oldest go first."""
-ACK_EVERY: Final = 2.0
-"""Seconds between two tellings to a page of how far its batches came."""
 MAX_CONTACT_ASSETS: Final = 24 * 1024 * 1024
 """Bytes of pictures and fonts held of one contact's pages, in memory; the oldest go first and are asked for again when they are wanted."""
-INTENT_NOTED: Final = 5.0
-"""Seconds in which the scrolling, or the typing, of an agent makes one line in the journal. Each click makes one."""
 MAX_ASSET_BYTES: Final = 512 * 1024 * 1024
 """The same of all contacts."""
 MAX_ASSET_NAMES: Final = 5_000
@@ -122,6 +132,8 @@ class Bucket:
         return self.level + (now - self.at) * self.rate.each_second >= self.rate.burst
 
 
+CONTROLS: Final = Rate(2, 40)
+"""Pings and pongs of one connection: a browser sends none of its own. Each is answered, so that who reads no answers would fill memory."""
 MESSAGES: Final = Rate(100, 400)
 """Messages of one connection: a page in full motion sends 33 batches a second, a pointer 30."""
 BYTES: Final = Rate(4 * 1024 * 1024, 3 * wire.MAX_PAGE)
@@ -143,6 +155,9 @@ KINDS: Final[dict[type[wire.Message], Rate]] = {
     wire.OpenRecent: Rate(5, 20),
     wire.SetAvailability: Rate(2, 20),
     wire.AskLook: Rate(0.5, 5),
+    wire.Ask: Rate(0.5, 8),
+    wire.Paused: Rate(1, 10),
+    wire.Intent: Rate(30, 60),
     wire.Resync: Rate(2, 20),
     wire.WantAsset: Rate(20, 100),
     wire.Pointer: Rate(60, 120),
@@ -155,19 +170,19 @@ SIGN_IN: Final = Rate(1 / 12, 5)
 SIGN_IN_ADDRESS: Final = Rate(0.5, 30)
 """Passwords tried from one address, whatever the names."""
 RENEW: Final = Rate(1, 30)
-    wire.Ask: Rate(0.5, 8),
-    wire.Paused: Rate(1, 10),
-    wire.Intent: Rate(30, 60),
 """Renewals from one address."""
 PAGE_TOKENS: Final = Rate(5, 200)
 """Page tokens for one address: an office behind one address is many customers."""
-    wire.Key: Rate(2, 20),
 INVITE_LOOKS: Final = Rate(1, 30)
 """Invite links opened from one address: nobody guesses 256 bits, and nobody may try."""
 VISIT_TOLD: Final = Rate(0.2, 6)
 """Times that one visitor's pages tell of a visit without a call."""
 VISIT_ADDRESS: Final = Rate(10, 200)
 """Likewise, from one address."""
+RECORDS: Final = Rate(0.2, 6)
+"""Records of contacts for one visitor."""
+RECORD_ADDRESS: Final = Rate(1, 30)
+"""Records asked for from one address."""
 VISITS_TOLD: Final = Rate(100, 500)
 """Likewise, by all: the database has calls to keep first."""
 MAX_TOLD_AT_ONCE: Final = 50

@@ -11,6 +11,8 @@ from structlog.types import EventDict, WrappedLogger
 
 QUIET: Final = ("websockets", "alembic", "sqlalchemy")
 """Libraries that say more than an operator needs."""
+_traceback: Final = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+"""Where something failed, never with what: local variables are what people typed."""
 
 
 def set_up(level: int = logging.INFO) -> None:
@@ -31,7 +33,7 @@ def set_up(level: int = logging.INFO) -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.dict_tracebacks,
+                _traceback,
                 structlog.processors.JSONRenderer(),
             ],
         )

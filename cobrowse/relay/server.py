@@ -27,8 +27,9 @@ from cobrowse.relay.database import Database
 from cobrowse.relay.desk import Desk
 from cobrowse.relay.engines import database_url
 from cobrowse.relay.forgetting import in_messages
+from cobrowse.relay.guarded import Door, Guarded
 from cobrowse.relay.http import Http
-from cobrowse.relay.limits import SESSION_CHECK
+from cobrowse.relay.limits import FIRST_FRAME, SESSION_CHECK
 from cobrowse.relay.metrics import Metrics
 from cobrowse.relay.sites import Sites, own_origins
 from cobrowse.relay.tokens import Access, BadToken, PageToken, Tokens, read_key
@@ -37,7 +38,10 @@ from cobrowse.wire import Problem, Role, WireError
 
 _log = structlog.get_logger("naast.relay")
 
-MAX_FRAME: Final = wire.MAX_HEADER + 1 + wire.MAX_PAGE
+CIPHERS: Final = "ECDHE+AESGCM:ECDHE+CHACHA20"
+"""Of TLS 1.2, those with forward secrecy and authenticated encryption (RFC 9325, 4.2); 1.3 has no others."""
+BACKLOG: Final = 1024
+"""Connections that the system holds until the relay takes them: after its restart everybody comes back at once."""
 CLOSE_WITHIN: Final = 3.0
 """Seconds that a stopping relay gives its connections to hear it."""
 
@@ -58,6 +62,8 @@ def tls_context(config: Config, listen: Listen) -> ssl.SSLContext | None:
         return None
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers(CIPHERS)
+    context.options |= ssl.OP_NO_RENEGOTIATION | ssl.OP_NO_COMPRESSION | ssl.OP_CIPHER_SERVER_PREFERENCE
     try:
         context.load_cert_chain(tls.certificate, tls.key)
     except (OSError, ssl.SSLError) as error:
@@ -81,6 +87,7 @@ class Relay:
         self._desk = Desk(config, self._clock, self._database, self._metrics, self._post, self._shut, key)
         self._upkeep = Upkeep(config, self._clock, self._database, self._desk.erased)
         self._links: dict[int, Link] = {}
+        self._door = Door()
         self._numbers = itertools.count(1)
         self._sites: Sites
         self._http: Http
@@ -104,10 +111,12 @@ class Relay:
         return self
 
     async def _listen_there(self) -> None:
+        limits = self._config.limits
         self._server = await serve(
             self._serve, self._listen.host, self._listen.port, ssl=self._tls, compression=None, process_request=self._request,
-            subprotocols=[Subprotocol(wire.SUBPROTOCOL)], max_size=MAX_FRAME, server_header="naast", start_serving=False,
-            ping_interval=20, ping_timeout=20, close_timeout=CLOSE_WITHIN, open_timeout=10,
+            subprotocols=[Subprotocol(wire.SUBPROTOCOL)], max_size=FIRST_FRAME, server_header="naast", start_serving=False,
+            ping_interval=limits.alive, ping_timeout=limits.alive, close_timeout=CLOSE_WITHIN, open_timeout=limits.handshake,
+            backlog=BACKLOG, create_connection=self._door.connection,  # type: ignore[arg-type]  # it wants a class, and calls it
         )  # fmt: skip
         port = next(iter(self._server.sockets)).getsockname()[1]
         listen = Listen(self._listen.host, port)
@@ -132,11 +141,12 @@ class Relay:
 
     async def _request(self, connection: ServerConnection, request: Request) -> Response | None:
         peer = connection.remote_address[0] if connection.remote_address else ""
-        if request.path.startswith("/ws") and len(self._links) >= self._config.limits.connections:
+        if request.path.partition("?")[0] == "/ws" and len(self._links) >= self._config.limits.connections:
             return problem(HTTPStatus.SERVICE_UNAVAILABLE, "too_many", "the relay is full: try again later", ("Retry-After", "30"))
         return await self._http.respond(request, peer)
 
     async def _serve(self, socket: ServerConnection) -> None:
+        assert isinstance(socket, Guarded)  # noqa: S101 - the door makes no others
         link = Link(next(self._numbers), socket, self._metrics, self._desk.page_stream_dropped)
         self._links[link.number] = link
         sending = asyncio.create_task(link.send_all())
@@ -154,7 +164,7 @@ class Relay:
 
     async def _converse(self, link: Link, socket: ServerConnection) -> None:
         try:
-            hello = await link.hello()
+            hello = await link.hello(self._config.limits.handshake)
             token = await self._who(link, hello, socket.request.headers.get("Origin") if socket.request else None)
         except TimeoutError:
             link.shut(Problem.NOT_ALLOWED, "no hello in time: say hello first, with a token")

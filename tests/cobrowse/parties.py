@@ -62,6 +62,10 @@ class Party:
         """Sends anything."""
         await self._socket.send(data)
 
+    def bare(self, data: bytes) -> None:
+        """Sends bytes with no frame around them."""
+        self._socket.transport.write(data)
+
     async def drop(self) -> None:
         """The connection is gone without a word."""
         self._socket.transport.abort()
