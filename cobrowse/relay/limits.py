@@ -10,6 +10,8 @@ from typing import Final
 
 from cobrowse import wire
 
+HELLO_WITHIN: Final = 10.0
+"""Seconds that a new connection has for its Hello."""
 HANDSHAKE_WITHIN: Final = 10.0
 """Seconds that a new connection has for TLS, its request and its Hello, each; the configuration's `[limits] handshake` goes before."""
 ALIVE_EVERY: Final = 20.0
@@ -161,6 +163,7 @@ KINDS: Final[dict[type[wire.Message], Rate]] = {
     wire.Resync: Rate(2, 20),
     wire.WantAsset: Rate(20, 100),
     wire.Pointer: Rate(60, 120),
+    wire.Key: Rate(2, 20),
 }
 """What single kinds are held to besides."""
 REVEALS: Final = Rate(1 / 60, 5)
