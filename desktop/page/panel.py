@@ -32,6 +32,8 @@ __all__ = ["PagePanel", "ShareState", "ShareView"]
 
 RESYNC_EVERY = 2.0
 """Seconds between two requests for a fresh snapshot; the wire allows one a second."""
+ASKED_AGAIN = 8.0
+"""Seconds after which a fresh snapshot that did not come is asked for again, as long as something is missing."""
 FAILURES = 3
 """Failures of a viewer within `FAILURES_WITHIN` seconds after which it is not rebuilt by itself."""
 FAILURES_WITHIN = 60.0
@@ -159,7 +161,7 @@ class PagePanel(QWidget):
             return
         viewer.pointed.connect(self._pointed)
         viewer.away.connect(self._unpointed)
-        viewer.snapshot_needed.connect(self._want_snapshot)
+        viewer.snapshot_needed.connect(self._lacks)
         viewer.assets_wanted.connect(self.assets_wanted)
         viewer.broken.connect(self._broken)
         viewer.gone.connect(self._gone)
@@ -223,24 +225,34 @@ class PagePanel(QWidget):
 
     # ---- when something is missing or fails
 
+    def _lacks(self, node: int) -> None:
+        """The picture is not the page any more, where a node is missing; without one it only holds too much."""
+        self._gap = self._gap or node != 0
+        self._want_snapshot()
+        self._show_age()
+
     def _want_snapshot(self) -> None:
         """Asks for a fresh snapshot, at most once in `RESYNC_EVERY` seconds."""
         wait = self._asked_at + RESYNC_EVERY - time.monotonic()
         if wait <= 0:
             self._resync()
-        elif not self._again.isActive():
+        elif not 0 <= self._again.remainingTime() <= wait * 1000 + 1:
             self._again.start(int(wait * 1000) + 1)
 
     def _resync(self) -> None:
         self._asked_at = time.monotonic()
         self.resync_wanted.emit()
+        if self._gap:
+            self._again.start(int(ASKED_AGAIN * 1000))  # the question or its answer may be lost with a connection
 
     def _broken(self) -> None:
         if self._failed_too_often():
             self._problem = self.tr("This page cannot be drawn faithfully. Ask the customer to load it again.")
             self._show_age()
         else:
+            self._gap = True
             self._want_snapshot()
+            self._show_age()
 
     def _gone(self, text: str) -> None:
         self._end_viewer()
@@ -251,6 +263,7 @@ class PagePanel(QWidget):
             self._problem = self.tr("The picture of the page keeps failing. Stop looking along and start again; the call goes on.")
         else:
             self._problem = text
+            self._gap = True
             self._draw()
             self._want_snapshot()
         self._show_age()

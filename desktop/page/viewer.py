@@ -38,14 +38,15 @@ ANSWERS_WITHIN = 12.0
 class Viewer(QWidget):
     """One replayed page.
 
-    Signals: `pointed(node, x, y, pinned)`, `away()`, `snapshot_needed()`, `broken()` (the replayer failed at what it got),
+    Signals: `pointed(node, x, y, pinned)`, `away()`, `snapshot_needed(node)` (a change named a node that is not here; 0: too
+    much is held), `broken()` (the replayer failed at what it got),
     `assets_wanted(names)` (pictures and fonts that it lacks), `gone(text)` (its process crashed or hangs; this viewer is of no more use),
     `drawn(seconds)` from push to screen of a change, not of a whole page.
     """
 
     pointed = Signal(int, float, float, bool)
     away = Signal()
-    snapshot_needed = Signal()
+    snapshot_needed = Signal(int)
     broken = Signal()
     assets_wanted = Signal(tuple)
     gone = Signal(str)
@@ -185,8 +186,8 @@ class Viewer(QWidget):
                 self.pointed.emit(node, x, y, pinned)
             case Away():
                 self.away.emit()
-            case Missing():
-                self.snapshot_needed.emit()
+            case Missing(node):
+                self.snapshot_needed.emit(node)
             case Broken():
                 self.broken.emit()
 

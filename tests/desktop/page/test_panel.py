@@ -134,6 +134,25 @@ def test_a_change_of_a_node_that_is_not_there_asks_for_a_fresh_page(looking: Loo
     looking.shows("Checkout")
     looking.send([change(texts=[{"id": 4242, "value": "x"}])])
     wait_for(lambda: looking.resyncs == 1)
+    assert looking.panel.strip.badge.text() == "Catching up", "it is not what the customer sees"
+    assert not looking.panel.strip.point_at.isEnabled()
+    looking.send(PageMaker().full("Fresh"), full=True)
+    looking.shows("Fresh")
+    wait_for(lambda: looking.panel.strip.badge.text().startswith("Live"))
+
+
+def test_a_fresh_page_that_does_not_come_is_asked_for_again(looking: Looking, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desktop.page.panel.ASKED_AGAIN", 0.05)
+    _, _, events = checkout()
+    looking.live()
+    looking.send(events, full=True)
+    looking.shows("Checkout")
+    looking.stream.batch([change()])  # lost on the way
+    looking.send([change()])
+    wait_for(lambda: looking.resyncs >= 3)
+    looking.send(PageMaker().full("Fresh"), full=True)
+    looking.shows("Fresh")
+    assert not looking.panel._again.isActive(), "nothing is missing, and nothing is asked"
 
 
 @pytest.mark.parametrize("body", [b"", b"not deflate", b"\x00" * 50], ids=["nothing", "words", "zeros"])
