@@ -16,12 +16,13 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.customer import sentences
+from desktop.customer.beside import Beside
 from desktop.customer.journey import today
 from desktop.customer.recent import RecentList
 from desktop.customer.rows import Emptiable, Part, RowList
 from desktop.shell.events import Hit
 from desktop.shell.icons import icon
-from desktop.shell.state import Searching
+from desktop.shell.state import Opened, Searching
 
 LONGEST: Final = 200
 """Characters of what is searched for."""
@@ -102,6 +103,9 @@ class SearchBox(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(recent)
         self._stack.addWidget(self._room)
+        self.beside = Beside(clock)
+        self._stack.addWidget(self.beside)
+        self._beside: Opened | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -122,12 +126,29 @@ class SearchBox(QWidget):
         hits = search.hits if search is not None else ()
         if hits != self._model.hits:
             self._model.show_hits(hits)
-        self._stack.setCurrentIndex(1 if search is not None else 0)
+        self._choose_page()
         if search is None and self.field.text().strip():
             self.field.clear()  # another agent signed in
         self._word()
         if self._first_wanted and search is not None and not search.busy:
             self._open(0)
+
+    def show_beside(self, opened: Opened | None) -> None:
+        """Shows a customer in the place of what was found; None goes back to it, to the row that was open."""
+        if opened == self._beside:
+            return
+        had_focus = self.beside.isAncestorOf(self.focusWidget()) if self.focusWidget() is not None else False
+        first, self._beside = self._beside is None, opened
+        if opened is not None:
+            self.beside.show_opened(opened)
+        self._choose_page()
+        if opened is not None and first:
+            self.beside.journey.view.setFocus()
+        elif opened is None and had_focus:
+            (self.view if self._model.hits and self._shown is not None else self.field).setFocus()
+
+    def _choose_page(self) -> None:
+        self._stack.setCurrentIndex(2 if self._beside is not None else 1 if self._shown is not None else 0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """From the field to the hits and back by the arrows; Enter and Escape in both."""

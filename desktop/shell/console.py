@@ -55,7 +55,7 @@ from desktop.shell.events import (
     VerifyWished,
     Wished,
 )
-from desktop.shell.state import Console, Look, NoticeKind
+from desktop.shell.state import Console, Look, NoticeKind, customer_of
 from webrtc.channel import Close
 
 Step = tuple[Console, Effects]
@@ -154,6 +154,11 @@ def _remembered(console: Console, event: CacheRemembered) -> Step:
         if event.known is None:
             return replace(console, opened=None).noticing(NoticeKind.NOT_KNOWN), ()
         console = replace(console, opened=replace(opened, known=event.known))
+    if (beside := console.beside) and not event.contact and beside.known is None:
+        if event.known is None:
+            return replace(console, beside=None).noticing(NoticeKind.NOT_KNOWN), ()
+        if customer_of(event.known) == beside.customer:  # of two that were opened one after another, the last
+            console = replace(console, beside=replace(beside, known=event.known))
     return console, ()
 
 

@@ -171,6 +171,7 @@ class Wish(StrEnum):
     STOP_LOOK = "stop_look"
     RESYNC = "resync"
     CLOSE_RECENT = "close_recent"
+    CLOSE_BESIDE = "close_beside"
     DISMISS = "dismiss"
     STOP_SCREEN = "stop_screen"
     DISMISS_TROUBLE = "dismiss_trouble"

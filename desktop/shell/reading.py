@@ -251,6 +251,8 @@ def _forgotten(console: Console, message: wire.Forgotten) -> Step:
         return console, ()
     if (opened := console.opened) and opened.known and customer_of(opened.known) in gone:
         console = replace(console, opened=None).noticing(NoticeKind.FORGOTTEN)
+    if (beside := console.beside) and beside.customer in gone:
+        console = replace(console, beside=None).noticing(NoticeKind.FORGOTTEN)
     if (contact := console.contact) and _is_of(gone, contact.known, contact.remembered):
         console = console.with_contact(known=nobody(contact.known), remembered=None).noticing(NoticeKind.FORGOTTEN)
     if (ringing := console.ringing) and _is_of(gone, ringing.known, ringing.remembered):

@@ -112,7 +112,6 @@ def _notice(notice: Notice) -> Sentence:
             _tr("Notice", "The relay has this contact no more: your last notes on it could not be kept."),
             "notice-bad",
         ),
-        NoticeKind.AFTER_CALL: (_tr("Notice", "You have a contact now. What was found opens when it is finished."), "notice"),
         NoticeKind.NOT_KNOWN: (_tr("Notice", "This contact is not kept on this computer; open it again when the relay is back."), "notice"),
     }[kind]
     return Sentence(text, role, "error" if role == "notice-bad" else "info", Wish.DISMISS)

@@ -45,7 +45,6 @@ class NoticeKind(StrEnum):
     NOT_KNOWN = "not_known"
     FORGOTTEN = "forgotten"
     NOTES_REFUSED = "notes_refused"
-    AFTER_CALL = "after_call"
 
 
 @dataclass(frozen=True)
@@ -221,6 +220,8 @@ class Console:
     """By contact, what the cache still had when the console started."""
     sheets: tuple[Sheet, ...] = ()
     search: Searching | None = None
+    beside: Opened | None = None
+    """A customer whom the search found, to read beside the contact that the agent has."""
     cache_kept: bool = True
     notice: Notice | None = None
 

@@ -67,7 +67,7 @@ def _answer(console: Console) -> Step:
         ringing.contact, ContactState.CONNECTING, ringing.known, video=ringing.video, customer_camera=ringing.video,
         remembered=ringing.remembered,
     )  # fmt: skip
-    console = replace(console, ringing=None, contact=contact, opened=None, notice=None)
+    console = replace(console, ringing=None, contact=contact, opened=None, beside=None, notice=None)
     return console, (Ring(on=False), connect(console, ringing.contact), Tell(wire.Accept(ringing.contact)))
 
 
@@ -110,6 +110,10 @@ def _resync(console: Console) -> Step:
     return console, (Tell(wire.Resync(contact.id)),) if contact and console.up and contact.look is Look.LIVE else ()
 
 
+def _close_beside(console: Console) -> Step:
+    return replace(console, beside=None), ()
+
+
 def _close_recent(console: Console) -> Step:
     return replace(console, opened=None), ()
 
@@ -142,6 +146,7 @@ _WISHES: Final[dict[Wish, Callable[[Console], Step]]] = {
     Wish.STOP_LOOK: _stop_look,
     Wish.RESYNC: _resync,
     Wish.CLOSE_RECENT: _close_recent,
+    Wish.CLOSE_BESIDE: _close_beside,
     Wish.DISMISS: _dismiss,
     Wish.STOP_SCREEN: _stop_screen,
     Wish.DISMISS_TROUBLE: _dismiss_trouble,
@@ -257,16 +262,20 @@ def search(console: Console, event: SearchWished) -> Step:
     """As the agent types; what was found before stays until the answer is there."""
     text = event.text.strip()
     if not text:
-        return replace(console, search=None), ()
+        return replace(console, search=None, beside=None), ()
     hits = console.search.hits if console.search else ()
-    return replace(console, search=Searching(text, hits)), (Search(text),)
+    return replace(console, search=Searching(text, hits), beside=None), (Search(text),)
 
 
 def open_hit(console: Console, event: HitWished) -> Step:
-    """The contact whose line it is, else the customer's journey as this computer remembers it."""
-    if console.contact is not None:
-        return console.noticing(NoticeKind.AFTER_CALL), ()
+    """The contact whose line it is, else the customer's journey as this computer remembers it; beside a contact that the agent has, to be
+    read only.
+    """
     hit = event.hit
+    if console.contact is not None or console.ringing is not None:
+        beside = Opened("", hit.name, from_cache=True, line=hit.line.id, customer=hit.customer)
+        return replace(console, beside=beside), (Remember("", hit.customer, Level.VERIFIED),)
+    console = replace(console, beside=None)
     if any(recent.contact == hit.contact for recent in console.recent):
         return _open(console, Opened(hit.contact, hit.name, line=hit.line.id))
     opened = Opened("", hit.name, from_cache=True, line=hit.line.id, customer=hit.customer)

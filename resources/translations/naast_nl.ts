@@ -886,10 +886,6 @@
             <source>This customer was erased on request. What was known of them is gone from here too.</source>
             <translation>Deze klant is op verzoek gewist. Wat van hen bekend was, is ook hier weg.</translation>
         </message>
-        <message>
-            <source>You have a contact now. What was found opens when it is finished.</source>
-            <translation>U hebt nu een contact. Wat gevonden is, gaat open als dat afgerond is.</translation>
-        </message>
     </context>
     <context>
         <name>Notifications</name>
@@ -2479,6 +2475,21 @@
         <message>
             <source>Copy: %1</source>
             <translation>Kopieer: %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>Beside</name>
+        <message>
+            <source>Back to what was found</source>
+            <translation>Terug naar wat gevonden is</translation>
+        </message>
+        <message>
+            <source>Back to what was found (Esc)</source>
+            <translation>Terug naar wat gevonden is (Esc)</translation>
+        </message>
+        <message>
+            <source>To read only: not part of your contact.</source>
+            <translation>Alleen om te lezen: hoort niet bij uw contact.</translation>
         </message>
     </context>
     <context>

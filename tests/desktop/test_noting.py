@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -190,6 +191,35 @@ def test_searching_as_the_agent_types() -> None:
     assert effects == [f.Remember("", "c1", Level.VERIFIED)]
     assert customer_view(elsewhere).known == REMEMBERED
     assert after(console, e.SearchWished(""))[0].search is None
+
+
+def test_what_was_found_opens_beside_a_call_and_leaves_it_as_it_is() -> None:
+    hit = e.Hit("c1", "Anneke de Vries", "r2", LINES[0], "the cooktop")
+    call, _ = after(talking(), e.SearchWished("cook"), e.CacheFound("cook", (hit,)))
+    other = replace(hit, customer="c2", name="Bo")
+    console, effects = after(call, e.HitWished(other), e.HitWished(hit), e.CacheRemembered("", replace_customer("c2")))
+    assert effects == [f.Remember("", "c2", Level.VERIFIED), f.Remember("", "c1", Level.VERIFIED)]
+    assert console.beside
+    assert console.beside.known is None, "the answer about the one who was opened before is none about this one"
+    console, _ = after(console, e.CacheRemembered("", REMEMBERED))
+    assert console.beside
+    assert (console.beside.known, console.beside.line, console.beside.name) == (REMEMBERED, "l1", "Anneke de Vries")
+    assert (console.contact, customer_view(console)) == (call.contact, customer_view(call)), "the call is as it was"
+    assert replace(console, beside=None) == call
+    assert after(console, e.Wished(e.Wish.CLOSE_BESIDE))[0] == call
+    assert after(console, e.SearchWished("cooks"))[0].beside is None
+    gone, _ = after(console, told(wire.Forgotten(("c1",))))
+    assert gone.beside is None
+    unknown, _ = after(call, e.HitWished(other), e.CacheRemembered("", None))
+    assert unknown.beside is None
+    assert unknown.notice
+    assert unknown.notice.kind is NoticeKind.NOT_KNOWN
+
+
+def replace_customer(customer: str) -> Known:
+    assert REMEMBERED.card
+    card = msgspec.structs.replace(REMEMBERED.card, customer=customer)
+    return msgspec.structs.replace(REMEMBERED, customer=customer, card=card)
 
 
 SOON = st.sampled_from(["type", "tick", "down", "up", "ack", "lost", "other"])

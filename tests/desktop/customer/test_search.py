@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,12 +11,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from cobrowse.identity import Line
+from cobrowse.identity import Card, Known, Level, Line
 from cobrowse.wire import Recent
 from desktop.customer.recent import RecentList
 from desktop.customer.search import SearchBox
 from desktop.shell.events import Hit
-from desktop.shell.state import Searching
+from desktop.shell.state import Opened, Searching
 
 LINE = Line("l1", 1.79e9, "call", "Repair of the cooktop", "Solved")
 HITS = tuple(Hit(f"c{at}", f"Customer {at}", f"k{at}", LINE, "the <b>left</b> burner sparks") for at in range(50))
@@ -68,6 +69,27 @@ def test_typed_found_and_opened_by_keyboard(box: SearchBox, qtbot: QtBot) -> Non
     assert told[-1] == ""
     box.show_search(None, in_memory=False)
     assert "Recent" in _says(box)
+
+
+def test_a_customer_to_read_beside_a_call(box: SearchBox, qtbot: QtBot) -> None:
+    qtbot.keyClicks(box.field, "cook")
+    box.show_search(Searching("cook", HITS, busy=False), in_memory=False)
+    qtbot.keyClick(box.field, Qt.Key.Key_Down)
+    opened = Opened("", "Customer 0", line="l1", customer="c0")
+    box.show_beside(opened)
+    assert not box.view.isVisible()
+    assert "To read only" in _says(box)
+    line = Line("l1", 1.79e9, "call", "Repair of the cooktop", "Solved", "the left burner sparks")
+    known = Known(Level.VERIFIED, customer="c0", card=Card("c0", "Customer 0", "K1", city="Utrecht"), journey=(line,))
+    box.show_beside(replace(opened, known=known))
+    assert "K1 · Utrecht" in _says(box)
+    assert box.beside.journey.model.is_open(0), "the line that was found"
+    qtbot.waitUntil(box.beside.journey.view.hasFocus)
+    with qtbot.waitSignal(box.beside.closed):
+        qtbot.keyClick(box.beside.journey.view, Qt.Key.Key_Escape)
+    box.show_beside(None)
+    assert box.view.isVisible()
+    qtbot.waitUntil(box.view.hasFocus)
 
 
 def test_enter_before_the_answer_opens_what_it_brings(box: SearchBox, qtbot: QtBot) -> None:
