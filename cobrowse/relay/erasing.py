@@ -39,7 +39,10 @@ BLANK: Final[dict[str, object]] = {
 TEXTS: Final[dict[str, object]] = {"said_name": "", "said_phone": "", "representative_name": "", "notes": "", "follow_up": ""}
 """What somebody said or wrote in a contact."""
 _OVER: Final = tuple(state.value for state in ENDED)
-_PLAIN: Final = ("called", "offered", "offer_ended", "ended", "verify", "consent", "connected", "accepted", "opened", "code", "fell")
+_PLAIN: Final = (
+    "called", "offered", "offer_ended", "ended", "verify", "consent", "connected", "accepted", "opened", "code", "fell", "ask", "intent",
+    "key",
+)  # fmt: skip
 """What the journal says in words of the relay's own."""
 
 
@@ -134,7 +137,8 @@ def _leave_nothing(connection: Connection, customer: str, instead: str, now: flo
         kept = {name: text if text in chosen else "" for name, text in (("reason", row.reason), ("outcome", row.outcome))}
         connection.execute(update(table).where(table.c.id == row.id).values(customer=instead, **BLANK, **kept))
         jotted = schema.journal
-        connection.execute(update(jotted).where(jotted.c.contact == row.id, jotted.c.what.not_in(_PLAIN)).values(detail="", salt=""))
+        theirs_to_tell = and_(jotted.c.contact == row.id, jotted.c.what.not_in(_PLAIN), jotted.c.detail != "")
+        connection.execute(update(jotted).where(theirs_to_tell).values(detail="", salt=""))  # `sealed` stays: see `audit_journal`
     if instead == customer:
         blank = {"name": "", "phone": "", "email": "", "street": "", "postcode": "", "city": "", "birth_date": "", "since": ""}
         connection.execute(update(people).where(people.c.id == customer).values(created=0, language="", remark="", **blank))
