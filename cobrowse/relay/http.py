@@ -47,7 +47,7 @@ from cobrowse.relay.limits import (
 from cobrowse.relay.logins import BadLogin, read_site_login
 from cobrowse.relay.metrics import Metrics
 from cobrowse.relay.page_side import clip, moment
-from cobrowse.relay.rates import Rates
+from cobrowse.relay.rates import Rates, holder
 from cobrowse.relay.record import User
 from cobrowse.relay.sites import Sites
 from cobrowse.relay.tokens import Access, BadToken, PageToken, Tokens, digest
@@ -102,7 +102,8 @@ class Http:
         except TooOften as error:
             return problem(HTTPStatus.TOO_MANY_REQUESTS, Problem.TOO_OFTEN, str(error), ("Retry-After", str(error.after)), *_FOR_ALL)
 
-    async def _route(self, request: Request, path: str, query: str, address: str) -> Response | None:
+    async def _route(self, request: Request, path: str, query: str, peer: str) -> Response | None:
+        address = holder(peer)
         match request.method, path:
             case "GET", "/ws":
                 return self._may_shake_hands(request.headers)
@@ -113,7 +114,7 @@ class Http:
             case "GET", "/healthz":
                 return await self._health()
             case "GET", "/metrics":
-                return self._figures(address)
+                return self._figures(peer)
             case "GET", _ if path.startswith("/call/"):
                 return await self._call_page(path.removeprefix("/call/"), address)
             case "POST", "/session":

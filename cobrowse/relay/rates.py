@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import Final
 
 from cobrowse.relay.limits import Bucket, Rate
 
 MOST: Final = 20_000
 """Buckets before the full ones are thrown out."""
+
+
+def holder(address: str) -> str:
+    """Who is behind an address: with IPv6 a connection has a network of 64 bits, and may come from any address of it (RFC 6177)."""
+    try:
+        place = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(place, ipaddress.IPv4Address):
+        return address
+    return str(place.ipv4_mapped or ipaddress.ip_network((int(place) >> 64 << 64, 64)))
 
 
 class Rates:

@@ -13,7 +13,7 @@ from aioice import stun, turn
 from tests.webrtc.coturn import Coturn
 
 EXAMPLE = Path(__file__).parents[2] / "installer" / "turnserver.example.conf"
-FORBIDDEN, QUOTA = 403, 486
+UNAUTHORIZED, FORBIDDEN, QUOTA = 401, 403, 486
 SPECIAL = (
     "0.0.0.1", "10.1.2.3", "100.64.0.1", "127.0.0.1", "169.254.169.254", "172.16.0.1", "172.31.255.254", "192.0.0.8", "192.0.2.1",
     "192.168.1.1", "198.18.0.1", "203.0.113.9", "224.0.0.251", "240.0.0.1", "255.255.255.255",
@@ -30,9 +30,9 @@ def rules(*wanted: str) -> list[str]:
 class Client:
     """A caller with the relay's credentials, who asks for what a browser never would."""
 
-    def __init__(self, server: Coturn, who: str) -> None:
+    def __init__(self, server: Coturn, who: str, credentials: tuple[str, str] | None = None) -> None:
         self._server = (server.host, server.port)
-        self._name, self._word = server.credentials(who)
+        self._name, self._word = credentials or server.credentials(who)
         self._got: list[turn.TurnClientUdpProtocol] = []
 
     async def allocate(self) -> turn.TurnClientUdpProtocol:
@@ -123,6 +123,20 @@ async def test_one_person_gets_so_many_addresses_and_another_still_gets_one(clie
         assert (await other.allocate()).relayed_address
     finally:
         await other.leave()
+
+
+async def test_credentials_that_are_over_forged_or_anothers_open_nothing(server: Coturn) -> None:
+    name, word = server.credentials("page-1")
+    over = server.servers("turn:x", life=-60)[0]
+    anothers = f"{int(name.partition(':')[0]) + 86_400}:page-1"  # the same one, for a day longer
+    for credentials in ((over.username, over.credential), (name, word[::-1]), (anothers, word), ("page-1", word)):
+        client = Client(server, "", credentials)
+        try:
+            with pytest.raises(stun.TransactionFailed) as refused:
+                await client.allocate()
+            assert refused.value.response.error_code == UNAUTHORIZED
+        finally:
+            await client.leave()
 
 
 def test_every_line_of_the_example_is_known_to_coturn(tmp_path: Path) -> None:

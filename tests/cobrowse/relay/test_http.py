@@ -7,6 +7,8 @@ import base64
 import gzip
 import json
 import time
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import jwt
@@ -18,7 +20,8 @@ from cobrowse.relay.files import SCRIPT
 from cobrowse.relay.tokens import Access, PageToken, Tokens
 from cobrowse.wire import Problem, Role
 from tests.cobrowse.parties import Scene
-from tests.cobrowse.relay_process import ORIGIN, PASSWORD, SITE, SITE_KEY, RelayProcess
+from tests.cobrowse.raw import asked
+from tests.cobrowse.relay_process import CONFIG, ORIGIN, PASSWORD, SITE, SITE_KEY, RelayProcess
 
 
 def bearer(relay: RelayProcess, path: str, token: str) -> tuple[int, dict[str, Any]]:
@@ -193,3 +196,132 @@ def test_health_figures_and_nothing_else(relay: RelayProcess) -> None:
     assert b'naast_contacts{state="queued"} 0.0' in body
     for method, path in (("GET", "/"), ("GET", "/session"), ("POST", "/ws"), ("DELETE", "/page.js"), ("GET", "/../relay.toml")):
         assert relay.request(method, path)[0] == 404
+
+
+async def test_a_stolen_page_token_opens_nothing_on_another_origin(stopped_relay: RelayProcess) -> None:
+    elsewhere = "https://other.example"
+    (stopped_relay.data / "relay.toml").write_text(CONFIG + f'\n[[sites]]\nid = "other"\norigins = ["{elsewhere}"]\n')
+    with stopped_relay as relay:
+        async with Scene(relay) as scene:
+            console, page = await scene.console("anna"), await scene.page(token := await scene.token())
+            contact = await scene.call(console, page)
+            for origin in (elsewhere, None):
+                thief = await scene.party(Role.PAGE, origin)
+                await thief.say(wire.Hello(token, contact))
+                assert (await thief.expect(wire.Error)).problem is Problem.WRONG_ORIGIN
+                assert (await thief.closed()).code == 1008
+                assert len(thief.seen) == 1, "and nothing else was told"
+            await page.say(wire.Signal(contact), b"still theirs")
+            await console.expect(wire.Signal)
+            for path, more in (("/visit", {"X_Naast_Visit": "[]"}), (f"/record?contact={contact}", {})):
+                for where in ({"Origin": elsewhere}, {"Origin": "null"}, {}):
+                    status, headers, body = await asyncio.to_thread(
+                        relay.request, "POST", path, Authorization=f"Bearer {token}", **where, **more
+                    )
+                    assert (status, json.loads(body)["problem"]) == (403, "wrong_origin")
+                    assert headers["access-control-allow-origin"] == "*"
+            made = await asyncio.to_thread(relay.page_token, "other", elsewhere, X_Naast_Visitor=token)
+            claims = [jwt.decode(one, options={"verify_signature": False}) for one in (token, made["token"])]
+            assert claims[0]["sub"] != claims[1]["sub"], "nor is the visitor known there"
+
+
+async def test_a_token_is_good_for_its_own_use_only(scene: Scene) -> None:
+    relay = scene.relay
+    session = await asyncio.to_thread(relay.sign_in, "anna")
+    login = jwt.encode({"sub": "K9", "aud": SITE, "exp": int(time.time()) + 60}, SITE_KEY, "HS256")
+    tokens = {"page": await scene.token(), "access": session["access"], "refresh": session["refresh"], "login": login}
+    for name, token in tokens.items():
+        for origin in (ORIGIN, None):
+            party = await scene.party(Role.PAGE if origin else Role.AGENT, origin)
+            await party.say(wire.Hello(token))
+            fits = (name, origin) in (("page", ORIGIN), ("access", None))
+            await party.expect(wire.Welcome if fits else wire.Error)
+        told = {"Authorization": f"Bearer {token}", "Origin": ORIGIN, "X_Naast_Visit": "[]"}
+        for path, wants, refusal in (
+            ("/session/renew", "", 401),
+            ("/session/end", "", 401),
+            ("/visit", "page", 403),
+            ("/record", "page", 403),
+        ):
+            if name == "refresh" and path.startswith("/session"):
+                continue  # that is what it is for
+            status, _, body = await asyncio.to_thread(relay.request, "POST", path, **told)
+            assert (status == refusal) == (name != wants), (name, path, status, body)
+        asked = await asyncio.to_thread(relay.page_token, Authorization=f"Bearer {token}")
+        assert asked["customer"] == ("known" if name == "login" else asked["customer"])
+        assert name == "login" or asked["customer"] not in ("", "known"), "a site's login is the site's own to give"
+        visitor = await asyncio.to_thread(relay.page_token, X_Naast_Visitor=token)
+        same = jwt.decode(visitor["token"], options={"verify_signature": False})["sub"]
+        assert (same == jwt.decode(tokens["page"], options={"verify_signature": False})["sub"]) == (name == "page")
+    assert relay.request("GET", f"/ws?token={tokens['access']}")[0] == 426, "an address is no place for a token"
+
+
+SOCKET = (
+    "Host: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        ("GET /ws/../metrics HTTP/1.1\r\nHost: x\r\n", 404),
+        ("GET /%2e%2e/relay.toml HTTP/1.1\r\nHost: x\r\n", 404),
+        ("GET /call/../../key HTTP/1.1\r\nHost: x\r\n", 404),
+        ("GET /call/%00 HTTP/1.1\r\nHost: x\r\n", 404),
+        ("GET /page.js\0.css HTTP/1.1\r\nHost: x\r\n", 404),
+        ("GET /PAGE.JS HTTP/1.1\r\nHost: x\r\n", 404),
+        ("GET /metrics/ HTTP/1.1\r\nHost: x\r\n", 404),
+        ("GET //ws HTTP/1.1\r\n" + SOCKET, 404),
+        ("GET /ws/ HTTP/1.1\r\n" + SOCKET, 404),
+        ("GET http://relay/ws HTTP/1.1\r\n" + SOCKET, 404),
+        ("GET http://[ HTTP/1.1\r\nHost: x\r\n", 404),
+        ("GET //[/ws HTTP/1.1\r\nHost: x\r\n", 404),
+        ("OPTIONS * HTTP/1.1\r\nHost: x\r\n", 404),
+        ("CONNECT evil.example:443 HTTP/1.1\r\nHost: x\r\n", 404),
+        ("TRACE /healthz HTTP/1.1\r\nHost: x\r\n", 404),
+        ("GET /ws HTTP/1.1\r\n" + SOCKET + "Origin: ORIGIN\r\nOrigin: http://evil.example\r\n", 400),
+        ("GET /ws HTTP/1.1\r\n" + SOCKET + "Origin: ORIGIN.evil.example\r\n", 403),
+        ("GET /ws HTTP/1.1\r\n" + SOCKET + "Origin: null\r\n", 403),
+        ("GET /ws HTTP/1.1\r\n" + SOCKET + "Origin: \xff\r\n", 403),
+        ("POST /session HTTP/1.1\r\nHost: x\r\nAuthorization: Basic \xff\r\n", 401),
+        ("POST /session/renew HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \xff\r\n", 401),
+        ("POST /session HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 1\r\nX-Forwarded-For: 2\r\n", 400),
+        ("POST /page-token?site=%ff%00&site=shop HTTP/1.1\r\nHost: x\r\nOrigin: ORIGIN\r\n", 403),
+        ("POST /visit HTTP/1.1\r\nHost: x\r\nOrigin: ORIGIN\r\nAuthorization: Bearer TOKEN\r\nX-Naast-Visit: " + "[" * 4000 + "\r\n", 400),
+        ("GET /" + "a" * 9000 + " HTTP/1.1\r\nHost: x\r\n", 414),
+        ("GET /healthz HTTP/1.1\r\nHost: " + "a" * 9000 + "\r\n", 431),
+        ("GET /healthz HTTP/1.1\r\n" + "A: b\r\n" * 300, 431),
+        ("GET /healthz HTTP/1.1\r\nHost: x\r\n folded: yes\r\n", 0),
+        ("GET /healthz HTTP/1.1\r\nHo st: x\r\n", 0),
+        ("GET /healthz\xff HTTP/1.1\r\nHost: x\r\n", 0),
+        ("POST /session HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello", 0),
+        ("POST /session HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", 0),
+        ("nonsense\r\n", 0),
+    ],
+    ids=range(33),
+)
+def test_paths_and_headers_that_are_tricks(tricked: tuple[RelayProcess, str], request_: str, status: int) -> None:
+    relay, token = tricked
+    answer = asked(relay, (request_.replace("ORIGIN", ORIGIN).replace("TOKEN", token) + "\r\n").encode("latin-1"))
+    assert (int(answer.split(b" ", 2)[1]) if answer else 0) == status, answer[:200]
+    assert b"naast_" not in answer, "no figures"
+    assert b"evil.example" not in answer, "nothing is given back"
+
+
+@pytest.fixture(scope="module")
+def tricked(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RelayProcess, str]]:
+    """One relay for all of them; none is a failure of its own."""
+    with RelayProcess(tmp_path_factory.mktemp("tricked")) as relay:
+        yield relay, relay.page_token()["token"]
+        assert '"level": "error"' not in relay.log.read_text()
+
+
+def test_two_requests_in_one_are_answered_as_one(relay: RelayProcess) -> None:
+    answer = asked(relay, b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /metrics HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert answer.count(b"HTTP/1.1") <= 1
+    assert b"naast_" not in answer
+
+
+def test_an_address_that_somebody_claims_counts_for_nothing(relay: RelayProcess) -> None:
+    claims = (f"192.0.2.{number}" for number in range(100))
+    assert any(relay.request("POST", "/session/renew", X_Forwarded_For=claim)[0] == 429 for claim in claims), "no proxy of ours said so"

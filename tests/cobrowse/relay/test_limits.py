@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cobrowse.relay.limits import Bucket, Rate
-from cobrowse.relay.rates import Rates
+from cobrowse.relay.rates import Rates, holder
 
 pytestmark = pytest.mark.pure
 
@@ -33,3 +33,19 @@ def test_everybody_has_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
     assert rates.allows(1000.0, rate, "name", "bob")
     monkeypatch.setattr("cobrowse.relay.rates.MOST", 2)
     assert not rates.allows(1000.5, rate, "name", "anna"), "the full ones are forgotten, not the others"
+
+
+@pytest.mark.parametrize(
+    ("address", "whose"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("no address", "no address"),
+        ("", ""),
+    ],
+)
+def test_a_network_of_ipv6_is_one_holder(address: str, whose: str) -> None:
+    assert holder(address) == whose

@@ -6,6 +6,7 @@ import datetime
 import ipaddress
 import ssl
 import subprocess
+from collections.abc import Iterator
 from http.client import HTTPException, HTTPSConnection
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.cobrowse.raw import Raw
 from tests.cobrowse.relay_process import CONFIG, RelayProcess
 
 
@@ -72,3 +74,49 @@ def test_old_tls_gets_no_answer(stopped_relay: RelayProcess) -> None:
             done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20, check=False)
             said[version] = "Cipher is (NONE)" not in done.stdout and "BEGIN CERTIFICATE" in done.stdout
     assert said == {"tls1": False, "tls1_1": False, "tls1_2": True, "tls1_3": True}
+
+
+@pytest.fixture
+def secured(stopped_relay: RelayProcess) -> Iterator[RelayProcess]:
+    """A relay with a certificate, that waits a second for a handshake."""
+    certify(stopped_relay.data)
+    tls = '\n[tls]\ncertificate = "certificate.pem"\nkey = "key.pem"\n[limits]\nhandshake = 1\n'
+    (stopped_relay.data / "relay.toml").write_text(CONFIG + tls)
+    with stopped_relay as relay:
+        yield relay
+
+
+def test_every_cipher_is_authenticated_and_forward_secret(secured: RelayProcess) -> None:
+    """What OpenSSL can offer at its lowest, one by one (RFC 9325, 4.2)."""
+    offered = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    offered.set_ciphers("ALL:@SECLEVEL=0")
+    taken, refused = set(), set()
+    for cipher in (one["name"] for one in offered.get_ciphers() if one["protocol"] != "TLSv1.3"):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        context.set_ciphers(f"{cipher}:@SECLEVEL=0")
+        try:
+            with Raw(secured, context) as raw:
+                assert isinstance(raw.socket, ssl.SSLSocket)
+                assert raw.socket.compression() is None
+                taken.add(cipher)
+        except OSError:
+            refused.add(cipher)
+    assert taken == {"ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-ECDSA-CHACHA20-POLY1305"}
+    assert {"ECDHE-ECDSA-AES256-SHA384", "ECDHE-ECDSA-AES128-SHA", "AES256-GCM-SHA384"} <= refused
+
+
+def test_nobody_renegotiates(secured: RelayProcess) -> None:
+    command = ["openssl", "s_client", "-connect", secured.url.removeprefix("https://"), "-tls1_2", "-legacy_renegotiation"]
+    done = subprocess.run(command, input="R\n", capture_output=True, text=True, timeout=20, check=False)
+    assert "BEGIN CERTIFICATE" in done.stdout
+    assert "RENEGOTIATING" in done.stderr + done.stdout
+    assert "no renegotiation" in done.stderr
+
+
+def test_a_handshake_that_does_not_go_on_ends(secured: RelayProcess) -> None:
+    with Raw(secured) as silent, Raw(secured) as half:
+        half.say(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03")  # the beginning of a ClientHello
+        assert silent.to_the_end() == b""
+        assert half.to_the_end() == b""

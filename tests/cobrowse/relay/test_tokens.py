@@ -9,7 +9,7 @@ import jwt
 import pytest
 
 from cobrowse.relay.limits import ACCESS_LIFE, VISITOR_LIFE
-from cobrowse.relay.tokens import Access, BadToken, PageToken, Tokens, read_key
+from cobrowse.relay.tokens import ALGORITHM, Access, BadToken, PageToken, Tokens, read_key
 from cobrowse.wire import Problem, Role
 
 KEY = b"k" * 32
@@ -35,6 +35,29 @@ def test_no_token_without_a_signature() -> None:
     token = jwt.encode({"use": "access", "sub": "u", "sid": "s", "role": "supervisor", "exp": NOW + 86_400}, None, "none")
     with pytest.raises(BadToken):
         Tokens(KEY).read(token)
+
+
+WHOLE: dict[str, object] = {"use": "access", "sub": "u", "sid": "s", "role": "agent", "exp": NOW + 86_400}
+
+
+@pytest.mark.parametrize(
+    ("claims", "algorithm"),
+    [
+        (WHOLE, "HS384"),
+        (WHOLE, "HS512"),
+        ({**WHOLE, "use": "refresh"}, ALGORITHM),
+        ({**WHOLE, "use": ""}, ALGORITHM),
+        ({name: value for name, value in WHOLE.items() if name != "use"}, ALGORITHM),
+        ({name: value for name, value in WHOLE.items() if name != "exp"}, ALGORITHM),
+    ],
+)
+def test_no_other_algorithm_and_no_claim_left_out(claims: dict[str, object], algorithm: str) -> None:
+    """Even under the relay's own key."""
+    key = b"k" * 64  # long enough for all of them
+    assert Tokens(key).read(jwt.encode(WHOLE, key, ALGORITHM)) == Access("u", "s", Role.AGENT)
+    with pytest.raises(BadToken) as caught:
+        Tokens(key).read(jwt.encode(claims, key, algorithm))
+    assert caught.value.problem is Problem.BAD_TOKEN
 
 
 def test_over_is_over() -> None:
