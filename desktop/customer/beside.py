@@ -9,7 +9,7 @@ from datetime import date
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from cobrowse.identity import Card
 from desktop.customer import sentences
@@ -32,8 +32,11 @@ class Beside(QWidget):
         set_role(self.back, "quiet")
         self.back.setIcon(icon("back"))
         self.back.clicked.connect(self.closed)
+        self.back.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._name, self._where, self._words = Elided(), Elided(), QLabel(textFormat=Qt.TextFormat.PlainText)
         set_role(self._name, "section")
+        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._where.setContentsMargins(8, 0, 8, 0)
         set_role(self._where, "subtle")
         set_role(self._words, "notice")
         self._words.setWordWrap(True)
