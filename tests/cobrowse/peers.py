@@ -41,9 +41,11 @@ class Sky(Protocol):
     schedules reach it.
     """
 
-    now: float
     truth: dict[tuple[str, int], tuple[int, ...]]
     met: Counter[str]
+
+    @property
+    def now(self) -> float: ...
 
     def hang_up(self, tab: Tab) -> None: ...
 
