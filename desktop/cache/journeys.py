@@ -1,4 +1,7 @@
-"""What the relay told, in the cache's tables: contacts, customers, cards by level, the lines of their journeys, and the search in them.
+"""What the relay told, in the cache's tables: contacts, customers with cards and journey, and the search in the journeys' lines.
+
+All that is shown of a customer when they ring is one row, at a place that follows from their id: one page of the file is read, and each
+that is read must be decrypted and checked.
 
 Each function is a job for the cache's thread (`desktop.cache.store`). What a level may not see is not in an answer, whatever is stored:
 the level is compared when it is asked. A line of a higher level that was told all the same is one that this agent handled, and theirs.
@@ -6,6 +9,7 @@ the level is compared when it is asked. A line of a higher level that was told a
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from typing import Any, Final
 
@@ -25,13 +29,15 @@ _AS_EVER: Final = 1 << 20
 _SECOND: Final = 1 << 16
 """Numbers for the lines of one second."""
 
-INSERT_LINE: Final = "insert into lines (customer, number, id, level, mine, words, value) values (?, ?, ?, ?, ?, ?, ?)"
-LINES: Final = "select value from lines where customer = ? and (level <= ? or mine) order by number desc"
-CARDS: Final = "select cards from customers where customer = ? and seen_at >= ?"
+INSERT_LINE: Final = "insert into lines (number, place, level, mine, words) values (?, ?, ?, ?, ?)"
+INSERT_CUSTOMER: Final = (
+    "insert or replace into customers (place, customer, name, level, told, seen_at, cards, journey) values (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+CUSTOMER: Final = "select customer, cards, journey from customers where place = ? and seen_at >= ?"
 SEARCH: Final = (
-    "select lines.customer, customers.name, lines.value, "
-    "(select contact from known where known.customer = lines.customer order by kept_at desc limit 1) as contact "
-    "from found cross join lines on lines.number = found.rowid cross join customers on customers.customer = lines.customer "
+    "select customers.customer, customers.name, lines.number, lines.place, "
+    "(select contact from known where known.customer = customers.customer order by kept_at desc limit 1) as contact "
+    "from found cross join lines on lines.number = found.rowid cross join customers on customers.place = lines.place "
     "where found match ? and customers.level >= 2 and (lines.level <= customers.level or lines.mine) "
     "and customers.seen_at >= ? order by found.rowid desc limit ?"
 )
@@ -41,7 +47,21 @@ _OLD_CONTACTS: Final = (
     "(select contact from drafts union all select contact from notes union all select contact from outbox)"
 )
 """Whose contact it was stays known as long as something that was written about it waits: it is erased with them."""
-_RELEVEL: Final = "update customers set level = coalesce((select max(level) from known where known.customer = ?1), 0) where customer = ?1"
+_RELEVEL: Final = (
+    "update customers set level = coalesce((select max(level) from known where known.customer = ?1), 0) where place = ?2 and customer = ?1"
+)
+
+
+class Kept(msgspec.Struct, frozen=True, array_like=True):
+    """A line as it stands in its customer's row: its `number` in the search, and whether it is `mine`: told though its level is higher."""
+
+    number: int
+    mine: bool
+    line: Line
+
+
+_ALL: Final = msgspec.json.Decoder(tuple[Kept, ...])
+_EACH: Final = msgspec.json.Decoder(tuple[msgspec.Raw, ...])
 
 
 def put_known(db: Database, contact: str, known: Known, now: float) -> None:
@@ -58,7 +78,7 @@ def put_known(db: Database, contact: str, known: Known, now: float) -> None:
         if customer:
             _put_customer(db, customer, known, now)
         for one in {linked, before[0] if before else ""} - {""}:
-            db.execute(_RELEVEL, [one])
+            db.execute(_RELEVEL, [one, place(one)])
 
 
 def known(db: Database, contact: str, since: float) -> Known | None:
@@ -73,15 +93,15 @@ def known(db: Database, contact: str, since: float) -> Known | None:
 
 def remembered(db: Database, customer: str, level: Level, since: float) -> Known | None:
     """What is kept of a customer, cut to `level`: the card as that level was told it, and the lines that it may see, newest first."""
-    row = db.execute(CARDS, [customer, since]).fetchone()
-    if row is None:
+    row = db.execute(CUSTOMER, [place(customer), since]).fetchone()
+    if row is None or row[0] != customer:
         return None
-    lines = db.execute(LINES, [customer, int(level)]).fetchall()
-    cards = {one: card for one, card in _cards(row[0]).items() if one <= level}
+    lines = tuple(one.line for one in journey(row[2]) if one.line.level <= level or one.mine)
+    cards = {one: card for one, card in _cards(row[1]).items() if one <= level}
     told = cards[max(cards)] if cards else None
     if told is None and not lines:
         return None
-    return msgspec.structs.replace(told or Known(level), level=level, journey=tuple(_lines(value for (value,) in lines)))
+    return msgspec.structs.replace(told or Known(level), level=level, journey=lines)
 
 
 def search(db: Database, text: str, limit: int, since: float) -> tuple[Found, ...]:
@@ -90,10 +110,15 @@ def search(db: Database, text: str, limit: int, since: float) -> tuple[Found, ..
     if not asked:
         return ()
     rows = db.execute(SEARCH, [asked, since, min(limit, MOST_FOUND)]).fetchall()
+    wanted = {number for _, _, number, _, _ in rows}
+    lines: dict[int, Line] = {}
+    for at in dict.fromkeys(row[3] for row in rows):
+        (value,) = db.execute("select journey from customers where place = ?", [at]).fetchone()
+        lines |= {one.number: one.line for one in journey(value) if one.number in wanted}
     return tuple(
-        Found(customer, name, contact or "", line, excerpt(text, name, line))
-        for customer, name, value, contact in rows
-        for line in _lines((value,))
+        Found(customer, name, contact or "", lines[number], excerpt(text, name, lines[number]))
+        for customer, name, number, _, contact in rows
+        if number in lines
     )
 
 
@@ -103,19 +128,18 @@ def forget(db: Database, contact: str) -> None:
         row = db.execute("select customer from known where contact = ?", [contact]).fetchone()
         db.execute("delete from known where contact = ?", [contact])
         if row and row[0]:
-            db.execute("delete from lines where customer = ? and id in (?, ?)", [row[0], contact, f"{contact}-visit"])
-            if not db.execute("select 1 from known where customer = ?", [row[0]]).fetchone():
+            if db.execute("select 1 from known where customer = ?", [row[0]]).fetchone():
+                _drop_lines(db, row[0], frozenset((contact, f"{contact}-visit")))
+                db.execute(_RELEVEL, [row[0], place(row[0])])
+            else:
                 _drop(db, row[0])
-            db.execute(_RELEVEL, [row[0]])
 
 
 def is_kept(db: Database, customer: str) -> bool:
     """Whether there is anything of a customer, if only where the file was not written anew since they expired."""
     remains = db.execute("select 1 from remains where hash = ?", [fingerprint(customer)]).fetchone()
-    return bool(remains) or any(
-        db.execute(f"select 1 from {table} where customer = ? limit 1", [customer]).fetchone()  # noqa: S608 - names of our own
-        for table in ("known", "customers", "lines")
-    )
+    here = db.execute("select 1 from customers where place = ? and customer = ?", [place(customer), customer]).fetchone()
+    return bool(remains or here or db.execute("select 1 from known where customer = ? limit 1", [customer]).fetchone())
 
 
 def has_remains(db: Database) -> bool:
@@ -183,10 +207,35 @@ def numbered(db: Database, line: Line) -> int:
     return first if last is None else int(last) + 1
 
 
-def line_row(customer: str, name: str, line: Line, number: int, level: Level) -> tuple[Any, ...]:
-    """The row of a line that was told at `level`."""
-    needed = _level(line)
-    return customer, number, line.id, int(needed), int(needed > level), indexed(name, line), msgspec.json.encode(line).decode()
+def place(customer: str) -> int:
+    """Where a customer's row stands: 62 bits of a hash. Two who had the same would be one too many; the later one then takes it."""
+    return int.from_bytes(hashlib.blake2b(customer.encode(), digest_size=8).digest(), "big") >> 2
+
+
+def line_row(at: int, name: str, kept: Kept) -> tuple[Any, ...]:
+    """What the search has of a line of the customer at that place."""
+    return kept.number, at, int(kept.line.level), int(kept.mine), indexed(name, kept.line)
+
+
+def journey(value: str) -> tuple[Kept, ...]:
+    """The lines of a customer's row, newest first; those that another version kept in another form are left out."""
+    try:
+        return _ALL.decode(value)
+    except msgspec.DecodeError:
+        pass
+    kept = []
+    try:
+        for one in _EACH.decode(value):
+            with contextlib.suppress(msgspec.DecodeError):
+                kept.append(msgspec.json.decode(one, type=Kept))
+    except msgspec.DecodeError:
+        return ()
+    return tuple(kept)
+
+
+def as_text(kept: tuple[Kept, ...]) -> str:
+    """The same, to be stored."""
+    return msgspec.json.encode(kept).decode()
 
 
 def _of_customer(told: Known) -> Known:
@@ -203,55 +252,79 @@ def _customer(told: Known) -> str:
     return told.customer or (told.card.customer if told.card is not None else "")
 
 
-def _level(line: Line) -> Level:
-    return line.level
-
-
 def _put_customer(db: Database, customer: str, told: Known, now: float) -> None:
-    journey = msgspec.json.encode((told.level, told.journey))
-    digest = hashlib.blake2b(journey, digest_size=16).hexdigest()
-    before = db.execute("select name, told, cards from customers where customer = ?", [customer]).fetchone()
-    cards = _cards(before[2]) if before else {}
+    at = place(customer)
+    digest = hashlib.blake2b(msgspec.json.encode((told.level, told.journey)), digest_size=16).hexdigest()
+    before = db.execute("select customer, name, told, cards, journey, level from customers where place = ?", [at]).fetchone()
+    if before and before[0] != customer:
+        _drop(db, before[0])
+        before = None
+    cards = _cards(before[3]) if before else {}
     if told.card is not None:
         cards[int(told.level)] = _of_customer(told)
-    name = told.card.name if told.card is not None else before[0] if before else ""
-    db.execute(
-        "insert into customers (customer, name, level, told, seen_at, cards) values (?, ?, 0, ?, ?, ?) on conflict (customer) do update "
-        "set name = excluded.name, told = excluded.told, seen_at = excluded.seen_at, cards = excluded.cards",
-        [customer, name, digest, now, msgspec.json.encode({str(level): card for level, card in cards.items()}).decode()],
-    )
-    if before is None or before[:2] != (name, digest):
-        _put_lines(db, customer, name, told, renamed=before is not None and before[0] != name)
+    name = told.card.name if told.card is not None else before[1] if before else ""
+    kept = journey(before[4]) if before else ()
+    if before is None or before[1:3] != (name, digest):
+        kept = _put_lines(db, at, name, kept, told)
+        if before is not None and before[1] != name:
+            for one in kept:
+                db.execute("update lines set words = ? where number = ?", [indexed(name, one.line), one.number])
+    texts = msgspec.json.encode({str(level): card for level, card in cards.items()}).decode(), as_text(kept)
+    db.execute(INSERT_CUSTOMER, [at, customer, name, before[5] if before else 0, digest, now, *texts])
 
 
-def _put_lines(db: Database, customer: str, name: str, told: Known, *, renamed: bool) -> None:
-    """Brings the lines up to what was told; only what is another than before is touched."""
-    rows = db.execute("select number, id, level, mine, value from lines where customer = ?", [customer]).fetchall()
-    there = {row[1]: row for row in rows}
+def _put_lines(db: Database, at: int, name: str, before: tuple[Kept, ...], told: Known) -> tuple[Kept, ...]:
+    """The lines as they are to be kept, newest first, after what was told; only what is another than before is touched."""
+    there: dict[str, Kept] = {}
+    gone: list[Kept] = []
+    for one in before:
+        if one.line.id in there:
+            gone.append(one)
+        else:
+            there[one.line.id] = one
+    kept: list[Kept] = []
     for line in reversed(told.journey):  # the last one told is the oldest
-        before = there.pop(line.id, None)
-        if before is not None:
-            number, _, _, mine, value = before
-            if value == msgspec.json.encode(line).decode() and not (_level(line) > told.level and not mine):
-                continue
-            db.execute("delete from lines where customer = ? and number = ?", [customer, number])
-        db.execute(INSERT_LINE, line_row(customer, name, line, numbered(db, line), told.level))
+        same = there.pop(line.id, None)
+        if same is not None and same.line == line and (same.mine or line.level <= told.level):
+            kept.append(same)
+            continue
+        if same is not None:
+            _drop_line(db, same)
+        new = Kept(numbered(db, line), line.level > told.level, line)
+        db.execute(INSERT_LINE, line_row(at, name, new))
+        kept.append(new)
     oldest = min((line.at for line in told.journey), default=float("inf"))
     if told.pending:
         oldest = float("inf")
-    for number, _, level, mine, value in there.values():
+    for one in there.values():
         # what the relay would have told, and did not, is no more; what is older than all that it told may have been too much to tell
-        if (level <= told.level or mine) and all(line.at >= oldest for line in _lines((value,))):
-            db.execute("delete from lines where customer = ? and number = ?", [customer, number])
-    if renamed:
-        for number, value in db.execute("select number, value from lines where customer = ?", [customer]).fetchall():
-            for line in _lines((value,)):
-                db.execute("update lines set words = ? where customer = ? and number = ?", [indexed(name, line), customer, number])
+        stays = not (one.line.level <= told.level or one.mine) or one.line.at < oldest
+        (kept if stays else gone).append(one)
+    for one in gone:
+        _drop_line(db, one)
+    return tuple(sorted(kept, key=lambda one: one.number, reverse=True))
+
+
+def _drop_line(db: Database, one: Kept) -> None:
+    db.execute("delete from lines where number = ?", [one.number])
+
+
+def _drop_lines(db: Database, customer: str, ids: frozenset[str]) -> None:
+    row = db.execute("select journey from customers where place = ? and customer = ?", [place(customer), customer]).fetchone()
+    if row is not None:
+        kept = journey(row[0])
+        for one in kept:
+            if one.line.id in ids:
+                _drop_line(db, one)
+        left = as_text(tuple(one for one in kept if one.line.id not in ids))
+        db.execute("update customers set journey = ? where place = ?", [left, place(customer)])
 
 
 def _drop(db: Database, customer: str) -> None:
-    for table in ("lines", "customers"):
-        db.execute(f"delete from {table} where customer = ?", [customer])  # noqa: S608 - names of our own
+    at = place(customer)
+    if db.execute("select 1 from customers where place = ? and customer = ?", [at, customer]).fetchone():
+        db.execute("delete from lines where place = ?", [at])
+        db.execute("delete from customers where place = ?", [at])
 
 
 def _decoded(value: str) -> Known | None:
@@ -266,13 +339,3 @@ def _cards(value: str) -> dict[int, Known]:
         return {int(level): card for level, card in msgspec.json.decode(value, type=dict[str, Known]).items()}
     except (msgspec.DecodeError, ValueError):
         return {}
-
-
-def _lines(values: Any) -> list[Line]:
-    lines = []
-    for value in values:
-        try:
-            lines.append(msgspec.json.decode(value, type=Line))
-        except msgspec.DecodeError:
-            continue
-    return lines

@@ -6,6 +6,7 @@ A migration that was released is never changed, and rests on nothing that may ch
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import unicodedata
@@ -78,6 +79,45 @@ def _journeys(db: Database) -> None:
             continue
         if isinstance(known, dict) and isinstance(known.get("card"), dict) and row["level"] >= 2:
             _split(db, row, known)
+
+
+_ONE_ROW: Final = (
+    "create table customers_2 (place integer primary key, customer text not null, name text not null, level integer not null, "
+    "told text not null, seen_at real not null, cards text not null, journey text not null)",
+    "create table lines_2 (number integer primary key, place integer not null, level integer not null, mine integer not null, "
+    "words text not null)",
+)
+_RENAMED: Final = (
+    "drop table lines",
+    "drop table customers",
+    "alter table lines_2 rename to lines",
+    "alter table customers_2 rename to customers",
+    "create index lines_place on lines (place)",
+    "create index customers_seen_at on customers (seen_at)",
+)
+
+
+@migrations(name="0003-a-customer-in-one-row")
+def _one_row(db: Database) -> None:
+    """All that is shown of a customer when they ring into one row, at a place that follows from their id: it was four to six pages, and
+    each is decrypted and checked. The lines keep their numbers, so the index stays as it is.
+    """
+    triggers = [sql for (sql,) in db.execute("select sql from sqlite_master where type = 'trigger' and tbl_name = 'lines'").fetchall()]
+    for name in ("lines_put", "lines_gone", "lines_renamed"):
+        db.execute(f"drop trigger {name}")
+    for sql in _ONE_ROW:
+        db.execute(sql)
+    for (customer,) in db.execute("select customer from customers").fetchall():
+        place = int.from_bytes(hashlib.blake2b(customer.encode(), digest_size=8).digest(), "big") >> 2
+        rows = db.execute("select number, mine, value from lines where customer = ? order by number desc", [customer]).fetchall()
+        journey = "[{}]".format(",".join(f"[{number},{'true' if mine else 'false'},{value}]" for number, mine, value in rows))
+        db.execute(
+            "insert or replace into customers_2 select ?, customer, name, level, told, seen_at, cards, ? from customers where customer = ?",
+            [place, journey, customer],
+        )
+        db.execute("insert into lines_2 select number, ?, level, mine, words from lines where customer = ?", [place, customer])
+    for sql in (*_RENAMED, *triggers):
+        db.execute(sql)
 
 
 def _split(db: Database, row: dict[str, Any], known: dict[str, Any]) -> None:

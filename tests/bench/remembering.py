@@ -87,8 +87,9 @@ def build(folder: Path, customers: int) -> Town:
         for name in _TRIGGERS:
             db.execute(f"drop trigger {name}")
         db.conn.executemany("insert into known values (?, ?, 2, ?, ?)", _contacts(customers))
-        db.conn.executemany("insert into customers values (?, ?, 2, '', ?, ?)", _people(customers))
-        db.conn.executemany(journeys.INSERT_LINE, _lines(customers))
+        for person, lines in _people(customers):
+            db.execute(journeys.INSERT_CUSTOMER, person)
+            db.conn.executemany(journeys.INSERT_LINE, lines)
         journeys.refill(db)
         for sql in triggers:
             db.execute(sql)
@@ -137,14 +138,16 @@ def _texts(customers: int) -> Iterator[tuple[int, Line]]:
             yield number, Line(f"l{place}", at, "call", title, next(speech), detail, "Eva")
 
 
-def _lines(customers: int) -> Iterator[tuple[Any, ...]]:
-    last, who, called = dict[int, int](), -1, ""
-    for number, line in _texts(customers):
-        second = int(line.at)
-        last[second] = last.get(second, -1) + 1
-        if number != who:
-            who, called = number, name(number)
-        yield journeys.line_row(f"customer-{who}", called, line, (second << 16) + last[second], Level.VERIFIED)
+def _lines(customers: int) -> Iterator[tuple[int, list[journeys.Kept]]]:
+    """Each customer with their lines, oldest first."""
+    last = dict[int, int]()
+    for number, told in itertools.groupby(_texts(customers), lambda pair: pair[0]):
+        kept = []
+        for _, line in told:
+            second = int(line.at)
+            last[second] = last.get(second, -1) + 1
+            kept.append(journeys.Kept((second << 16) + last[second], mine=False, line=line))
+        yield number, kept
 
 
 def _contacts(customers: int) -> Iterator[tuple[str, str, str, float]]:
@@ -152,16 +155,14 @@ def _contacts(customers: int) -> Iterator[tuple[str, str, str, float]]:
         yield f"contact-{number}", f"customer-{number}", msgspec.json.encode(Known(Level.VERIFIED)).decode(), NOW - number
 
 
-def _people(customers: int) -> Iterator[tuple[str, str, float, str]]:
-    for number in range(customers):
+def _people(customers: int) -> Iterator[tuple[tuple[Any, ...], list[tuple[Any, ...]]]]:
+    for number, kept in _lines(customers):
         told = known(number)
         assert told.card is not None
-        yield (
-            told.customer,
-            told.card.name,
-            NOW - number,
-            msgspec.json.encode({"2": Known(told.level, customer=told.customer, card=told.card)}).decode(),
-        )
+        cards = msgspec.json.encode({"2": Known(told.level, customer=told.customer, card=told.card)}).decode()
+        at = journeys.place(told.customer)
+        person = (at, told.customer, told.card.name, 2, "", NOW - number, cards, journeys.as_text(tuple(reversed(kept))))
+        yield person, [journeys.line_row(at, told.card.name, one) for one in kept]
 
 
 def _phrases(customers: int) -> tuple[str, ...]:
