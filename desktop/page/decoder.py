@@ -27,6 +27,8 @@ from desktop.page.sheets import PageSheets
 
 MAX_INFLATED = 64 * 1024 * 1024
 """Bytes of one batch unpacked: a snapshot of 150k elements is 22 MB. More is a bomb."""
+MAX_VALUES = 8_000_000
+"""Lists, objects and what stands between commas in one batch: such a snapshot has 2 million. 64 MB of empty lists would become 1.5 GB."""
 
 
 class Outcome(StrEnum):
@@ -171,6 +173,8 @@ class PageDecoder:
     def _inflated(self, body: bytes) -> bytes:
         text = self._inflate.decompress(body + END, MAX_INFLATED)
         if self._inflate.unconsumed_tail:
+            raise _TooLarge
+        if len(text) > MAX_VALUES and sum(map(text.count, (b",", b"[", b"{"))) > MAX_VALUES:
             raise _TooLarge
         return text
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+import time
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
@@ -48,6 +49,8 @@ MAX_WAITING = 1_000
 """Pictures and fonts that may be waited for at once."""
 MAX_REPORT = 2_000
 """Characters of one report from the page."""
+REPORTS_A_SECOND = 150
+"""A page in full motion tells 35; what is more is not taken: the console would pass it on until the relay shows it the door."""
 
 _NAME = re.compile(r"[0-9a-f]{16,64}\Z")
 _log = structlog.get_logger("naast.page")
@@ -100,7 +103,7 @@ def read_report(text: str) -> Report | None:
     """The report, or None when it is not one."""
     try:
         report = _reports.decode(text) if len(text) <= MAX_REPORT else None
-    except (msgspec.DecodeError, UnicodeError):
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
         return None
     if isinstance(report, Pointed) and not (math.isfinite(report.x) and math.isfinite(report.y)):
         return None
@@ -135,6 +138,7 @@ class Shelf(QWebEngineUrlSchemeHandler):
         self._assets = assets
         self._waiting: dict[str, dict[int, QWebEngineUrlRequestJob]] = {}
         self._count = 0
+        self._second = self._told = 0
         self._served = {
             "/": (b"text/html", files("desktop.page").joinpath("viewer.html").read_bytes()),
             "/viewer.js": (b"text/javascript", files("cobrowse").joinpath("script/dist/viewer.js").read_bytes()),
@@ -203,6 +207,13 @@ class Shelf(QWebEngineUrlSchemeHandler):
         self._give(job, content.kind, content.octets, ASSET_POLICY)
 
     def _take(self, text: str) -> None:
+        second = int(time.monotonic())
+        self._told = self._told + 1 if second == self._second else 1
+        self._second = second
+        if self._told > REPORTS_A_SECOND:
+            if self._told == REPORTS_A_SECOND + 1:
+                _log.warning("the viewer's page says more than it has to say")
+            return
         report = read_report(text)
         if report is None:
             _log.warning("the viewer's page said something malformed", characters=len(text))

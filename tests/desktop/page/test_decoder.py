@@ -79,6 +79,19 @@ def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     assert PageDecoder().decode(wire.Page("c1", "e1", 0, True), bomb).outcome is Outcome.TOO_LARGE
 
 
+def test_nor_is_what_becomes_large_when_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoder, "MAX_VALUES", 100_000)
+    for many in (b"[],", b"{},", b"0,"):
+        bomb = part(deflater(), b"[" + many * 200_000 + b"0]\n")
+        assert len(bomb) < 10_000
+        assert PageDecoder().decode(wire.Page("c1", "e1", 0, True), bomb).outcome is Outcome.TOO_LARGE
+
+
+def test_what_is_nested_without_end_is_broken() -> None:
+    for text in (b"[" * 1_000_000, b'[{"type":2,"data":' * 200_000):
+        assert PageDecoder().decode(wire.Page("c1", "e1", 0, True), part(deflater(), text + b"\n")).outcome is Outcome.BROKEN
+
+
 def test_what_the_sanitiser_left_out_is_told() -> None:
     make, stream = PageMaker(), Stream()
     told = PageDecoder().decode(*stream.batch(make.full(make.element("script", "x")), full=True))

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from desktop.page.engine import MAX_REPORT, Away, Broken, Drawn, Missing, Pointed, Ready, read_report
+from desktop.page.engine import MAX_REPORT, REPORTS_A_SECOND, Away, Broken, Drawn, Missing, Pointed, Ready, read_report
 from tests.cobrowse.pages import PageMaker
 from tests.desktop.page.conftest import Looking, wait_for
 
@@ -112,6 +112,10 @@ def test_a_hostile_page_reaches_nothing_and_runs_nothing(looking: Looking, trap:
         "window.r = window.open(A) === null ? 'no' : 'out'",
         "window.r = confirm('x') ? 'out' : 'no'",
         "fetch('naast://viewer/etc').then(r => { window.r = r.ok ? 'out' : 'no'; }, () => { window.r = 'no'; })",
+        "fetch('naast://viewer/say?{\"kind\":\"away\"}').then(r => { window.r = r.ok ? 'out' : 'no'; }, () => { window.r = 'no'; })",
+        "fetch('naast://viewer/viewer.js', {method: 'POST'}).then(r => { window.r = r.ok ? 'out' : 'no'; }, () => { window.r = 'no'; })",
+        "fetch('naast://asset/say', {method: 'POST'}).then(r => { window.r = r.ok ? 'out' : 'no'; }, () => { window.r = 'no'; })",
+        "fetch('naast://asset/../viewer/').then(r => { window.r = r.ok ? 'out' : 'no'; }, () => { window.r = 'no'; })",
         "fetch('file:///etc/hostname').then(() => { window.r = 'out'; }, () => { window.r = 'no'; })",
         "(() => { const s = document.createElement('script'); s.text = 'r = \"out\"'; document.body.append(s); window.r ??= 'no'; })()",
         "(() => { try { window.r = localStorage.length >= 0 ? 'out' : 'no'; } catch { window.r = 'no'; } window.r ??= 'no'; })()",
@@ -164,7 +168,27 @@ def test_a_malformed_report_is_let_go(looking: Looking, text: str) -> None:
         ('{"kind":"run"}', None),
         ("[]", None),
         ("{", None),
+        ('{"x":' + "[" * 1900, None),
+        ('{"kind":"broken","why":"\\ud800"}', None),
+        ('{"kind":"drawn","batch":1e99,"held":0}', None),
+        ('{"kind":"drawn","batch":true,"held":0}', None),
+        ('{"kind":"pointed","node":1,"x":"0","y":0,"pinned":false}', None),
+        ('{"kind":"missing","node":4294967296}', None),
     ],
 )
 def test_reports_are_read_field_by_field(text: str, report: object) -> None:
     assert read_report(text) == report
+
+
+@pytest.mark.logs("says more than it has to say")
+def test_the_page_is_heard_so_often_and_no_more(looking: Looking) -> None:
+    """As if its process were somebody else's."""
+    looking.live()
+    looking.send(PageMaker().full("Shown"), full=True)
+    looking.shows("Shown")
+    viewer = looking.panel._viewer
+    assert viewer is not None
+    for _ in range(10 * REPORTS_A_SECOND):
+        viewer._engine.shelf._take('{"kind":"pointed","node":1,"x":0,"y":0,"pinned":false}')
+    assert REPORTS_A_SECOND - 20 <= len(looking.pointed) <= 2 * REPORTS_A_SECOND, "a second may have begun meanwhile"
+    wait_for(lambda: looking.run("naastViewer.pointAway() ?? 'heard'") == "heard")

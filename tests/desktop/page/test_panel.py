@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 import desktop
 from cobrowse import wire
 from desktop.page import ground
-from desktop.page.panel import PagePanel, ShareState, ShareView
+from desktop.page.panel import FAILURES, PagePanel, ShareState, ShareView
 from tests.cobrowse.pages import PageMaker, Stream, change
 from tests.desktop.page.conftest import Looking, wait_for
 
@@ -240,6 +240,26 @@ def test_a_crash_says_so_rebuilds_and_asks_for_the_page(looking: Looking) -> Non
     looking.send(PageMaker().full("Back again"), full=True)
     looking.shows("Back again")
     wait_for(lambda: looking.panel.strip.badge.text().startswith("Live"))
+
+
+def test_a_process_that_crashes_before_it_stands_is_rebuilt_and_one_that_keeps_crashing_is_given_up(looking: Looking) -> None:
+    looking.live()
+    for number in range(FAILURES):
+        viewer = looking.panel._viewer
+        assert viewer is not None
+        wait_for(lambda viewer=viewer: viewer.page.renderProcessPid() > 0)
+        os.kill(viewer.page.renderProcessPid(), signal.SIGKILL)
+        wait_for(lambda viewer=viewer: looking.panel._viewer is not viewer)
+        said = looking.panel.invitation.problem.text()
+        assert ("keeps failing" if number == FAILURES - 1 else "crashed") in said
+        assert looking.panel.invitation.problem.isVisible()
+    assert looking.panel._viewer is None, "it is not rebuilt for ever"
+    looking.panel.show_share(ShareView(ShareState.ENDED, 0.0, True))
+    looking.live()
+    assert looking.panel._viewer is not None, "the next share begins anew"
+    looking.stream = Stream("e2")
+    looking.send(PageMaker().full("Here again"), full=True)
+    looking.shows("Here again")
 
 
 def test_a_page_that_hangs_is_given_up_and_rebuilt(looking: Looking, monkeypatch: pytest.MonkeyPatch) -> None:
