@@ -226,6 +226,7 @@ export class Contact {
     else if (message.t === "ask_look") this.askedToLook(message.agent ?? "");
     else if (message.t === "stop_look") this.unshare("", false);
     else if (message.t === "resync") this.share?.resync();
+    else if (message.t === "ack") this.share?.heard(message.n);
     else if (message.t === "want_asset") this.share?.want(message.names);
     else if (message.t === "pointer" && message.epoch === this.share?.epoch) {
       const node = message.node ? this.share.node(message.node) : null;
@@ -259,7 +260,6 @@ export class Contact {
     if (welcome.state) this.told({ t: "state", contact: had, state: welcome.state, ...(welcome.name ? { agent: welcome.name } : {}) });
     if (sharing) this.share?.resync(); // the link was away and is back; after a page load `told` has begun anew
   }
-    else if (message.t === "ack") this.share?.heard(message.n);
 
   private told(said: State): void {
     if (!isWithRelay(this.state) || (this.contact && said.contact !== this.contact)) return;
@@ -317,6 +317,7 @@ export class Contact {
     if (error.problem === "bad_token" || error.problem === "expired_token") this.tokens.spoiled();
     else if (error.problem === "too_often" && error.about === "call") this.end("", true, "busy");
     else if (error.problem === "no_such_contact" && (!error.contact || error.contact === this.contact)) this.end("gone");
+    else if (error.problem === "signed_in_elsewhere") this.end("gone"); // a copy of this tab goes on with it: taking it back would never end
     else if (error.problem === "not_possible_now" && error.about === "call" && !this.contact) this.end("", true, "busy");
     else if (!this.store.memory.sharing) return;
     else if (error.problem === "not_possible_now" && error.about === "consent") this.unshare("", false);
@@ -366,7 +367,6 @@ export class Contact {
     this.store.keep({ sharing: false });
     if (was && tell) this.consent(false);
     this.problem = problem;
-    else if (error.problem === "signed_in_elsewhere") this.end("gone"); // a copy of this tab goes on with it: taking it back would never end
     this.paint();
   }
 
