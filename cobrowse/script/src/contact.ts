@@ -39,6 +39,8 @@ export class Contact {
   private remote: MediaStream | null = null;
   private form = { name: "", phone: "", video: false };
   private reconsented = false;
+  /** The contact that ended last. */
+  private over = "";
   /** A contact that was hung up while the relay was away: it still has to hear of it. */
   private leaving = "";
 
@@ -93,6 +95,7 @@ export class Contact {
       answer: (yes) => this.answer(yes),
       stopSharing: () => this.unshare(""),
       sound: () => void (this.remote && this.heard(this.remote, this.agentPicture, this.agentHolds)),
+      record: () => void this.record(),
       chose: (card) => this.set(() => this.store.keep({ card })),
     });
     addEventListener("pagehide", () => {
@@ -145,7 +148,7 @@ export class Contact {
     const { state, asked, why, problem, trouble, ahead, since, path, agentPicture, agentHolds, soundBlocked, percent } = this;
     const shown = { state, asked, why, problem, trouble, ahead, since, path, agentPicture, agentHolds, soundBlocked, percent, agent, muted, sharing, name, card };
     const line = this.wrong || this.advice;
-    this.card.show({ ...shown, line, camera: this.media.camera, linkUp: this.link.up, hasForms: this.visit.hasForms });
+    this.card.show({ ...shown, line, camera: this.media.camera, linkUp: this.link.up, hasForms: this.visit.hasForms, record: this.over !== "" });
   }
 
   // ---- the customer's wishes
@@ -386,8 +389,23 @@ export class Contact {
     this.pointer.hide();
     this.media.close();
     this.card.silence();
+    this.over = this.contact;
     this.store.forgetCall();
     if (!keepLink) this.closeSoon();
+    this.paint();
+  }
+
+  /** What was asked and done in the call that ended, as a file. */
+  private async record(): Promise<void> {
+    try {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(await this.tokens.record(this.over));
+      link.download = "naast-record.json";
+      link.click();
+      this.problem = "";
+    } catch {
+      this.problem = "no_record";
+    }
     this.paint();
   }
 

@@ -62,6 +62,14 @@ export class Tokens {
     return told.then(({ ok }) => ok);
   }
 
+  /** What the customer may keep of a contact that ended. */
+  async record(contact: string): Promise<Blob> {
+    const headers = { Authorization: `Bearer ${await this.get()}` };
+    const answer = await fetch(`${this.site.relay}record?contact=${contact}`, { method: "POST", headers, credentials: "omit", referrerPolicy: "origin" });
+    if (!answer.ok) throw new Error(`the relay answered ${answer.status}`);
+    return answer.blob();
+  }
+
   /** The relay did not take the token: the next `get` asks for a new one. */
   spoiled(): void {
     this.value = "";

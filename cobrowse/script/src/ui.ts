@@ -25,6 +25,7 @@ export interface Wishes {
   answer(yes: boolean): void;
   stopSharing(): void;
   sound(): void;
+  record(): void;
   /** The customer made the card small, or opened it; "" as usual. */
   chose(card: View["card"]): void;
 }
@@ -100,6 +101,7 @@ export class Card {
   private readonly retry = button("wide primary", say("try_again"), () => this.wishes.retry());
   private readonly without = button("wide", say("without"), () => this.wishes.callWithoutMicrophone());
   private readonly again = button("wide", say("call_again"), () => this.wishes.open());
+  private readonly record = button("wide", say("record"), () => this.wishes.record());
   private readonly bar = el("section", { class: "bar", role: "region" });
   private readonly barText = el("span", { role: "status" });
   private readonly frame = el("div", { class: "frame" });
@@ -178,7 +180,7 @@ export class Card {
     this.tools.append(this.mute, this.camera, this.hangUp);
     const head = el("div", { class: "head" }, this.title, this.time);
     const body = el("div", { class: "body" });
-    body.append(this.form, this.ask, this.stage, this.who, this.status, this.dots, this.hint, this.notes, this.soundOn, this.retry, this.without, this.again, this.tools);
+    body.append(this.form, this.ask, this.stage, this.who, this.status, this.dots, this.hint, this.notes, this.soundOn, this.retry, this.without, this.again, this.record, this.tools);
     head.append(this.smaller, this.closer);
     this.card.append(head, body, this.sound);
     this.bar.append(icon("look"), this.barText, button("stop", say("stop"), () => this.wishes.stopSharing()));
@@ -244,6 +246,7 @@ export class Card {
     this.retry.hidden = state !== "no_microphone" || view.trouble === "no_webrtc";
     this.without.hidden = this.retry.hidden;
     this.again.hidden = state !== "ended";
+    this.record.hidden = this.again.hidden || !view.record;
     this.tools.hidden = !inCall;
     this.mute.hidden = this.camera.hidden = !live;
     this.hangUp.classList.toggle("alone", !live);

@@ -27,6 +27,8 @@ export interface View {
   /** What is wrong with sound at the customer's side, by the browser or by the agent's word. */
   line: Word | "";
   percent: number;
+  /** Whether the call that ended left a record. */
+  record: boolean;
   /** What the customer chose, once they did. */
   card: "" | "open" | "small";
 }

@@ -44,6 +44,18 @@ describe("the page's token", () => {
     }
   });
 
+  it("has the record of a contact that ended, or says that it cannot", async () => {
+    const tokens = new Tokens(SITE, new Store("shop"));
+    await tokens.get();
+    const file = new Blob(["{}"]);
+    fetched.mockResolvedValueOnce({ ok: true, status: 200, blob: () => Promise.resolve(file) });
+    expect(await tokens.record("c1")).toBe(file);
+    const how = { method: "POST", headers: { Authorization: "Bearer T1" }, credentials: "omit", referrerPolicy: "origin" };
+    expect(fetched).toHaveBeenLastCalledWith("https://relay.example/base/record?contact=c1", how);
+    fetched.mockResolvedValueOnce(answer(404, {}));
+    await expect(tokens.record("c1")).rejects.toThrow("404");
+  });
+
   it("that cannot be had is another thing", async () => {
     fetched.mockResolvedValueOnce(answer(503, {}));
     await expect(new Tokens(SITE, new Store("shop")).get()).rejects.not.toBeInstanceOf(Refused);

@@ -4,7 +4,7 @@ import type { View } from "../src/view";
 
 const IDLE: View = {
   state: "closed", agent: "", ahead: 0, since: 0, muted: false, camera: null, agentPicture: "", agentHolds: false, linkUp: true, path: "up", asked: false,
-  sharing: false, why: "", trouble: "", problem: "", hasForms: false, name: "", soundBlocked: false, card: "", line: "", percent: 0,
+  sharing: false, why: "", trouble: "", problem: "", hasForms: false, record: false, name: "", soundBlocked: false, card: "", line: "", percent: 0,
 };
 
 let root: ShadowRoot;
@@ -28,7 +28,7 @@ describe("the card", () => {
       return root;
     });
     document.documentElement.lang = "en";
-    const names: (keyof Wishes)[] = ["open", "close", "call", "retry", "callWithoutMicrophone", "hangUp", "mute", "camera", "answer", "stopSharing", "sound", "chose"];
+    const names: (keyof Wishes)[] = ["open", "close", "call", "retry", "callWithoutMicrophone", "hangUp", "mute", "camera", "answer", "stopSharing", "sound", "record", "chose"];
     wishes = Object.fromEntries(names.map((name) => [name, vi.fn()])) as typeof wishes;
     card = new Card(wishes as unknown as Wishes);
     show({});
@@ -227,6 +227,19 @@ describe("the card", () => {
     expect(root.textContent).toContain("Thank you for calling");
     escape();
     expect(wishes.close).toHaveBeenCalled();
+  });
+
+  it("offers the record of a call that reached the relay", () => {
+    show({ state: "ended" });
+    expect(buttons()).toEqual(["Close", "Call again"]);
+    show({ state: "ended", record: true });
+    expect(buttons()).toEqual(["Close", "Call again", "Download a record of this call"]);
+    press("Download a record");
+    expect(wishes.record).toHaveBeenCalled();
+    show({ state: "ended", record: true, problem: "no_record" });
+    expect(root.textContent).toContain("The record is out of reach at the moment.");
+    show({ state: "form", record: true });
+    expect(buttons()).toEqual(["Close", "Call now"]);
   });
 
   it("speaks Dutch on a Dutch page", () => {
