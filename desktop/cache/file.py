@@ -5,6 +5,8 @@ A file that is damaged, of another key, or of a newer Naast keeps its content un
 
 from __future__ import annotations
 
+import contextlib
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +18,8 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from sqlite_utils import Database
 
 from desktop.cache import written
-from desktop.cache.kept import CacheTrouble, Keeping
+from desktop.cache.anew import Anew, beside, settle, throw_away
+from desktop.cache.kept import Keeping
 from desktop.cache.schema import migrations
 
 TRIES: Final = 5
@@ -56,6 +59,8 @@ class CacheFile:
         """The database, with this version's tables. A file that cannot be used is set aside; where there is no disk, it is in memory."""
         if self._path is None:
             return _ready(sqlcipher.connect(":memory:"))
+        with contextlib.suppress(OSError):  # a folder that cannot be written is told below
+            throw_away(self._path)
         for left in reversed(range(TRIES)):
             try:
                 self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -99,6 +104,40 @@ class CacheFile:
                 written.put_finish(db, finish, now)
         return db
 
+    @property
+    def size(self) -> int:
+        """Bytes of the file, 0 in memory."""
+        return self._path.stat().st_size if self._path is not None and self._path.exists() else 0
+
+    def write_anew(self, done: Callable[[Anew], None]) -> Anew:
+        """Starts to write the file anew, see `Anew`; `take_anew` is for when it is done."""
+        assert self._path is not None  # noqa: S101 - memory is erased in its place
+        return Anew(self._path, self._unlocked, f"x'{self._key}'", self._open_file, done)
+
+    def open_anew(self) -> Database:
+        """The new file, before it takes the old one's place."""
+        assert self._path is not None  # noqa: S101 - likewise
+        return self._open_file(beside(self._path))
+
+    def take_anew(self, old: Database, new: Database) -> tuple[Database, bool]:
+        """Puts the new file in the old one's place: the database that is there then, and whether it is the new one. The power may go at any
+        moment: one of the two is there, whole.
+        """
+        assert self._path is not None  # noqa: S101 - likewise
+        try:
+            settle(new)
+            settle(old)  # a log that is left would be read into the new file
+        finally:
+            close(new)
+        close(old)
+        try:
+            beside(self._path).replace(self._path)
+            _to_disk(self._path.parent)
+        except OSError as error:
+            _log.warning("cache_not_anew", cause=type(error).__name__)
+            return self.open(), False
+        return self.open(), True
+
     def drop_set_aside(self) -> None:
         """Destroys what was set aside: what is in it cannot be erased one by one."""
         if self._path is not None:
@@ -114,8 +153,8 @@ class CacheFile:
             made = self._path.with_name(f"{name}-{count}")
         return made
 
-    def _open_file(self) -> Database:
-        connection = self._unlocked()
+    def _open_file(self, path: Path | None = None) -> Database:
+        connection = self._unlocked(path)
         try:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute(f"PRAGMA cache_size=-{PAGES_KEPT}")
@@ -143,8 +182,8 @@ class CacheFile:
         finally:
             close(db)
 
-    def _unlocked(self) -> Any:
-        connection = sqlcipher.connect(str(self._path), timeout=2.0)
+    def _unlocked(self, path: Path | None = None) -> Any:
+        connection = sqlcipher.connect(str(path or self._path), timeout=2.0)
         try:
             connection.execute("PRAGMA cipher_log_level=NONE")  # it writes to standard error what the exception says too
             connection.execute(f"PRAGMA key=\"x'{self._key}'\"")
@@ -153,6 +192,16 @@ class CacheFile:
             connection.close()
             raise
         return connection
+
+
+def _to_disk(folder: Path) -> None:
+    """What was renamed is so after the power went, too."""
+    if os.name == "posix":
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
 
 
 def is_damage(error: Exception) -> bool:
@@ -166,22 +215,6 @@ def is_index_damage(error: Exception) -> bool:
     if str(error) == "constraint failed":  # the index's own tables contradict each other; of ours it says which one
         return True
     return code == _CORRUPT_INDEX or any(words in str(error).lower() for words in ("fts5", "vtable"))
-
-
-def settle(db: Database) -> None:
-    """Empties the write-ahead log into the file."""
-    busy, _, _ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    if busy:  # somebody else reads the file
-        raise CacheTrouble("the log could not be emptied")
-
-
-def scrub(db: Database) -> None:
-    """Writes the whole file anew, and empties the log: what was deleted is nowhere any more.
-
-    `secure_delete` overwrites what is deleted, but not the copies that stay in the gaps of a page when SQLite moves rows to another.
-    """
-    db.execute("VACUUM")
-    settle(db)
 
 
 def close(db: Database) -> None:

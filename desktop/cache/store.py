@@ -24,7 +24,8 @@ from cobrowse.identity import Known, Level
 from cobrowse.wire import Finish, Recent
 from desktop.cache import journeys, written
 from desktop.cache.age import Age, begin, look
-from desktop.cache.file import CacheFile, close, is_damage, is_index_damage, scrub, settle
+from desktop.cache.anew import Anew, erase, settle
+from desktop.cache.file import CacheFile, close, is_damage, is_index_damage
 from desktop.cache.kept import DAY, KEEP_DAYS, MOST_CUSTOMERS, CacheTrouble, Draft, Found, Health, Keeping, Retention, Unsent
 
 __all__ = [
@@ -37,11 +38,15 @@ BEGIN: Final = 10.0
 """Seconds after its start at which the cache looks at what is too old for the first time; in answers it is not, from the start on."""
 QUIET: Final = 0.3
 """Seconds without a question before the file is written anew."""
+LARGE: Final = 8 << 20
+"""Bytes of a file that is written anew by a thread of its own; a smaller one takes less than half a second, and is so in its place."""
 FOUND: Final = 50
 """Lines that a search gives unless told otherwise."""
 _log = structlog.get_logger("naast.cache")
 _T = TypeVar("_T")
 _Job = Callable[[Database], Any]
+_Owed = list[tuple[Future[Any], Any]]
+_Item = tuple[_Job, Future[Any], bool]
 
 
 class Cache:
@@ -57,8 +62,11 @@ class Cache:
         self._age_on_disk: Age | None = None
         self._due = time.monotonic() + BEGIN
         self._sweep = 0.0
-        self._owed: list[tuple[Future[Any], Any]] = []
-        self._jobs: queue.SimpleQueue[tuple[_Job, Future[Any], bool] | None] = queue.SimpleQueue()
+        self._owed: _Owed = []
+        self._anew: Anew | None = None
+        self._anew_owed: _Owed = []
+        self._meanwhile: list[_Job] = []  # what was written since the file is written anew
+        self._jobs: queue.SimpleQueue[_Item | Anew | None] = queue.SimpleQueue()
         self._closed = False
         self._gate = threading.Lock()
         # a daemon: a console that is going down does not wait for the disk, and an unfinished transaction leaves no trace
@@ -174,8 +182,8 @@ class Cache:
         nobody can erase in those. How many contacts there were.
 
         At once nothing of it is told any more. Answered when nothing of it is in the file any more, for which nobody may ask anything for
-        `QUIET` seconds: the file is then written anew, once for all that was erased. Broken off it is done at the next start. Told again
-        it costs next to nothing.
+        `QUIET` seconds: the file is then written anew, once for all that was erased. A file of more than `LARGE` bytes is so by a thread
+        of its own, and the cache answers meanwhile. Broken off it is done at the next start. Told again it costs next to nothing.
         """
         return self._ask(lambda db: self._forget_customer(db, customer), erases=True)
 
@@ -208,20 +216,23 @@ class Cache:
                 continue
             if item is None:
                 break
-            db = self._done(db, *item)
-        if self._owed:
+            db = self._taken(db, item) if isinstance(item, Anew) else self._done(db, *item)
+        self._break_off()
+        if self._owed and self._file.size <= LARGE:
             db = self._idle(db)
+        _settled(self._owed, CacheTrouble("the cache is closed; it is erased at the next start"))
         close(db)
 
     def _patience(self) -> float:
         """After how many seconds without a question there is something else to do."""
         due = max(0.0, self._due - time.monotonic())
-        return min(due, QUIET) if self._owed else due
+        return LOOK if self._anew is not None else min(due, QUIET) if self._owed else due
 
     def _done(self, db: Database, job: _Job, answer: Future[Any], erases: bool) -> Database:
         if not answer.set_running_or_notify_cancel():
             return db
         try:
+            changes = db.conn.total_changes
             try:
                 told = job(db)
             except sqlcipher.DatabaseError as error:
@@ -234,6 +245,8 @@ class Cache:
         except Exception as error:  # whoever asked is told; the thread goes on
             answer.set_exception(error)
         else:
+            if self._anew is not None and db.conn.total_changes != changes:
+                self._meanwhile.append(job)
             if erases and _is_erasing(db):
                 self._owed.append((answer, told))
             else:
@@ -242,14 +255,20 @@ class Cache:
 
     def _idle(self, db: Database) -> Database:
         """Nobody asks: what was erased goes for good, then a slice of what is too old."""
+        if self._anew is not None:
+            return db
         owed, self._owed = self._owed, []
         more = False
         try:
             more = journeys.expire(db, self._retention, self._now())
             self._keep_age(db)
             if owed or _is_erasing(db) or (not more and time.monotonic() >= self._sweep and journeys.has_remains(db)):
-                self._erase(db)
                 self._sweep = time.monotonic() + DAY
+                self._file.drop_set_aside()
+                if self._file.size > LARGE:
+                    self._begin_anew(owed)
+                    return db
+                self._erase(db)
         except (sqlcipher.Error, CacheTrouble, OSError) as error:  # a full disk: what is there can still be read
             _settled(owed, error)
             db = self._mended(db, error) if is_damage(error) else db
@@ -265,6 +284,45 @@ class Cache:
             return self._mended(db, error) if is_damage(error) else db
         return db
 
+    def _begin_anew(self, owed: _Owed) -> None:
+        self._anew_owed, self._meanwhile = owed, []
+        self._anew = self._file.write_anew(self._jobs.put)
+
+    def _taken(self, db: Database, anew: Anew) -> Database:
+        """The new file is there: what was written meanwhile is done in it once more, and it takes the old one's place."""
+        if anew is not self._anew:  # broken off
+            return db
+        self._anew = None
+        owed, self._anew_owed = self._anew_owed, []
+        error = anew.error
+        if error is None:
+            db, error = self._swapped(db)
+        self._meanwhile = []
+        self._age_on_disk = None
+        self._due = time.monotonic() + (LOOK if error else 0.0)
+        _settled(owed, error)
+        return db
+
+    def _swapped(self, db: Database) -> tuple[Database, Exception | None]:
+        try:
+            new = self._file.open_anew()
+            try:
+                for job in self._meanwhile:
+                    job(new)
+            except BaseException:
+                close(new)
+                raise
+            db, taken = self._file.take_anew(db, new)
+        except (sqlcipher.Error, CacheTrouble, OSError) as error:  # the old one is there still
+            return db, error
+        return db, None if taken else CacheTrouble("the new file could not take the old one's place")
+
+    def _break_off(self) -> None:
+        anew, self._anew = self._anew, None
+        if anew is not None:
+            anew.stop()
+            _settled(self._anew_owed, CacheTrouble("broken off; it is erased at the next start"))
+
     def _mended(self, db: Database, error: Exception) -> Database:
         if is_index_damage(error):
             try:
@@ -274,6 +332,7 @@ class Cache:
             else:
                 _log.warning("cache_index_made_anew")
                 return db
+        self._break_off()
         db = self._file.rebuild(db)
         self._age_on_disk = None
         self._keep_age(db)
@@ -296,13 +355,7 @@ class Cache:
         return len(contacts)
 
     def _erase(self, db: Database) -> None:
-        self._file.drop_set_aside()
-        journeys.refill(db)
-        scrub(db)
-        with db.atomic():
-            db.execute("delete from erasing")
-            db.execute("delete from remains")
-        settle(db)  # the log held nothing but that
+        erase(db)
 
     def _keep_age(self, db: Database) -> None:
         """Onto the disk, when it says something new: what goes by between two looks counts from the last one on the disk."""
@@ -328,7 +381,7 @@ def _is_erasing(db: Database) -> bool:
     return db.execute("select 1 from erasing").fetchone() is not None
 
 
-def _settled(owed: list[tuple[Future[Any], Any]], error: Exception | None) -> None:
+def _settled(owed: _Owed, error: Exception | None) -> None:
     """Answers those who wait for an erasure."""
     while owed:
         answer, told = owed.pop()
