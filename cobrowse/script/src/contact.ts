@@ -1,11 +1,13 @@
 // The contact from the customer's side: puts together what the customer wishes, what the relay says, and what sound, picture and page do. The steps of
 // the call are call.ts's, what it looks like ui.ts's. What survives a page load is in the store.
+import { ABOVE, act } from "./act";
 import { advance, type CallEvent, type CallState, isLive, isWithRelay, told } from "./call";
 import type { Wrong } from "./ear";
 import { Link } from "./link";
 import { type AgentPicture, Media } from "./media";
 import { onlyHere, type Store } from "./memory";
 import { AgentPointer } from "./pointer";
+import { hiddenBoxes } from "./preview";
 import { Share } from "./share";
 import { parse, type TroubleCause } from "./signals";
 import type { Site, Tokens } from "./token";
@@ -13,7 +15,7 @@ import type { Rules } from "./fields";
 import { Card } from "./ui";
 import type { View } from "./view";
 import type { Visit } from "./visit";
-import { cut, type Error as RelayError, type IceServer, MAX_NAME, type State, type ToPage, type Welcome } from "./wire";
+import { cut, type Error as RelayError, type IceServer, type Intent, MAX_NAME, type Rung, type State, type ToPage, type Welcome } from "./wire";
 import { isWord, language, type Word } from "./words";
 
 /** Characters of a phone number that is sent. */
@@ -21,7 +23,8 @@ const MAX_PHONE = 24;
 
 export class Contact {
   private state: CallState = "closed";
-  private asked = false;
+  /** What the agent asked for, in that order; the first is before the customer. */
+  private asked: Rung[] = [];
   private why = "";
   private problem: Word | "" = "";
   private trouble: TroubleCause | "" = "";
@@ -56,7 +59,7 @@ export class Contact {
     private readonly store: Store,
     private readonly tokens: Tokens,
     private readonly visit: Visit,
-    rules: Rules | null,
+    private readonly rules: Rules | null,
   ) {
     this.link = new Link(`${site.relay.replace(/^http/, "ws")}ws`, {
       hello: async () => {
@@ -94,6 +97,9 @@ export class Contact {
       camera: (on) => void this.camera(on),
       answer: (yes) => this.answer(yes),
       stopSharing: () => this.unshare(""),
+      takeBack: (rung) => this.grant(rung, false),
+      pause: (on) => this.pause(on),
+      hidden: (tell) => this.rules && hiddenBoxes(this.rules, tell),
       sound: () => void (this.remote && this.heard(this.remote, this.agentPicture, this.agentHolds)),
       record: () => void this.record(),
       chose: (card) => this.set(() => this.store.keep({ card })),
@@ -144,9 +150,10 @@ export class Contact {
   }
 
   private paint(): void {
-    const { agent, muted, sharing, name, card } = this.store.memory;
-    const { state, asked, why, problem, trouble, ahead, since, path, agentPicture, agentHolds, soundBlocked, percent } = this;
-    const shown = { state, asked, why, problem, trouble, ahead, since, path, agentPicture, agentHolds, soundBlocked, percent, agent, muted, sharing, name, card };
+    const { agent, muted, sharing, rungs, paused, name, card } = this.store.memory;
+    const asked: View["asked"] = this.asked[0] ?? "";
+    const { state, why, problem, trouble, ahead, since, path, agentPicture, agentHolds, soundBlocked, percent } = this;
+    const shown = { state, asked, why, problem, trouble, ahead, since, path, agentPicture, agentHolds, soundBlocked, percent, agent, muted, sharing, rungs, paused, name, card };
     const line = this.wrong || this.advice;
     this.card.show({ ...shown, line, camera: this.media.camera, linkUp: this.link.up, hasForms: this.visit.hasForms, record: this.over !== "" });
   }
@@ -171,7 +178,7 @@ export class Contact {
   /** Puts the call through to the relay. */
   private place(): void {
     this.why = "";
-    this.store.keep({ name: this.form.name, video: this.form.video, muted: false, sharing: false, contact: "", generation: 0, agent: "" });
+    this.store.keep({ name: this.form.name, video: this.form.video, muted: false, sharing: false, rungs: [], paused: false, contact: "", generation: 0, agent: "" });
     this.set(() => this.step("microphone_given"));
     if (this.link.up) this.sendCall();
     else this.link.open();
@@ -203,19 +210,43 @@ export class Contact {
   }
 
   private answer(yes: boolean): void {
-    if (!this.asked) return;
-    this.asked = this.reconsented = false;
+    const rung = this.asked.shift();
+    if (!rung) return;
+    if (rung !== "look") {
+      this.grant(rung, yes);
+      return;
+    }
+    this.reconsented = false;
     const granted = yes && this.share !== null;
     if (yes && !granted) this.problem = "cannot_share";
-    this.store.keep({ sharing: granted });
+    this.store.keep({ sharing: granted, rungs: [], paused: false });
     this.consent(granted);
     if (granted) this.startShare();
     this.paint();
   }
 
-  private consent(granted: boolean): void {
-    this.link.dropKept("consent");
-    this.link.send({ t: "consent", contact: this.contact, level: "look", granted });
+  private consent(granted: boolean, level: Rung = "look"): void {
+    if (level === "look") this.link.dropKept("consent");
+    this.link.send({ t: "consent", contact: this.contact, level, granted });
+  }
+
+  /** A yes or no to what stands on looking, or its end. */
+  private grant(rung: Rung, yes: boolean): void {
+    const rungs = this.store.memory.rungs.filter((other) => other !== rung);
+    this.store.keep({ rungs: yes ? [...rungs, rung] : rungs });
+    this.consent(yes, rung);
+    if (rung === "point" && !yes) this.pointer.hide();
+    this.paint();
+  }
+
+  /** Nothing of the page leaves, and nothing is done on it, until the customer goes on. */
+  private pause(paused: boolean): void {
+    this.store.keep({ paused });
+    this.link.send({ t: "paused", contact: this.contact, on: paused });
+    this.pointer.hide();
+    if (paused) this.share?.stop();
+    else this.startShare();
+    this.paint();
   }
 
   // ---- the relay's words
@@ -226,14 +257,16 @@ export class Contact {
     else if (message.t === "state") this.told(message);
     else if (message.contact !== this.contact) return;
     else if (message.t === "signal") this.signal(body);
-    else if (message.t === "ask_look") this.askedToLook(message.agent ?? "");
+    else if (message.t === "ask_look") this.askedFor("look", message.agent);
+    else if (message.t === "ask") this.askedFor(message.level, message.agent);
+    else if (message.t === "intent") this.intended(message, body);
     else if (message.t === "stop_look") this.unshare("", false);
     else if (message.t === "resync") this.share?.resync();
     else if (message.t === "ack") this.share?.heard(message.n);
     else if (message.t === "want_asset") this.share?.want(message.names);
     else if (message.t === "pointer" && message.epoch === this.share?.epoch) {
       const node = message.node ? this.share.node(message.node) : null;
-      if (node && this.store.memory.sharing) this.pointer.show(node, message.x ?? 0.5, message.y ?? 0.5, message.agent || this.store.memory.agent);
+      if (node && this.store.memory.sharing && !this.store.memory.paused) this.pointer.show(node, message.x ?? 0.5, message.y ?? 0.5, message.agent || this.store.memory.agent);
       else this.pointer.hide();
     }
   }
@@ -261,6 +294,7 @@ export class Contact {
     }
     this.happened();
     if (welcome.state) this.told({ t: "state", contact: had, state: welcome.state, ...(welcome.name ? { agent: welcome.name } : {}) });
+    if (this.store.memory.sharing) this.link.send({ t: "paused", contact: had, on: this.store.memory.paused });
     if (sharing) this.share?.resync(); // the link was away and is back; after a page load `told` has begun anew
   }
 
@@ -307,13 +341,30 @@ export class Contact {
     } else if (said) void this.media.hear(said);
   }
 
-  private askedToLook(agent: string): void {
+  private askedFor(rung: Rung, agent = ""): void {
+    const { sharing, rungs } = this.store.memory;
     if (!isLive(this.state)) return;
+    if (rung !== "look" && !(sharing && ABOVE.includes(rung))) {
+      this.consent(false, rung);
+      return;
+    }
     if (agent) this.store.keep({ agent });
-    if (this.store.memory.sharing) {
-      this.consent(true);
-      this.share?.resync();
-    } else this.set(() => (this.asked = true));
+    if (rung === "look" ? sharing : rungs.includes(rung)) {
+      this.consent(true, rung);
+      if (rung === "look") this.share?.resync();
+    } else if (!this.asked.includes(rung)) this.set(() => this.asked.push(rung));
+  }
+
+  private may(rung: Rung): boolean {
+    const { sharing, paused, rungs } = this.store.memory;
+    return sharing && !paused && rungs.includes(rung);
+  }
+
+  private intended({ epoch, kind, node }: Intent, body: string): void {
+    if (!this.store.memory.rungs.includes(kind)) this.consent(false, kind); // it was taken back, and the relay did not hear of it
+    if (!this.may(kind) || !this.rules || epoch !== this.share?.epoch) return;
+    const at = node ? this.share.node(node) : document.documentElement;
+    if (at?.isConnected && "localName" in at) act(kind, at as Element, body, this.rules);
   }
 
   private refused(error: RelayError): void {
@@ -358,16 +409,16 @@ export class Contact {
   }
 
   private goOnSharing(): void {
-    if (isLive(this.state) && this.store.memory.sharing && !this.share?.live) this.startShare();
+    if (isLive(this.state) && this.store.memory.sharing && !this.store.memory.paused && !this.share?.live) this.startShare();
   }
 
   /** The end of a share; `tell` unless the agent ended it. */
   private unshare(problem: Word | "", tell = true): void {
     const was = this.store.memory.sharing;
-    this.asked = false;
+    this.asked = [];
     this.share?.stop();
     this.pointer.hide();
-    this.store.keep({ sharing: false });
+    this.store.keep({ sharing: false, rungs: [], paused: false });
     if (was && tell) this.consent(false);
     this.problem = problem;
     this.paint();
@@ -381,7 +432,8 @@ export class Contact {
 
   private ended(why: string, keepLink = false): void {
     this.why = why;
-    this.asked = this.agentHolds = this.reconsented = false;
+    this.asked = [];
+    this.agentHolds = this.reconsented = false;
     this.agentPicture = "";
     this.trouble = this.wrong = this.advice = "";
     this.since = 0;

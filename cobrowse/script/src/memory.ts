@@ -1,7 +1,7 @@
 // What survives a page load: sessionStorage only, so it ends with the tab; the trail only with the visitor's consent. With it, the visitor
 // is known again in another session as well, as long as the relay remembers them. A browser that forbids storage gets a memory that ends with the page.
 // A duplicated tab copies sessionStorage; the lock in `onlyHere` keeps it from taking the call along.
-import type { Trail } from "./wire";
+import type { Rung, Trail } from "./wire";
 
 /** A moment of the visit; `at` in milliseconds of this browser's clock, `told` once the relay has it. */
 export interface Kept {
@@ -24,6 +24,10 @@ export interface Memory {
   video: boolean;
   muted: boolean;
   sharing: boolean;
+  /** What the agent may do beside looking. */
+  rungs: Rung[];
+  /** Nothing of the page leaves for now. */
+  paused: boolean;
   /** Whether the customer wants the card open or small, once they said so. */
   card: "" | "open" | "small";
 }
@@ -38,6 +42,8 @@ const EMPTY: Memory = {
   video: false,
   muted: false,
   sharing: false,
+  rungs: [],
+  paused: false,
   card: "",
 };
 
@@ -83,7 +89,7 @@ export class Store {
 
   /** The call is over: forgets it, keeps the visit. */
   forgetCall(): void {
-    this.keep({ contact: "", generation: 0, agent: "", video: false, muted: false, sharing: false });
+    this.keep({ contact: "", generation: 0, agent: "", video: false, muted: false, sharing: false, rungs: [], paused: false });
   }
 }
 

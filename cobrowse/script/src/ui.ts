@@ -3,15 +3,18 @@
 //
 // By keyboard: the button is the last stop of the page's Tab order; Enter opens the card and stands in "Your name". Tab goes on to phone, With camera,
 // Call now, Shift+Tab to Close; Enter in a field calls. Esc closes the form and goes back to the button. In a call Tab goes Make smaller, Mute, Camera, Hang up. The
-// question to look along takes the focus on "Yes, look along"; Tab goes to "No, not now", Esc says no. While sharing, "Stop looking along" comes first of all.
-// Esc in a call makes the card small; it never hangs up. Small, it is a bar: Show the call, Mute, Hang up. It gets small by itself when an agent begins to look
+// question to look along takes the focus on "Yes, look along", as every other question does; Tab goes to "No, not now", Esc says no. While sharing, "Stop
+// looking along" comes first of all, then Pause, What stays hidden, and what the agent may do, each of which takes it back. While sharing, Esc anywhere on the
+// page ends all of it at once; otherwise Esc in a call makes the card small; it never hangs up. Small, it is a bar: Show the call, Mute, Hang up. It gets small by itself when an agent begins to look
 // along, as it would cover the page that it is about, until the customer opens it.
 import { isLive, isWithRelay } from "./call";
+import { ABOVE } from "./act";
 import { icon, type Icon } from "./icons";
+import { Preview } from "./preview";
 import { sheet, STYLE } from "./style";
-import { MAX_NAME } from "./wire";
+import { MAX_NAME, type Rung } from "./wire";
 import { notesOf, statusOf, titleOf, type View } from "./view";
-import { language, say } from "./words";
+import { language, say, type Word } from "./words";
 
 export interface Wishes {
   open(): void;
@@ -24,6 +27,10 @@ export interface Wishes {
   camera(on: boolean): void;
   answer(yes: boolean): void;
   stopSharing(): void;
+  takeBack(rung: Rung): void;
+  pause(on: boolean): void;
+  /** The boxes in the window that the agent does not see. */
+  hidden: ConstructorParameters<typeof Preview>[0];
   sound(): void;
   record(): void;
   /** The customer made the card small, or opened it; "" as usual. */
@@ -104,15 +111,23 @@ export class Card {
   private readonly record = button("wide", say("record"), () => this.wishes.record());
   private readonly bar = el("section", { class: "bar", role: "region" });
   private readonly barText = el("span", { role: "status" });
+  private readonly pause = button("", say("pause"), () => this.wishes.pause(!this.view?.paused));
+  private readonly seen = button("wide", say("preview"), () => this.look());
+  private readonly rungs = ABOVE.map((rung) => [rung, button("rung", say(rung as Word), () => this.wishes.takeBack(rung), "close")] as const);
   private readonly frame = el("div", { class: "frame" });
+  private readonly preview: Preview;
 
   constructor(private readonly wishes: Wishes) {
     const root = (this.root = this.host.attachShadow({ mode: "closed", delegatesFocus: false }));
     root.adoptedStyleSheets = [sheet(STYLE)];
     this.room.lang = language();
+    this.preview = new Preview(wishes.hidden);
     this.build();
     root.append(this.room);
     this.room.addEventListener("keydown", (event) => this.key(event));
+    // before the page hears of it, and only of a person's own key: a page that closes something by an Esc of its own does not end this
+    const ends = (event: KeyboardEvent) => event.key === "Escape" && event.isTrusted && event.target !== this.host && this.view?.sharing && this.wishes.stopSharing();
+    addEventListener("keydown", ends, true);
   }
 
   /** The audio element's answer to play(): false when the browser wants a click first. */
@@ -133,7 +148,7 @@ export class Card {
     this.view = view;
     if (!this.host.isConnected) document.documentElement.append(this.host);
     if (!before || (view.sharing && !before.sharing)) this.small = view.card === "small" || (view.sharing && view.card !== "open");
-    if (!isWithRelay(view.state) || (view.asked && !before?.asked) || (view.soundBlocked && !before?.soundBlocked)) this.small = false;
+    if (!isWithRelay(view.state) || (view.asked && view.asked !== before?.asked) || (view.soundBlocked && !before?.soundBlocked)) this.small = false;
     if (view.agentPicture === "screen" && before?.agentPicture !== "screen") this.small = false; // it is there to be seen
     this.paint(view);
     if (before) this.focus(before, view);
@@ -183,9 +198,13 @@ export class Card {
     body.append(this.form, this.ask, this.stage, this.who, this.status, this.dots, this.hint, this.notes, this.soundOn, this.retry, this.without, this.again, this.record, this.tools);
     head.append(this.smaller, this.closer);
     this.card.append(head, body, this.sound);
-    this.bar.append(icon("look"), this.barText, button("stop", say("stop"), () => this.wishes.stopSharing()));
+    const chips = this.rungs.map(([rung, chip]) => {
+      chip.setAttribute("aria-label", `${say(rung as Word)}: ${say("take_back")}`);
+      return chip;
+    });
+    this.bar.append(icon("look"), this.barText, button("stop", say("stop"), () => this.wishes.stopSharing()), this.pause, this.seen, ...chips);
     this.strip.append(this.smallNote, this.launch, this.smallMute, this.smallEnd);
-    this.room.append(this.frame, this.bar, this.card, this.strip);
+    this.room.append(this.preview.glass, this.frame, this.bar, this.card, this.strip);
   }
 
   private buildForm(): void {
@@ -291,11 +310,26 @@ export class Card {
   private paintShare(view: View, live: boolean): void {
     const agent = view.agent || say("agent");
     this.ask.hidden = !live || !view.asked;
-    this.askTitle.textContent = say("ask", { agent });
-    this.askWhat.textContent = say("ask_what", { agent });
+    const rung = view.asked && view.asked !== "look" ? view.asked : null;
+    if (!this.ask.hidden) this.ask.append(this.seen);
+    else if (!this.bar.contains(this.seen)) this.pause.after(this.seen);
+    this.askTitle.textContent = rung ? say("ask_rung", { agent, act: say(rung as Word).toLowerCase() }) : say("ask", { agent });
+    this.askWhat.textContent = say(rung ? "ask_rung_what" : "ask_what", { agent });
+    this.yes.querySelector("span")!.textContent = say(rung ? "go_ahead" : "yes");
     this.bar.hidden = this.frame.hidden = !view.sharing || !live;
     this.bar.setAttribute("aria-label", say("looks", { agent }));
-    set(this.barText, this.bar.hidden ? "" : say("looks", { agent }));
+    set(this.barText, this.bar.hidden ? "" : say(view.paused ? "paused" : "looks", { agent }));
+    this.bar.classList.toggle("paused", view.paused);
+    this.pause.setAttribute("aria-pressed", String(view.paused));
+    for (const [name, chip] of this.rungs) chip.hidden = !view.rungs.includes(name);
+    if (this.preview.shown && this.ask.hidden && this.bar.hidden) this.look();
+  }
+
+  /** Shows what stays hidden from the agent, or no more. */
+  private look(): void {
+    const { preview } = this;
+    preview.show(!preview.shown);
+    this.seen.setAttribute("aria-pressed", String(preview.shown));
   }
 
   /** The agent's screen as large as the window, or as usual. */
@@ -339,12 +373,13 @@ export class Card {
     event.stopPropagation();
     if (this.card.classList.contains("large")) this.larger();
     else if (this.view.asked) this.wishes.answer(false);
+    else if (this.view.sharing) this.wishes.stopSharing();
     else if (isWithRelay(this.view.state)) this.choose(true);
     else if (this.view.state !== "closed") this.closed();
   }
 
   private focus(before: View, now: View): void {
-    if (now.asked && !before.asked) this.yes.focus();
+    if (now.asked && now.asked !== before.asked) this.yes.focus();
     else if (before.asked && !now.asked && isLive(now.state)) (this.small ? this.launch : this.mute).focus();
     else if (before.state === now.state) return;
     else if (now.state === "form") this.nameField.focus();

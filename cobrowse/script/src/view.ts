@@ -2,6 +2,7 @@
 import { type CallState, isLive, isWithRelay } from "./call";
 import type { AgentPicture } from "./media";
 import type { TroubleCause } from "./signals";
+import type { Rung } from "./wire";
 import { say, type Word } from "./words";
 
 export interface View {
@@ -16,8 +17,12 @@ export interface View {
   agentHolds: boolean;
   linkUp: boolean;
   path: "connecting" | "up" | "broken";
-  asked: boolean;
+  /** What the agent asks for now. */
+  asked: Rung | "";
   sharing: boolean;
+  /** What the agent may do beside looking. */
+  rungs: Rung[];
+  paused: boolean;
   why: string;
   trouble: TroubleCause | "";
   problem: Word | "";

@@ -3,8 +3,8 @@ import { Card, type Wishes } from "../src/ui";
 import type { View } from "../src/view";
 
 const IDLE: View = {
-  state: "closed", agent: "", ahead: 0, since: 0, muted: false, camera: null, agentPicture: "", agentHolds: false, linkUp: true, path: "up", asked: false,
-  sharing: false, why: "", trouble: "", problem: "", hasForms: false, record: false, name: "", soundBlocked: false, card: "", line: "", percent: 0,
+  state: "closed", agent: "", ahead: 0, since: 0, muted: false, camera: null, agentPicture: "", agentHolds: false, linkUp: true, path: "up", asked: "",
+  sharing: false, rungs: [], paused: false, why: "", trouble: "", problem: "", hasForms: false, record: false, name: "", soundBlocked: false, card: "", line: "", percent: 0,
 };
 
 let root: ShadowRoot;
@@ -28,7 +28,7 @@ describe("the card", () => {
       return root;
     });
     document.documentElement.lang = "en";
-    const names: (keyof Wishes)[] = ["open", "close", "call", "retry", "callWithoutMicrophone", "hangUp", "mute", "camera", "answer", "stopSharing", "sound", "record", "chose"];
+    const names: (keyof Wishes)[] = ["open", "close", "call", "retry", "callWithoutMicrophone", "hangUp", "mute", "camera", "answer", "stopSharing", "takeBack", "pause", "hidden", "sound", "record", "chose"];
     wishes = Object.fromEntries(names.map((name) => [name, vi.fn()])) as typeof wishes;
     card = new Card(wishes as unknown as Wishes);
     show({});
@@ -83,7 +83,7 @@ describe("the card", () => {
 
   it("asks to look along with the focus on yes, and Esc is no", () => {
     show({ state: "talking", agent: "Marieke" });
-    show({ state: "talking", agent: "Marieke", asked: true });
+    show({ state: "talking", agent: "Marieke", asked: "look" });
     expect(root.activeElement?.textContent).toBe("Yes, look along");
     escape();
     expect(wishes.answer).toHaveBeenLastCalledWith(false);
@@ -95,17 +95,55 @@ describe("the card", () => {
 
   it("shows all the time that the agent looks along, also when it is small", () => {
     show({ state: "talking", agent: "Marieke", sharing: true });
-    expect(buttons()).toEqual(["Stop looking along", "Show the call: Marieke", "Mute", "Hang up"]);
+    expect(buttons()).toEqual(["Stop looking along", "Pause", "What stays hidden", "Show the call: Marieke", "Mute", "Hang up"]);
     expect(root.textContent).toContain("Marieke looks along");
     press("Stop looking along");
     expect(wishes.stopSharing).toHaveBeenCalled();
     expect(wishes.hangUp).not.toHaveBeenCalled();
   });
 
+  it("asks for each rung apart, shows what was granted all the time, and a press takes it back", () => {
+    const call = { state: "talking", agent: "Marieke", sharing: true } as const;
+    show(call);
+    for (const [asked, act] of [["point", "point"], ["scroll", "scroll"], ["click", "click"]] as const) {
+      show({ ...call, asked });
+      expect(root.querySelector("[role=alertdialog] h3")!.textContent).toBe(`May Marieke ${act} on this page?`);
+      expect(root.activeElement?.textContent).toBe("Yes, go ahead");
+      show(call);
+    }
+    expect(buttons()).not.toContain("Click: Take it back");
+    show({ ...call, rungs: ["point", "click"] });
+    expect(buttons()).toEqual(expect.arrayContaining(["Point: Take it back", "Click: Take it back"]));
+    press("Click: Take it back");
+    expect(wishes.takeBack).toHaveBeenLastCalledWith("click");
+    press("Pause");
+    expect(wishes.pause).toHaveBeenLastCalledWith(true);
+    show({ ...call, paused: true });
+    expect(root.textContent).toContain("Marieke sees nothing for now");
+    press("Pause");
+    expect(wishes.pause).toHaveBeenLastCalledWith(false);
+  });
+
+  it("ends the share by Esc in the card, and covers what stays hidden before the first yes and at any time", () => {
+    const call = { state: "talking", agent: "Marieke" } as const;
+    wishes.hidden.mockImplementation((tell: (...box: number[]) => void) => tell(1, 2, 30, 40));
+    show({ ...call, asked: "look" });
+    expect(root.querySelectorAll(".glass i")).toHaveLength(0);
+    press("What stays hidden");
+    expect(root.querySelector<HTMLElement>(".glass i")!.style.width).toBe("30px");
+    show({ ...call, sharing: true });
+    expect(root.querySelectorAll(".glass i")).toHaveLength(1);
+    show(call);
+    expect(root.querySelectorAll(".glass i")).toHaveLength(0);
+    show({ ...call, sharing: true, card: "open" });
+    escape();
+    expect(wishes.stopSharing).toHaveBeenCalledOnce();
+  });
+
   it("gets small when an agent begins to look along, and stays as the customer then wants it", () => {
     const call = { state: "talking", agent: "Marieke" } as const;
     show(call);
-    show({ ...call, asked: true });
+    show({ ...call, asked: "look" });
     show({ ...call, sharing: true });
     expect(buttons()).toContain("Show the call: Marieke");
     press("Show the call: Marieke");
