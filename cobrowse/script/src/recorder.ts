@@ -15,7 +15,7 @@ import { Telling } from "./telling";
 import type { Styles } from "./styles";
 import { isShadow, type Root, type Tree } from "./tree";
 
-/** Milliseconds between two looks at what the page tells to nobody: sheets that it pushes to a list. */
+/** Milliseconds between two looks at what the page tells to nobody: sheets that it pushes to a list, another address. */
 const LOOK = 1000;
 
 export class Recorder {
@@ -32,6 +32,8 @@ export class Recorder {
   private readonly heardOf = new WeakSet<Node>();
   private readonly undo: (() => void)[] = [];
   private looking = 0;
+  /** The address that was told. */
+  private told = "";
   private active = false;
 
   /** `stirred`: there is something to tell; `again`: only a snapshot can tell it. */
@@ -57,7 +59,7 @@ export class Recorder {
     const screenOf = (): string => [devicePixelRatio, screen.width, screen.height].join();
     let before = screenOf();
     this.on(window, "resize", () => before !== (before = screenOf()) && this.again());
-    this.looking = window.setInterval(() => this.sheets.changed(this.roots) && this.stir(), LOOK);
+    this.looking = window.setInterval(() => (this.told !== location.href || this.sheets.changed(this.roots)) && this.stir(), LOOK);
   }
 
   stop(): void {
@@ -94,12 +96,17 @@ export class Recorder {
     this.forget();
     this.happenings.again();
     this.observe(document);
-    const meta = { type: EVENT.meta, data: { href: location.href, width: innerWidth, height: innerHeight } };
-    yield `${JSON.stringify(this.filter.pass(meta as eventWithTime))},{"type":${EVENT.full},"data":{"node":`;
+    yield `${this.where()},{"type":${EVENT.full},"data":{"node":`;
     yield* this.telling.walk(document, "plain", "");
     const { scrollX: left, scrollY: top } = window;
     yield `,"initialOffset":${JSON.stringify({ left, top })}}}`;
     yield* this.more();
+  }
+
+  /** The event that says which page it is: with a snapshot, and when a site goes on to another page by script. */
+  private where(): string {
+    const href = (this.told = location.href);
+    return JSON.stringify(this.filter.pass({ type: EVENT.meta, data: { href, width: innerWidth, height: innerHeight } } as eventWithTime));
   }
 
   /** Events of what is told in pieces, each after a comma. */
@@ -116,7 +123,8 @@ export class Recorder {
     const { removes, texts, attributes } = passed.data as mutationData;
     const rest = [...this.sheets.take(this.roots), ...this.happenings.take(), ...this.telling.defined().map((name) => ({ source: 16, define: { name } }) as unknown as incrementalData)];
     const some = adds.length + removes.length + texts.length + attributes.length;
-    return [...(some ? [passed] : []), ...rest.flatMap((data) => this.pass(data))].map((event) => JSON.stringify(event));
+    const events = [...(some ? [passed] : []), ...rest.flatMap((data) => this.pass(data))].map((event) => JSON.stringify(event));
+    return this.told === location.href ? events : [...events, this.where()];
   }
 
   private pass(data: incrementalData): eventWithTime[] {

@@ -60,6 +60,15 @@ describe("the shared page", () => {
     expect(JSON.stringify(sent[2]?.events)).toContain("two");
   });
 
+  it("says where the customer is, also when the site goes on by script and nothing else changes", async () => {
+    history.pushState({}, "", "/checkout?secret=1");
+    await vi.waitFor(() => expect(sent).toHaveLength(2), 3000);
+    expect(sent[1]).toMatchObject({ full: false, events: [{ type: 4, data: { href: expect.stringMatching(/\/checkout$/) } }] });
+    await change("there");
+    expect(sent[2]?.events.map(({ type }) => type)).toEqual([3]);
+    history.pushState({}, "", "/");
+  });
+
   it("gathers what happens within a moment", async () => {
     for (let i = 0; i < 20; i += 1) document.body.append(document.createElement("i"));
     await wait(BATCH * 3);
