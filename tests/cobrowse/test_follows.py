@@ -1,5 +1,5 @@
-"""The share follows the customer in a real Chromium: a reload, the next page and back, a site that goes on by script. Asked
-once.
+"""The share follows the customer in a real Chromium: a reload, the next page and back, a site that goes on by script, a page that was
+frozen and comes back to another relay process. Asked once.
 
 The console is a `Party`: what counts here is which page load speaks, and that nobody has to say yes again. That what comes is the page is
 held by others (`test_script_page`, `test_streams`, the journeys).
@@ -8,6 +8,7 @@ held by others (`test_script_page`, `test_streams`, the journeys).
 from __future__ import annotations
 
 import shutil
+import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,6 +20,7 @@ import pytest
 from playwright.async_api import BrowserContext, Page, async_playwright, expect
 
 from cobrowse import wire
+from tests.cobrowse.devtools import devtools
 from tests.cobrowse.parties import Party, Scene
 from tests.cobrowse.relay_process import CONFIG, ORIGIN, SITE, RelayProcess
 
@@ -27,6 +29,7 @@ PATIENCE: Final = 20_000
 PAGE: Final = """<!doctype html><html lang="en"><title>{path}</title><h1>{path}</h1><a href="/next">Next</a>
 <script>addEventListener("pageshow", ({{ persisted }}) => persisted && sessionStorage.setItem("cached", "yes"))</script>
 <script src="{relay}page.js" data-site="{site}" async></script></html>"""
+MICROPHONE: Final = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 OPEN_CARD: Final = """() => {
     const attach = Element.prototype.attachShadow;
     Element.prototype.attachShadow = function (how) { return attach.call(this, { ...how, mode: "open" }); };
@@ -55,7 +58,7 @@ class _Answer(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, *_: object) -> None:  # type: ignore[override]  # whatever it is, it is not told
+    def log_message(self, *_: object) -> None:
         """Silent."""
 
 
@@ -81,7 +84,7 @@ def relay(prepared: Path, tmp_path: Path, site: Site) -> Iterator[RelayProcess]:
 @asynccontextmanager
 async def browser() -> AsyncIterator[BrowserContext]:
     """A customer's Chromium with a microphone, and with the back/forward cache that every customer's has."""
-    arguments = ["--no-sandbox", "--disable-gpu", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    arguments = ["--no-sandbox", "--disable-gpu", *MICROPHONE]
     async with async_playwright() as playwright:
         made = await playwright.chromium.launch(
             executable_path="/usr/bin/chromium", headless=True, args=arguments, ignore_default_args=["--disable-back-forward-cache"]
@@ -152,3 +155,55 @@ async def test_the_share_follows_and_is_asked_once(scene: Scene, site: Site) -> 
         await looking.comes()
         await looking.is_not_asked()
         assert await page.evaluate("sessionStorage.getItem('cached')") == "yes", "the browser brought the old page back as it was"
+
+
+def button(words: str) -> str:
+    """An expression for the card's button with these words; undefined when there is none to be seen."""
+    inside = "Array.from(document.querySelectorAll('*'), (one) => one.shadowRoot).filter(Boolean)"
+    return (
+        f"{inside}.flatMap((root) => [...root.querySelectorAll('button')])"
+        f".find((one) => one.checkVisibility() && (one.textContent + one.ariaLabel).includes({words!r}))"
+    )
+
+
+async def test_a_page_that_slept_comes_back(scene: Scene, site: Site, tmp_path: Path) -> None:
+    """Chromium freezes it as a telephone's does that sleeps: no timer runs, no message is heard. Meanwhile the relay is another process."""
+    console = await scene.console("anna")
+    async with devtools(tmp_path / "profile", "--lang=en-GB", *MICROPHONE) as tab:
+        await tab.call("Page.addScriptToEvaluateOnNewDocument", source=f"({OPEN_CARD})()")
+        await tab.call("Page.navigate", url=site.origin + "/")
+        for words in ("Call us", "Call now"):
+            await tab.until(f"!!{button(words)}")
+            name = "document.querySelector('naast-call').shadowRoot.querySelector('input')"
+            await tab.run(f"{name} && ({name}.value = 'Piet', {name}.dispatchEvent(new Event('input')))")
+            await tab.run(f"{button(words)}.click()")
+        contact = (await console.expect(wire.Offer)).contact
+        for said in (wire.Accept(contact), wire.MediaUp(contact), wire.AskLook(contact)):
+            await console.say(said)
+        await tab.until(f"!!{button('Yes, look along')}")
+        await tab.run(f"{button('Yes, look along')}.click()")
+        first = await console.expect(wire.Page, full=True)
+        await tab.run(
+            "window.slept = 0; document.addEventListener('freeze', () => slept++); window.ticks = 0; setInterval(() => ticks++, 10)"
+        )
+
+        await tab.call("Page.setWebLifecycleState", state="frozen")
+        scene.relay.stop(signal.SIGKILL)
+        scene.relay.start()
+        console = await scene.console("anna", available=False)
+        await console.expect(wire.Assigned, sharing=True)
+        assert await tab.run("slept") == 1
+        before = await tab.run("ticks")
+        await console.expect(wire.Presence, here=False)
+        assert await tab.run("ticks") == before, "it sleeps"
+        await tab.call("Page.setWebLifecycleState", state="active")
+        again = await console.expect(wire.Page, full=True)
+        assert again.epoch == first.epoch
+
+        await tab.call("Page.setWebLifecycleState", state="frozen")
+        await tab.call("Page.setWebLifecycleState", state="active")
+        await console.expect(wire.Presence, here=True)  # what it had may be dead without a word: it begins anew
+        third = await console.expect(wire.Page, full=True)
+        assert (third.epoch, third.sequence > again.sequence) == (first.epoch, True)
+        await tab.until(f"!!{button('Stop looking along')}")
+        assert not await tab.run(f"!!{button('Yes, look along')}")

@@ -29,8 +29,8 @@ from tests.cobrowse.relay_process import ORIGIN, RelayProcess
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 
 SUBPROTOCOL = Subprotocol(wire.SUBPROTOCOL)
-AGENTS = ("anna", "bob", "carl", "dora")
-ROUNDS = 6
+AGENTS = ("anna", "bob", "carl", "dora", "eef", "fons")
+ROUNDS = 4
 """Kills of the relay, each in the middle of one schedule of every agent."""
 STEPS, STEP = 30, 0.02
 """Things that happen before, and again after a relay is killed, and seconds between two of them."""
