@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from cobrowse import wire
 from cobrowse.contact import ContactState
-from desktop.shell import calling, making, noting, reading, verifying, wishes
+from desktop.shell import calling, making, noting, reading, resuming, verifying, wishes
 from desktop.shell.effects import ClearPage, DropNotes, Effects, EndSession, Phone, Ring, Tell
 from desktop.shell.events import (
     AssetsWanted,
@@ -96,7 +96,7 @@ def _link(console: Console, event: LinkChanged) -> Step:
 
 def _session(console: Console, event: SessionChanged) -> Step:
     if event.standing is SessionStanding.SIGNED_IN:
-        return replace(console, session=event, agent=event.name, notice=None), ()
+        return resuming.resumed(replace(console, session=event, agent=event.name, notice=None))
     if event.standing is SessionStanding.SIGNING_IN:
         return replace(console, session=event), ()
     # Another agent may sign in next: nothing of this one's customers stays in the window.
@@ -131,11 +131,12 @@ def _cache_opened(console: Console, event: CacheOpened) -> Step:
     contact = console.contact
     if contact and (draft := dict(event.drafts).get(contact.id)) is not None:
         console = console.with_contact(draft=replace(draft, notes=contact.draft.notes))  # the notes are those of the relay, or unsent
-    console = noting.taken_up(console, event.unsent)
-    return console, tuple(Tell(finish) for finish in event.outbox) if console.up else ()
+    console, shown = resuming.resumed(noting.taken_up(console, event.unsent))
+    return console, (*shown, *(Tell(finish) for finish in event.outbox if console.up))
 
 
 def _cache_answered(console: Console, event: CacheAnswered) -> Step:
+    console = resuming.known(console, event.contact, event.known)
     opened = console.opened
     if opened is None or opened.contact != event.contact or opened.known is not None:
         return console, ()

@@ -15,7 +15,7 @@ import msgspec
 from cobrowse import wire
 from cobrowse.contact import ENDED, LIVE, Availability, ContactState
 from cobrowse.identity import Known
-from desktop.shell import making, noting, verifying
+from desktop.shell import making, noting, resuming, verifying
 from desktop.shell.effects import (
     ClearPage,
     DropFinish,
@@ -112,7 +112,8 @@ def _gone(console: Console) -> Step:
 
 
 def _queue(console: Console, message: wire.Queue) -> Step:
-    return replace(console, waiting=message.waiting), ()
+    console, over = resuming.over(console)  # at a return it comes after every contact that is this agent's
+    return replace(console, waiting=message.waiting), over
 
 
 def _offer(console: Console, message: wire.Offer) -> Step:
@@ -151,7 +152,7 @@ def _assigned(console: Console, message: wire.Assigned) -> Step:
     gone: Effects = ()
     if (before := _shown_of(console, message.contact)) is not None:
         console, gone = verifying.fell(console, message.contact, before, message.known)
-    console, effects = _given(console, message)
+    console, effects = _given(resuming.given_way(console), message)
     return console, (*untold, *gone, *effects)
 
 

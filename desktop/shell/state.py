@@ -143,6 +143,8 @@ class Contact:
     revealed: tuple[Revealed, ...] = ()
     speaker_untold: bool = False
     """Another person speaks, and the relay was away when the agent said so."""
+    untold: bool = False
+    """A wrap-up that a crash left, of which the relay has told nothing yet (`desktop.shell.resuming`)."""
 
     @property
     def live(self) -> bool:

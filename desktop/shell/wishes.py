@@ -237,6 +237,8 @@ def finish(console: Console, event: FinishWished) -> Step:
     contact = console.contact
     if contact is None or contact.state is not ContactState.WRAP_UP:
         return console, ()
+    if contact.untold and not console.was_up and not (event.reason and event.outcome):
+        return _needs_relay(console)  # which reasons there are it tells
     base = console.sheet(contact.id).version
     done = wire.Finish(contact.id, event.reason, event.outcome, event.notes[: wire.MAX_NOTES], event.follow_up, base)
     console = replace(console, contact=None, outbox=(*console.outbox, done)).without_sheet(contact.id)

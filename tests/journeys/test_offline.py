@@ -93,6 +93,11 @@ def _half_a_wrap_up(desk: Desk) -> None:
     assert (console.value("Notes"), console.description("Reason")) == ("Wants to be", chosen)
     desk.relay.stop(signal.SIGKILL)
     console.reads("No connection to the relay")
+    _again(desk)  # what is half-written is there at once, relay or not
+    console.reads(r"^Wrap-up \d+:\d\d")
+    until(lambda: console.value("Notes") == "Wants to be", lambda: f"what was written:\n{console.told()}")
+    assert console.description("Reason") == chosen
+    console.reads("No connection to the relay")
     desk.relay.start()
     console.press("Try now")
     until(lambda: not console.has_text("No connection to the relay"), lambda: f"the relay again:\n{console.told()}")
