@@ -1,27 +1,31 @@
-"""Hostile pages: how many of the corpus, in the real viewer, and of bent event streams, past the sanitiser, do anything that they must not.
+"""Safe: hostile pages in the real viewer, bent sessions past the console's cleaning, and what filter and encryption cost the customer.
 
-The corpus is shown whole, with Chromium's sandbox on, by an ordinary user (`tests/desktop/page/look_hostile.py`). The streams are made
-of it: pages and changes with parts taken out, doubled, exchanged with those of others, and values of other kinds in their places; what the
-sanitiser lets through is searched for what fetches, runs or reads.
+The corpus is shown whole, with Chromium's sandbox on, by an ordinary user (`tests/desktop/page/look_hostile.py`), then bent sessions
+(`tests/desktop/page/bent.py`: the corpus and recorded ones) for a while; of many more, what passes the console's cleaning is searched for
+what fetches, runs or reads. The cost is `bench page`'s machinery on pages of the story's kind and of 15,000 elements.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import random
 import re
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any, Final
 
+import msgspec
+
+from cobrowse.outline import Outline
+from cobrowse.restored import restore
 from cobrowse.sanitize import Sanitizer
 from tests.bench.table import US, Table
-from tests.cobrowse.pages import PageMaker
+from tests.desktop.page.bent import Bending
 from tests.desktop.page.hostile import CORPUS
 from tests.desktop.page.test_hostile import looked
 
 STREAMS: Final = int(os.environ.get("NAAST_SAFE_STREAMS", "100000"))
-EVIL: Final = "http://evil.example/x"
+BENT_FOR: Final = 120
+"""Seconds of bent sessions in the real viewer."""
 FETCHING: Final = frozenset(
     (
         "src", "href", "xlink:href", "srcset", "poster", "data", "action", "formaction", "background", "ping", "manifest",
@@ -44,60 +48,6 @@ STYLED: Final = re.compile(
 def styled(text: str) -> bool:
     """Whether CSS would fetch or run. A comment parts a name from its bracket, and there is no function then."""
     return bool(STYLED.search(COMMENT.sub(" ", text)))
-
-
-ODD: Final[tuple[Any, ...]] = (
-    None,
-    True,
-    -1,
-    0,
-    1e308,
-    "",
-    EVIL,
-    f"url({EVIL})",
-    f"javascript:{EVIL}",
-    [],
-    {},
-    [[]],
-    "__proto__",
-    "srcdoc",
-    "onload",
-)
-
-
-def _places(value: Any, found: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
-    """Every place of a value where another could stand."""
-    todo = [value]
-    while todo:
-        one = todo.pop()
-        for key in list(one) if isinstance(one, dict) else range(len(one)):
-            found.append((one, key))
-            if isinstance(one[key], dict | list):
-                todo.append(one[key])
-    return found
-
-
-def bent(rng: random.Random, pages: list[list[Any]]) -> list[Any]:
-    """A page of the corpus, with a few of its places bent."""
-    made: list[Any] = json.loads(json.dumps(rng.choice(pages)))
-    for _ in range(rng.randint(1, 6)):
-        places = _places(made, [])
-        if not places:
-            break
-        inside, key = rng.choice(places)
-        match rng.randrange(4):
-            case 0:
-                inside[key] = rng.choice(ODD)
-            case 1:
-                other, name = rng.choice(_places(rng.choice(pages), []))
-                inside[key] = json.loads(json.dumps(other[name]))
-            case 2 if isinstance(inside, list):
-                inside.append(inside[key])
-            case _ if isinstance(inside, list):
-                inside.pop(key)
-            case _:
-                inside[str(rng.choice(ODD))] = inside.pop(key)
-    return made
 
 
 def harmful(value: Any, above: str = "") -> bool:
@@ -127,16 +77,28 @@ def _runs(name: str, told: Any) -> bool:
     return name in ("style", "_csstext") and styled(json.dumps(told).replace('\\"', '"'))
 
 
+def passed(batches: list[list[Any]]) -> list[Any]:
+    """What the console would show of a session: read, restored, cleaned and found, as `desktop.page.decoder` does it."""
+    sanitizer, outline, told = Sanitizer(), Outline(), []
+    for batch in batches:
+        try:
+            events = msgspec.json.decode(json.dumps(batch))
+        except msgspec.DecodeError:  # no text of Unicode: the console reads it no further
+            continue
+        restore(events)
+        cleaned = sanitizer.clean(events).events
+        outline.apply(cleaned)
+        told.append(json.loads(msgspec.json.encode(cleaned)))
+    return told
+
+
 def fuzz(seed: int, count: int) -> tuple[int, int]:
-    """So many streams: how many left something harmful, and how many made the sanitiser fail."""
-    rng = random.Random(seed)
-    small = [one for one in CORPUS if not one.name.startswith(("deep", "wide", "long", "many"))]
-    pages = [one.events(PageMaker(), EVIL, "/etc/secret") for one in small]
+    """So many sessions: of how many something harmful is left, and at how many the console's reading fails."""
+    bending = Bending(seed)
     bad = failed = 0
     for _ in range(count):
-        sanitizer = Sanitizer()
         try:
-            told = [sanitizer.clean(bent(rng, pages)).events for _ in range(2)]
+            told = passed(bending.session())
         except Exception:  # whatever it is, it is what is counted
             failed += 1
             continue
@@ -145,14 +107,23 @@ def fuzz(seed: int, count: int) -> tuple[int, int]:
 
 
 def measure() -> Table:
-    """The table; about 6 minutes."""
-    table = Table("Hostile pages", notes=(f"{len(CORPUS)} pages shown; {STREAMS} streams of two batches each",))
-    told = looked("1")
-    for name, what in (("ran", "script"), ("came", "a request"), ("read", "a file"), ("ended", "the window")):
-        table.add(f"hostile pages of {len(CORPUS)} that ran, sent, read or ended {what}", "", US, [len(told[name])], "at most 0")
+    """The table; about 8 minutes."""
+    notes = (f"{len(CORPUS)} pages and bent sessions for {BENT_FOR} s shown; {STREAMS} bent sessions past the cleaning.",)
+    table = Table("Safe", notes)
+    _shown(table)
     parts = 8
     with ProcessPoolExecutor(2) as pool:
         results = list(pool.map(fuzz, range(parts), [STREAMS // parts] * parts))
-    table.add(f"bent streams of {STREAMS} that leave something harmful", "", US, [sum(bad for bad, _ in results)], "at most 0")
-    table.add(f"bent streams of {STREAMS} at which the sanitiser fails", "", US, [sum(failed for _, failed in results)], "at most 0")
+    table.add(f"bent sessions of {STREAMS} that leave something harmful", "", US, [sum(bad for bad, _ in results)], "at most 0")
+    table.add(
+        f"bent sessions of {STREAMS} at which the console's reading fails", "", US, [sum(failed for _, failed in results)], "at most 0"
+    )
     return table
+
+
+def _shown(table: Table) -> None:
+    told = looked("1", f"bent={BENT_FOR}")
+    for name, what in (("ran", "script"), ("came", "a request"), ("read", "a file"), ("ended", "the window")):
+        measure = f"hostile pages of {len(CORPUS)}, and bent sessions, that ran, sent, read or ended {what}"
+        table.add(measure, "", US, [len(told[name])], "at most 0")
+    table.add("bent sessions shown in the real viewer", "", US, [told["bent"]])

@@ -1,13 +1,16 @@
-"""Shows the hostile corpus in a real panel and tells what came of it: `python -m tests.desktop.page.look_hostile SECRET [EVERY] [raw]`.
+"""Shows the hostile corpus in a real panel and tells what came of it:
+`python -m tests.desktop.page.look_hostile SECRET [EVERY] [raw] [bent=SECONDS] [seed=NUMBER]`.
 
 A process of its own, so that it can be an ordinary user's, with Chromium's sandbox on. SECRET is a file that must not be read; of the
-corpus each EVERY-th payload is shown, all without; with `raw` no sanitiser stands before the engine's own walls. Prints one line of JSON.
+corpus each EVERY-th payload is shown, all without; with `raw` no sanitiser stands before the engine's own walls. Then bent sessions
+(`bent`) for so many seconds, other ones each time unless there is a seed. Prints one line of JSON.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import secrets
 import sys
 import time
 from pathlib import Path
@@ -20,6 +23,7 @@ from PySide6.QtWidgets import QApplication
 from cobrowse import wire
 from desktop.page.panel import PagePanel, ShareState, ShareView
 from tests.cobrowse.pages import PageMaker, Stream
+from tests.desktop.page.bent import Bending
 from tests.desktop.page.conftest import wait_for
 from tests.desktop.page.hostile import CORPUS, HANDLERS, RUN, Payload
 from tests.desktop.page.test_engine import Trap
@@ -95,12 +99,28 @@ class Show:
             self.viewer.receive(text, restart=True)
         else:
             self.give(*self.stream().raw(text + b"\n", full=True))
+        self.look(payload.name)
+
+    def bent(self, seed: int, seconds: float) -> int:
+        """Bent sessions for so long; how many."""
+        bending, until, number = Bending(seed, self.trap.address, str(self.secret)), time.monotonic() + seconds, 0
+        while time.monotonic() < until:
+            number += 1
+            self.broken.clear()
+            stream = self.stream()
+            for at, batch in enumerate(bending.session()):
+                self.give(*stream.raw(json.dumps(batch).encode() + b"\n", full=not at))
+            self.look(f"bent session {number} of seed {seed}")
+        return number
+
+    def look(self, name: str) -> None:
+        """What came of what was shown last."""
         try:
             wait_for(lambda: not self.viewer._pushed or self.broken or self.gone or self.panel._viewer is not self.viewer)
         except AssertionError:
-            self.faults["ended"].append(f"{payload.name}: not drawn")
+            self.faults["ended"].append(f"{name}: not drawn")
         if self.gone or self.panel._viewer is not self.viewer:
-            self.faults["ended"].append(f"{payload.name}: {self.gone}")
+            self.faults["ended"].append(f"{name}: {self.gone}")
             self.gone.clear()
             wait_for(lambda: self.panel._viewer is not None and self.panel._viewer is not self.viewer)
             self._fresh()
@@ -108,9 +128,9 @@ class Show:
         words = str(self.run(PROVOKE))
         self.shown += "Shown" in words
         if self.word in words:
-            self.faults["read"].append(payload.name)
+            self.faults["read"].append(name)
         if self.run(MARKS) != UNHARMED:
-            self.faults["ran"].append(f"{payload.name}: {self.run(MARKS)}")
+            self.faults["ran"].append(f"{name}: {self.run(MARKS)}")
             self.run("window.hacked = undefined; document.title = 'Naast'")
 
     def ends(self) -> dict[str, object]:
@@ -169,6 +189,9 @@ def main() -> int:
     shown = CORPUS[::every] if every > 0 else CORPUS[every:]
     for payload in shown:
         show.show(payload)
+    options = dict(option.split("=", 1) for option in sys.argv if "=" in option)
+    seed = int(options.get("seed", secrets.randbits(32)))
+    bent = show.bent(seed, float(options.get("bent", 0)))
     print(
         json.dumps(
             {
@@ -176,6 +199,8 @@ def main() -> int:
                 "sandbox": sandbox(),
                 "control": control(),
                 "tried": len(shown),
+                "bent": bent,
+                "seed": seed,
                 **show.ends(),
                 "seconds": round(time.monotonic() - began, 1),
             }
