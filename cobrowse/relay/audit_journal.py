@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Row, select, text, update
+from sqlalchemy import Connection, Engine, Row, bindparam, insert, select, text, update
 
 from cobrowse.relay import audit, schema
 from cobrowse.relay.audit import Fault, Found, Head, Line
@@ -21,19 +21,24 @@ from cobrowse.relay.effects import Entry
 
 STEP: Final = 500
 """Contacts that are checked in one transaction."""
+# built once: half of what a line costs would be the making of these
+_ADD: Final = insert(schema.journal)
+_HEAD: Final = select(schema.chains.c.n, schema.chains.c.hash).where(schema.chains.c.contact == bindparam("of")).with_for_update()
+_BEGIN: Final = text("INSERT INTO chains (contact, n, hash) VALUES (:of, 0, '') ON CONFLICT DO NOTHING")
+_MOVE: Final = update(schema.chains).where(schema.chains.c.contact == bindparam("of")).values(n=bindparam("n"), hash=bindparam("hash"))
 
 
 def write(connection: Connection, entry: Entry, contact: str, now: float) -> None:
     """A line at the end of a contact's chain; with its first, one in the relay's own, so that no contact can vanish whole."""
     before = _head(connection, contact)
     # PostgreSQL stores no NUL (`engines`): what is hashed is what is stored
-    who, what, detail = (text.replace("\0", "\N{REPLACEMENT CHARACTER}") for text in (entry.who, entry.what, entry.detail))
+    who, what, detail = (words.replace("\0", "\N{REPLACEMENT CHARACTER}") for words in (entry.who, entry.what, entry.detail))
     at, n, salt = round(now, 3), before.n + 1, secrets.token_hex(16)
     seal = audit.sealed(salt, detail)
     made = audit.hash_of(before.hash, contact, n, audit.time_of(at), audit.words_of(who, what, seal))
     values = {"at": at, "contact": contact, "who": who, "what": what, "detail": detail, "n": n, "salt": salt, "sealed": seal, "hash": made}
-    connection.execute(schema.journal.insert().values(**values))
-    connection.execute(update(schema.chains).where(schema.chains.c.contact == contact).values(n=n, hash=made))
+    connection.execute(_ADD, values)
+    connection.execute(_MOVE, {"of": contact, "n": n, "hash": made})
     if contact and n == 1:
         write(connection, Entry("relay", audit.BEGAN, contact), "", now)
 
