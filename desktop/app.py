@@ -209,6 +209,8 @@ class App:
         self.call_bar.screen_wanted.connect(self._screen_wanted)
         self.page.assets_wanted.connect(lambda names: happen(e.AssetsWanted(names)))
         self.page.pointed.connect(lambda epoch, node, x, y: happen(e.Pointed(epoch, node, x, y)))
+        self.page.rung_wanted.connect(lambda rung: happen(e.RungWished(rung)))
+        self.page.intended.connect(lambda epoch, rung, node, body: happen(e.Intended(epoch, rung, node, body)))
         self.customer.verify_wanted.connect(lambda candidate, verifier, said: happen(e.VerifyWished(verifier, said, candidate)))
         self.customer.card_wanted.connect(lambda card, anyway: happen(e.CardWished(card, anyway)))
         who = self.customer.who

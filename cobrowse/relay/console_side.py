@@ -107,10 +107,8 @@ def _signal(rooms: Rooms, room: Room, message: wire.Signal, body: bytes) -> None
 
 
 def _point(rooms: Rooms, now: float, room: Room, agent: Agent, message: wire.Pointer) -> None:
-    if room.share is not share.ShareState.LIVE:
-        if now < room.share_stopped + STOP_GRACE:
-            return
-        raise WireError(Problem.NO_CONSENT, "the customer does not share the page: ask to look along")
+    if not _may(now, room, share.Rung.POINT):
+        return
     if not (0.0 <= message.x <= 1.0 and 0.0 <= message.y <= 1.0 and message.node >= 0):
         raise WireError(Problem.MALFORMED, "a pointer stands at fractions 0 to 1 of a node's box")
     rooms.tell(room.page, msgspec.structs.replace(message, agent=agent.user.display))

@@ -15,7 +15,9 @@ from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from cobrowse import wire
+from cobrowse.share import Rung
 from desktop.page.ground import runs_as_root_in_sandbox
+from desktop.page.hands import PAGE, Hands
 from desktop.page.invitation import Invitation
 from desktop.page.strip import Strip
 from desktop.page.view import BEHIND_AFTER, SHOWING, ShareState, ShareView
@@ -43,13 +45,16 @@ LOOKED_AT_EVERY = 500
 
 class PagePanel(QWidget):
     """Signals: `look_wanted()`, `stop_wanted()`, `pointed(epoch, node, x, y)` (node 0 takes the pointer away), `resync_wanted()`,
-    `assets_wanted(names)` (pictures, fonts and stylesheets that are shown and lacking).
+    `rung_wanted(Rung)`, `intended(epoch, Rung, node, body)` (what the agent does on the page), `assets_wanted(names)` (pictures, fonts and
+    stylesheets that are shown and lacking).
     """
 
     look_wanted = Signal()
     stop_wanted = Signal()
     pointed = Signal(str, int, float, float)
     resync_wanted = Signal()
+    rung_wanted = Signal(object)
+    intended = Signal(str, object, int, bytes)
     assets_wanted = Signal(tuple)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -61,6 +66,7 @@ class PagePanel(QWidget):
         self._assets: PageAssets | None = None
         self._epoch = ""
         self._gap = False
+        self._on = False
         self._coarse = False
         self._problem = ""
         self._delays: deque[float] = deque(maxlen=9)
@@ -77,6 +83,11 @@ class PagePanel(QWidget):
         self.strip.find_wanted.connect(self._find)
         self.strip.place_chosen.connect(self._point_at)
         self.strip.away_wanted.connect(self._unpoint)
+        self.strip.rung_wanted.connect(self.rung_wanted)
+        self.hands = Hands(self._may, self)
+        self.hands.intended.connect(lambda rung, node, body: self.intended.emit(self._epoch, rung, node, body))
+        self.strip.click_wanted.connect(lambda place: self.hands.click(place.node, 0.5, 0.5))
+        self.strip.pages_wanted.connect(lambda pages: self.hands.scroll(0.0, pages * PAGE))
         self.invitation = Invitation(self)
         self.invitation.look_wanted.connect(self.look_wanted)
         self._floor = QWidget(self)
@@ -191,6 +202,7 @@ class PagePanel(QWidget):
             self._again.stop()
             self._epoch = decoded.epoch
             self.strip.forget()
+            self.hands.forget()
         self._viewer.receive(decoded.events, restart=restart)
         self.strip.show_page(decoded.title, decoded.address)
         changed, self._coarse = self._coarse != decoded.coarse, decoded.coarse
@@ -208,6 +220,7 @@ class PagePanel(QWidget):
         self._end_viewer()
         self._assets = None
         self.strip.forget()
+        self.hands.forget()
         self.strip.show_page("", "")
 
     def _end_viewer(self) -> None:
@@ -301,7 +314,8 @@ class PagePanel(QWidget):
         live = self._share.state is ShareState.LIVE and self.age == 0.0 and not self._gap
         self.strip.show_age(self._share.state, self.age, self.delay, shown=shown, gap=self._gap, coarse=self._coarse)
         self.strip.show_problem(problem if shown else "")
-        self.strip.allow_pointing(live and shown)
+        self._on = live and shown
+        self.strip.show_rungs(self._share, on=self._on)
         if self._viewer is not None and shown and live != self._pointing_allowed:
             self._viewer.allow_pointing(live)
         self._pointing_allowed = live or not shown
@@ -309,13 +323,22 @@ class PagePanel(QWidget):
     # ---- pointing
 
     def _pointed(self, node: int, x: float, y: float, pinned: bool) -> None:
-        if self._epoch and node:
+        if not (self._epoch and node) or self._viewer is None:
+            return
+        self.hands.over(node, self._viewer)
+        clicks = pinned and self.hands.click(node, x, y)
+        if pinned and (clicks or Rung.POINT not in self._may()):
+            self._viewer.point_away()
+        if Rung.POINT in self._may():
             self.pointed.emit(self._epoch, node, x, y)
-            self.strip.show_pointing(pinned=pinned)
+            self.strip.show_pointing(pinned=pinned and not clicks)
+
+    def _may(self) -> frozenset[Rung]:
+        return self._share.granted if self._on else frozenset()
 
     def _unpointed(self) -> None:
         self.strip.show_pointing(pinned=False)
-        if self._epoch:
+        if self._epoch and Rung.POINT in self._may():
             self.pointed.emit(self._epoch, 0, 0.5, 0.5)
 
     def _unpoint(self) -> None:

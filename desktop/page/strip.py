@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,9 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.page.view import ShareState
+from cobrowse.share import Rung
+from desktop.page.rungs import RungButtons
+from desktop.page.view import ShareState, ShareView
 from desktop.shell.icons import icon
 from desktop.shell.theme import set_role, theme
 
@@ -59,18 +62,25 @@ class _Where(QLabel):
 
 
 class Strip(QFrame):
-    """Signals: `stop_wanted()`, `find_wanted(words)`, `place_chosen(Place)`, `away_wanted()`."""
+    """Signals: `stop_wanted()`, `find_wanted(words)`, `place_chosen(Place)`, `away_wanted()`, `click_wanted(Place)`,
+    `pages_wanted(pages)` to scroll, up when negative, `rung_wanted(Rung)`.
+    """
 
     stop_wanted = Signal()
     find_wanted = Signal(str)
     place_chosen = Signal(object)
     away_wanted = Signal()
+    click_wanted = Signal(object)
+    pages_wanted = Signal(int)
+    rung_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._found: tuple[Place, ...] = ()
         self._at = 0
         self._pinned = False
+        self._may: Set[Rung] = frozenset()
+        self._on = False
         set_role(self, "bar")
         self.badge = QLabel(self)
         self._page = _Where(self)
@@ -78,6 +88,7 @@ class Strip(QFrame):
         self.stop = QPushButton(icon("look-off"), "", self)
         self.stop.clicked.connect(self.stop_wanted)
         self.hint = QLabel(self, textFormat=Qt.TextFormat.PlainText)
+        self.hint.setMinimumWidth(1)  # a long one is cut, and told by its tip
         set_role(self.hint, "subtle")
         self._problem = QLabel(self, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         set_role(self._problem, "problem")
@@ -89,6 +100,9 @@ class Strip(QFrame):
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(4)
         layout.addLayout(row)
+        self.rungs = RungButtons(self)
+        self.rungs.wanted.connect(self.rung_wanted)
+        layout.addWidget(self.rungs)
         layout.addWidget(self.hint)
         layout.addWidget(self._problem)
         self.show_problem("")
@@ -173,10 +187,13 @@ class Strip(QFrame):
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
 
-    def allow_pointing(self, on: bool) -> None:
-        """Greys pointing while the picture is behind."""
-        if self.point_at.isEnabled() != on:
-            self.point_at.setEnabled(on)
+    def show_rungs(self, share: ShareView, *, on: bool) -> None:
+        """What the agent may do now: nothing while the picture is behind or paused, and `on` is False."""
+        self.rungs.show_share(share, on=on)
+        may = share.granted if on else frozenset()
+        if (self._may, self._on) != (may, on):
+            self._may, self._on = may, on
+            self.point_at.setEnabled(bool(may))
             self._show_hint()
 
     def show_pointing(self, *, pinned: bool, name: str = "") -> None:
@@ -212,7 +229,7 @@ class Strip(QFrame):
     def _entered(self) -> None:
         # a screen reader or a test may set the text without typing it
         self.find_wanted.emit(self.point_at.text()) if not self._found and self.point_at.text().strip() else None
-        if self._found:
+        if self._found and Rung.POINT in self._may:
             self.place_chosen.emit(self._found[self._at])
 
     def _show_choice(self) -> None:
@@ -237,13 +254,27 @@ class Strip(QFrame):
 
     def _show_hint(self, text: str = "") -> None:
         if not text:
-            if not self.point_at.isEnabled():
+            if not self._on:
                 text = self.tr("Pointing waits until the picture is live.")
+            elif not self._may:
+                text = self.tr("You look along. Ask the customer before you do more.")
             elif self._pinned:
                 text = self.tr("Your pointer stays here. Move, or press Esc, to take it along.")
             else:
-                text = self.tr("Move over the page to point; click to keep the pointer there.")
+                text = self._what_may_be()
         self.hint.setText(text)
+        self.hint.setToolTip(text)
+
+    def _what_may_be(self) -> str:
+        """How each thing that was granted is done, by mouse and by keyboard."""
+        said = []
+        if Rung.CLICK in self._may:
+            said.append(self.tr("A click is done at the customer, Ctrl+Enter at what you typed; never on passwords and payment fields."))
+        elif Rung.POINT in self._may:
+            said.append(self.tr("Move over the page to point; click to keep the pointer there."))
+        if Rung.SCROLL in self._may:
+            said.append(self.tr("The wheel, Page Up and Page Down scroll."))
+        return " ".join(said)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows choose among what was found; Esc takes the pointer away."""
@@ -251,6 +282,13 @@ class Strip(QFrame):
             if event.key() == Qt.Key.Key_Escape:
                 self.point_at.clear()
                 self.away_wanted.emit()
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                if self._found:
+                    self.click_wanted.emit(self._found[self._at])
+                return True
+            if event.key() in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
+                self.pages_wanted.emit(1 if event.key() == Qt.Key.Key_PageDown else -1)
                 return True
             step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
             if step and self._found:

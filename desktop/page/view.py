@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cobrowse.share import Rung
+
 BEHIND_AFTER = 2.0
 """Seconds without a current picture after which the panel says its age and greys out pointing."""
 
@@ -25,6 +27,10 @@ SHOWING = frozenset({ShareState.LIVE, ShareState.BEHIND, ShareState.PAUSED})
 """There is a picture."""
 
 
+OFFERED = (Rung.POINT, Rung.SCROLL, Rung.CLICK)
+"""What an agent can ask for beside looking."""
+
+
 @dataclass(frozen=True)
 class ShareView:
     """`age_seconds` of the picture when it is behind; `problem` a sentence for the agent, already translated."""
@@ -33,3 +39,6 @@ class ShareView:
     age_seconds: float = 0.0
     agent_may_ask: bool = False
     problem: str = ""
+    asked: frozenset[Rung] = frozenset()
+    granted: frozenset[Rung] = frozenset()
+    refused: Rung | None = None

@@ -13,6 +13,7 @@ from enum import StrEnum
 from cobrowse import wire
 from cobrowse.contact import Availability
 from cobrowse.identity import Known, Line
+from cobrowse.share import Rung
 from desktop.customer.view import NewCard
 from webrtc.channel import PhoneEvent
 
@@ -232,6 +233,23 @@ class Pointed:
 
 
 @dataclass(frozen=True)
+class RungWished:
+    """The agent asks for more than looking."""
+
+    rung: Rung
+
+
+@dataclass(frozen=True)
+class Intended:
+    """The agent does something on the customer's page; `body` as `wire.Intent` has it."""
+
+    epoch: str
+    rung: Rung
+    node: int
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class AssetsWanted:
     """The viewer lacks these pictures and fonts of the customer's page."""
 
@@ -361,7 +379,7 @@ class Crashed:
 
 Event = (
     Told | LinkChanged | Ticked | SessionChanged | CacheOpened | CacheAnswered | CacheRemembered | CacheForgot | CacheFound | PhoneTold
-    | DeviceTrouble | Wished | AvailabilityWished | MuteWished | HoldWished | CameraWished | ScreenWished | Pointed | AssetsWanted
-    | VerifyWished | CardWished | InconclusiveWished | CodeWished | RepresentativeWished | OtherSpeakerWished | RevealWished | NotesWished
-    | NotesLeft | BothKept | SearchWished | HitWished | DraftWished | FinishWished | RecentWished | Crashed
+    | DeviceTrouble | Wished | AvailabilityWished | MuteWished | HoldWished | CameraWished | ScreenWished | Pointed | RungWished
+    | Intended | AssetsWanted | VerifyWished | CardWished | InconclusiveWished | CodeWished | RepresentativeWished | OtherSpeakerWished
+    | RevealWished | NotesWished | NotesLeft | BothKept | SearchWished | HitWished | DraftWished | FinishWished | RecentWished | Crashed
 )  # fmt: skip

@@ -15,6 +15,7 @@ import msgspec
 from cobrowse import wire
 from cobrowse.contact import ENDED, LIVE, Availability, ContactState
 from cobrowse.identity import Known
+from cobrowse.share import Rung
 from desktop.shell import making, noting, resuming, verifying
 from desktop.shell.effects import (
     ClearPage,
@@ -32,7 +33,7 @@ from desktop.shell.effects import (
     Tell,
 )
 from desktop.shell.events import Draft, Told
-from desktop.shell.state import Check, Code, Console, Contact, Look, NoticeKind, Ringing, claimed_name, customer_of, nobody
+from desktop.shell.state import NO_RUNGS, Check, Code, Console, Contact, Look, NoticeKind, Ringing, claimed_name, customer_of, nobody
 from webrtc.channel import Close, Connect, IceServer, Remote
 
 Step = tuple[Console, Effects]
@@ -60,7 +61,14 @@ def to_wrap_up(console: Console, why: str = "") -> Step:
         return console, ()
     look = Look.OFF if contact.look is Look.OFF else Look.ENDED
     console = console.with_contact(
-        state=ContactState.WRAP_UP, why=why, look=look, behind=0.0, trouble="", check=replace(contact.check, busy=False), wrapping=0.0
+        state=ContactState.WRAP_UP,
+        why=why,
+        look=look,
+        behind=0.0,
+        trouble="",
+        check=replace(contact.check, busy=False),
+        wrapping=0.0,
+        **NO_RUNGS,
     )
     return console, (Phone(Close(contact.id)), ClearPage())
 
@@ -184,7 +192,7 @@ def _given(console: Console, message: wire.Assigned) -> Step:
     current = console.contact
     if current is not None and current.live:
         look = Look.LIVE if message.sharing else Look.OFF if current.look is Look.LIVE else current.look
-        console = console.with_contact(look=look)
+        console = console.with_contact(look=look, **NO_RUNGS | {"granted": frozenset(message.rungs) if message.sharing else frozenset()})
     console = console.with_contact(known=message.known, wrapping=message.wrapped)
     console, noted = noting.assigned(console, message)
     return console, (*told_now, *noted, KeepKnown(message.contact, message.known))
@@ -272,9 +280,20 @@ def _consent(console: Console, message: wire.Consent) -> Step:
     contact = console.contact
     if contact is None or contact.id != message.contact or not contact.live:
         return console, ()
+    if message.level != Rung.LOOK:
+        return _rung(console, contact, Rung(message.level), granted=message.granted), ()
     if message.granted:
         return console.with_contact(look=Look.LIVE, behind=0.0), ()
-    return console.with_contact(look=Look.REFUSED if contact.look is Look.ASKED else Look.ENDED, behind=0.0), (ClearPage(),)
+    look = Look.REFUSED if contact.look is Look.ASKED else Look.ENDED
+    return console.with_contact(look=look, behind=0.0, **NO_RUNGS), (ClearPage(),)
+
+
+def _rung(console: Console, contact: Contact, rung: Rung, *, granted: bool) -> Console:
+    """The customer answered, or took back what they had granted."""
+    asked, others = contact.asked - {rung}, contact.granted - {rung}
+    if granted:
+        return console.with_contact(asked=asked, granted=others | {rung}, refused=None)
+    return console.with_contact(asked=asked, granted=others, refused=rung)
 
 
 def _paused(console: Console, message: wire.Paused) -> Step:
@@ -321,11 +340,13 @@ def _error(console: Console, message: wire.Error) -> Step:
         console = console.with_contact(code=Code())
     if contact and mine and message.about == "ask_look":
         console = console.with_contact(look=Look.OFF)
+    if contact and mine and message.about == "ask":
+        console = console.with_contact(asked=frozenset())
     if message.about == "notes":
         return noting.refused(console, message.contact, message.problem)
     if message.problem is wire.Problem.RELAY_STOPPING:
         return console, ()  # the link tells
-    if message.about in ("want_asset", "hang_up", "key", "media_up", "pointer", "resync", "signal", "stop_look"):
+    if message.about in ("want_asset", "hang_up", "key", "media_up", "pointer", "intent", "ask", "resync", "signal", "stop_look"):
         return console, ()  # told twice, or a moment too late: nothing that the agent could do about it
     return console.noticing(NoticeKind.REFUSED, message.problem.value), ()
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
@@ -150,6 +151,14 @@ class Contact:
     def live(self) -> bool:
         """Whether the customer is on the line."""
         return self.state in LIVE
+
+    def may(self, rung: Rung) -> bool:
+        """Whether the agent may do this on the customer's page now: it was granted, the picture is current, and nothing is paused."""
+        return self.look is Look.LIVE and rung in self.granted and not self.paused and not self.behind
+
+
+NO_RUNGS: Final[dict[str, object]] = {"asked": frozenset(), "granted": frozenset(), "refused": None, "paused": False}
+"""What a contact is changed by where looking along ends, or begins anew."""
 
 
 @dataclass(frozen=True)

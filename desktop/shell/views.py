@@ -151,8 +151,10 @@ def share_view(console: Console) -> ShareView:
     state = _SHARES[contact.look]
     if state is ShareState.LIVE and contact.behind >= BEHIND_AFTER:
         state = ShareState.BEHIND
+    if state is ShareState.LIVE and contact.paused:
+        state = ShareState.PAUSED
     may_ask = contact.live and console.up and contact.look is not Look.LIVE
-    return ShareView(state=state, age_seconds=contact.behind, agent_may_ask=may_ask)
+    return ShareView(state, contact.behind, may_ask, asked=contact.asked, granted=contact.granted, refused=contact.refused)
 
 
 def customer_view(console: Console) -> CustomerView:

@@ -12,6 +12,7 @@ from typing import Final
 from cobrowse import wire
 from cobrowse.contact import Availability, ContactState
 from cobrowse.identity import Level
+from cobrowse.share import Rung
 from desktop.shell.effects import (
     AskCache,
     ClearPage,
@@ -34,9 +35,11 @@ from desktop.shell.events import (
     FinishWished,
     HitWished,
     HoldWished,
+    Intended,
     MuteWished,
     Pointed,
     RecentWished,
+    RungWished,
     ScreenWished,
     SearchWished,
     VerifyWished,
@@ -44,7 +47,7 @@ from desktop.shell.events import (
     Wished,
 )
 from desktop.shell.reading import connect, to_wrap_up
-from desktop.shell.state import Console, Contact, Look, NoticeKind, Opened, Searching
+from desktop.shell.state import NO_RUNGS, Console, Contact, Look, NoticeKind, Opened, Searching
 from webrtc.channel import SetCamera, SetHold, SetMuted, ShareScreen
 
 Step = tuple[Console, Effects]
@@ -93,7 +96,7 @@ def _look(console: Console) -> Step:
         return console, ()
     if not console.up:
         return _needs_relay(console)
-    return console.with_contact(look=Look.ASKED), (Tell(wire.AskLook(contact.id, console.agent)),)
+    return console.with_contact(look=Look.ASKED, **NO_RUNGS), (Tell(wire.AskLook(contact.id, console.agent)),)
 
 
 def _stop_look(console: Console) -> Step:
@@ -102,7 +105,7 @@ def _stop_look(console: Console) -> Step:
         return console, ()
     if not console.up:
         return _needs_relay(console)
-    return console.with_contact(look=Look.OFF, behind=0.0), (Tell(wire.StopLook(contact.id)), ClearPage())
+    return console.with_contact(look=Look.OFF, behind=0.0, **NO_RUNGS), (Tell(wire.StopLook(contact.id)), ClearPage())
 
 
 def _resync(console: Console) -> Step:
@@ -199,9 +202,28 @@ def screen(console: Console, event: ScreenWished) -> Step:
 def pointed(console: Console, event: Pointed) -> Step:
     """Only on a page that is live: on an old picture it would point at something else."""
     contact = console.contact
-    if contact is None or contact.look is not Look.LIVE or contact.behind or not console.up:
+    if contact is None or not contact.may(Rung.POINT) or not console.up:
         return console, ()
     return console, (Tell(wire.Pointer(contact.id, event.epoch, event.node, event.x, event.y, console.agent)),)
+
+
+def rung(console: Console, event: RungWished) -> Step:
+    """Asks the customer for more than looking."""
+    contact = console.contact
+    if contact is None or contact.look is not Look.LIVE or event.rung in contact.asked | contact.granted:
+        return console, ()
+    if not console.up:
+        return _needs_relay(console)
+    asked = console.with_contact(asked=contact.asked | {event.rung}, refused=None)
+    return asked, (Tell(wire.Ask(contact.id, event.rung, console.agent)),)
+
+
+def intended(console: Console, event: Intended) -> Step:
+    """As with pointing: only on a page that is live."""
+    contact = console.contact
+    if contact is None or not contact.may(event.rung) or not console.up:
+        return console, ()
+    return console, (Tell(wire.Intent(contact.id, event.epoch, event.rung, event.node), event.body),)
 
 
 def assets(console: Console, event: AssetsWanted) -> Step:

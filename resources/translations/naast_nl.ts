@@ -1796,6 +1796,49 @@
         </message>
     </context>
     <context>
+        <name>RungButtons</name>
+        <message>
+            <source>The customer said no. You can ask again when it helps them.</source>
+            <translation>De klant zei nee. U kunt het opnieuw vragen als het helpt.</translation>
+        </message>
+        <message>
+            <source>Ask to point</source>
+            <translation>Aanwijzen vragen</translation>
+        </message>
+        <message>
+            <source>Asked to point</source>
+            <translation>Aanwijzen gevraagd</translation>
+        </message>
+        <message>
+            <source>You may point</source>
+            <translation>U mag aanwijzen</translation>
+        </message>
+        <message>
+            <source>Ask to scroll</source>
+            <translation>Scrollen vragen</translation>
+        </message>
+        <message>
+            <source>Asked to scroll</source>
+            <translation>Scrollen gevraagd</translation>
+        </message>
+        <message>
+            <source>You may scroll</source>
+            <translation>U mag scrollen</translation>
+        </message>
+        <message>
+            <source>Ask to click</source>
+            <translation>Klikken vragen</translation>
+        </message>
+        <message>
+            <source>Asked to click</source>
+            <translation>Klikken gevraagd</translation>
+        </message>
+        <message>
+            <source>You may click</source>
+            <translation>U mag klikken</translation>
+        </message>
+    </context>
+    <context>
         <name>Strip</name>
         <message>
             <source>The customer's page is at</source>
@@ -1896,6 +1939,18 @@
         <message>
             <source>Move over the page to point; click to keep the pointer there.</source>
             <translation>Beweeg over de pagina om aan te wijzen; klik om de aanwijzer daar te laten.</translation>
+        </message>
+        <message>
+            <source>You look along. Ask the customer before you do more.</source>
+            <translation>U kijkt mee. Vraag het de klant voordat u meer doet.</translation>
+        </message>
+        <message>
+            <source>A click is done at the customer, Ctrl+Enter at what you typed; never on passwords and payment fields.</source>
+            <translation>Een klik gebeurt bij de klant, Ctrl+Enter bij wat u typte; nooit op wachtwoorden en betaalvelden.</translation>
+        </message>
+        <message>
+            <source>The wheel, Page Up and Page Down scroll.</source>
+            <translation>Het wieltje, Page Up en Page Down scrollen.</translation>
         </message>
     </context>
     <context>

@@ -13,11 +13,14 @@ from hypothesis import strategies as st
 from cobrowse import wire
 from cobrowse.contact import LIVE, Availability, ContactState
 from cobrowse.identity import Card, Known, Level, Moment
+from cobrowse.share import Rung
+from desktop.page.view import ShareState
 from desktop.shell import effects as f
 from desktop.shell import events as e
 from desktop.shell.console import TABLE, advance
 from desktop.shell.reading import _TABLE as READ
 from desktop.shell.state import Console, Contact, Look, NoticeKind, claimed_name
+from desktop.shell.views import share_view
 from webrtc import channel
 from webrtc.call import Call, CallState
 
@@ -204,13 +207,36 @@ def test_looking_along_from_asking_to_the_end() -> None:
     console, effects = after(talking(), LOOK)
     assert messages(effects) == [wire.AskLook("k1", "Eva Jansen")]
     assert after(console, told(page, b"x"))[1] == [], "nothing of the page before the customer's yes"
-    console, effects = after(console, told(wire.Consent("k1", "look", granted=True)), told(page, b"x"), e.Pointed("e1", 7, 0.5, 0.5))
-    assert effects[0] == f.ShowPage(page, b"x")
-    assert messages(effects) == [wire.Pointer("k1", "e1", 7, 0.5, 0.5, "Eva Jansen")]
+    console, effects = after(console, told(wire.Consent("k1", "look", granted=True)), told(page, b"x"))
+    assert effects == [f.ShowPage(page, b"x")]
+    assert after(console, e.Pointed("e1", 7, 0.5, 0.5))[1] == [], "looking is not pointing"
+    point = told(wire.Consent("k1", "point", granted=True))
+    console, effects = after(console, e.RungWished(Rung.POINT), point, e.Pointed("e1", 7, 0.5, 0.5))
+    assert messages(effects) == [wire.Ask("k1", Rung.POINT, "Eva Jansen"), wire.Pointer("k1", "e1", 7, 0.5, 0.5, "Eva Jansen")]
     console, effects = after(console, told(wire.Consent("k1", "look", granted=False)))
     assert console.contact is not None
     assert console.contact.look is Look.ENDED
     assert f.ClearPage() in effects
+
+
+def test_each_rung_is_asked_once_done_while_it_is_granted_and_over_with_the_look() -> None:
+    click = e.Intended("e1", Rung.CLICK, 7, b"{}")
+    looking, _ = after(talking(), LOOK, told(wire.Consent("k1", "look", granted=True)))
+    asked, effects = after(looking, click, e.RungWished(Rung.CLICK), e.RungWished(Rung.CLICK), click)
+    assert messages(effects) == [wire.Ask("k1", Rung.CLICK, "Eva Jansen")]
+    granted, effects = after(asked, told(wire.Consent("k1", "click", granted=True)), click)
+    assert effects == [f.Tell(wire.Intent("k1", "e1", Rung.CLICK, 7), b"{}")]
+    paused, effects = after(granted, told(wire.Paused("k1", on=True)), click)
+    assert effects == []
+    assert share_view(paused).state is ShareState.PAUSED
+    assert messages(after(paused, told(wire.Paused("k1", on=False)), click)[1]) == [wire.Intent("k1", "e1", Rung.CLICK, 7)]
+    back, effects = after(granted, told(wire.Consent("k1", "click", granted=False)), click)
+    assert effects == []
+    assert share_view(back).refused is Rung.CLICK
+    for end in (e.Wished(e.Wish.STOP_LOOK), told(wire.Consent("k1", "look", granted=False)), HANG_UP):
+        over, _ = after(granted, end)
+        assert over.contact is not None
+        assert (over.contact.granted, over.contact.paused) == (frozenset(), False)
 
 
 def test_a_no_is_told_as_a_no() -> None:

@@ -128,6 +128,9 @@ def look_along(scene: Scene, page: SharedPage) -> None:
 def point_at_the_discount_field(scene: Scene, page: SharedPage) -> None:
     """The agent clicks on the field in the window; the pointer stands at that field in the customer's browser."""
     customer = scene.customer
+    scene.console.press("Ask to point")
+    customer.press("button", "Yes, go ahead")
+    scene.console.find("You may point")
     customer.find("button", "Show the call.*")  # the card gave way by itself when the looking along began
     before = decoded(customer.picture())
     scene.screen.click(*page.on_screen("textbox", "Discount code"))

@@ -95,6 +95,9 @@ def _looks_along(scene: Scene, page: SharedPage) -> None:
 def _points(scene: Scene, page: SharedPage) -> None:
     """The agent clicks on a link in the window; the pointer stands at that link in the customer's browser."""
     customer = scene.customer
+    page.console.press("Ask to point")
+    customer.press("button", "Yes, go ahead")
+    page.console.find("You may point")
     x, y, width, height = customer.box(customer.find("link", "See the boots"))
     link = Region(int(x), int(y), int(width), int(height))
     scene.screen.click(*page.on_screen("link", "See the boots"))

@@ -266,7 +266,7 @@ export class Contact {
     else if (message.t === "want_asset") this.share?.want(message.names);
     else if (message.t === "pointer" && message.epoch === this.share?.epoch) {
       const node = message.node ? this.share.node(message.node) : null;
-      if (node && this.store.memory.sharing && !this.store.memory.paused) this.pointer.show(node, message.x ?? 0.5, message.y ?? 0.5, message.agent || this.store.memory.agent);
+      if (node && this.may("point")) this.pointer.show(node, message.x ?? 0.5, message.y ?? 0.5, message.agent || this.store.memory.agent);
       else this.pointer.hide();
     }
   }

@@ -147,7 +147,7 @@ export class Card {
     const before = this.view;
     this.view = view;
     if (!this.host.isConnected) document.documentElement.append(this.host);
-    if (!before || (view.sharing && !before.sharing)) this.small = view.card === "small" || (view.sharing && view.card !== "open");
+    if (!before || (view.sharing && (!before.sharing || (before.asked && !view.asked)))) this.small = view.card === "small" || (view.sharing && view.card !== "open");
     if (!isWithRelay(view.state) || (view.asked && view.asked !== before?.asked) || (view.soundBlocked && !before?.soundBlocked)) this.small = false;
     if (view.agentPicture === "screen" && before?.agentPicture !== "screen") this.small = false; // it is there to be seen
     this.paint(view);

@@ -335,6 +335,9 @@ def test_a_pointer_stands_within_a_box(x: float, y: float, node: int) -> None:
     house.talking()
     house.says(9, wire.AskLook("a"))
     house.says(1, wire.Consent("a", "look", granted=True))
+    assert house.refused(9, wire.Pointer("a", "e", 1)) is Problem.NO_CONSENT, "looking is not pointing"
+    house.says(9, wire.Ask("a", share.Rung.POINT))
+    house.says(1, wire.Consent("a", "point", granted=True))
     assert house.refused(9, wire.Pointer("a", "e", node, x, y)) is Problem.MALFORMED
 
 

@@ -14,6 +14,7 @@ import pytest
 from cobrowse import wire
 from cobrowse.contact import ContactState
 from cobrowse.identity import Level
+from cobrowse.share import Rung
 from cobrowse.wire import Problem
 from tests.cobrowse.parties import Scene
 from tests.cobrowse.relay_process import CONFIG, ORIGIN, SITE, SITE_KEY, RelayProcess
@@ -242,13 +243,17 @@ async def test_a_share_needs_consent_and_late_joiners_get_it_whole(scene: Scene)
         await page.say(wire.Page(contact, "e1", sequence, full=sequence == 0), body)
         assert (await console.expect(wire.Page)).sequence == sequence
         assert console.body == body
+    await console.say(wire.Ask(contact, Rung.POINT))
+    assert (await page.expect(wire.Ask)).agent == "Anna Bos"
+    await page.say(wire.Consent(contact, "point", granted=True))
+    assert (await console.expect(wire.Consent)).level == "point"
     await console.say(wire.Pointer(contact, "e1", 7, 0.5, 0.25))
     assert (await page.expect(wire.Pointer)).agent == "Anna Bos"
 
     await console.drop()
     again = await scene.console("anna", available=False)
     assigned = await again.expect(wire.Assigned)
-    assert (assigned.state, assigned.sharing) == (ContactState.CONNECTED, True)
+    assert (assigned.state, assigned.sharing, assigned.rungs) == (ContactState.CONNECTED, True, (Rung.POINT,))
     whole = [((await again.expect(wire.Page)).sequence, again.body) for _ in range(3)]
     assert whole == [(0, b"secret full\x00\n\xff"), (1, b"one"), (2, b"two")]
     await page.say(wire.Page(contact, "e1", 4), b"after a hole")

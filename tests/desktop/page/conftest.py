@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
+from cobrowse.share import Rung
 from desktop.page.panel import PagePanel, ShareState, ShareView
 from tests.cobrowse.pages import Event, Stream
 
@@ -70,8 +71,8 @@ class Looking:
     def _count(self) -> None:
         self.resyncs += 1
 
-    def live(self) -> None:
-        self.panel.show_share(ShareView(ShareState.LIVE, 0.0, True))
+    def live(self, *granted: Rung) -> None:
+        self.panel.show_share(ShareView(ShareState.LIVE, 0.0, True, granted=frozenset(granted)))
 
     def send(self, events: list[Event], *, full: bool = False, coarse: bool = False) -> None:
         self.panel.receive(*self.stream.batch(events, full=full, coarse=coarse))

@@ -7,18 +7,21 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 import desktop
 from cobrowse import wire
+from cobrowse.share import Rung
 from desktop.page import ground
 from desktop.page.panel import FAILURES, PagePanel, ShareState, ShareView
+from desktop.page.view import OFFERED
 from tests.cobrowse.pages import PageMaker, Stream, change
 from tests.desktop.page.conftest import Looking, wait_for
 
@@ -93,7 +96,7 @@ def test_a_page_load_takes_the_place_of_the_page_before(looking: Looking) -> Non
 
 def test_a_gap_shows_nothing_more_and_asks_once_for_a_fresh_page(looking: Looking) -> None:
     _, parts, events = checkout()
-    looking.live()
+    looking.live(*OFFERED[:1])
     looking.send(events, full=True)
     looking.shows("Checkout")
     looking.stream.batch([change()])  # lost on the way
@@ -112,7 +115,7 @@ def test_a_gap_shows_nothing_more_and_asks_once_for_a_fresh_page(looking: Lookin
 def test_a_page_over_its_budget_is_said_to_be_coarser_until_it_is_not(looking: Looking) -> None:
     _, _, events = checkout()
     badge = looking.panel.strip.badge
-    looking.live()
+    looking.live(*OFFERED[:1])
     looking.send(events, full=True)
     looking.shows("Checkout")
     assert badge.text().startswith("Live")
@@ -167,7 +170,7 @@ def test_what_cannot_be_read_asks_for_a_fresh_page_and_nothing_breaks(looking: L
 
 def test_the_mouse_over_a_node_points_at_a_fraction_of_its_box(looking: Looking) -> None:
     _, parts, events = checkout()
-    looking.live()
+    looking.live(*OFFERED[:1])
     looking.send(events, full=True)
     looking.shows("Discount")
     box = "const b = d.getElementById('code').getBoundingClientRect()"
@@ -197,7 +200,7 @@ def test_the_mouse_over_a_node_points_at_a_fraction_of_its_box(looking: Looking)
 
 def test_pointing_by_words(looking: Looking) -> None:
     _, parts, events = checkout()
-    looking.live()
+    looking.live(*OFFERED[:1])
     looking.send(events, full=True)
     looking.shows("Discount")
     field = looking.panel.strip.point_at
@@ -214,7 +217,7 @@ def test_pointing_by_words(looking: Looking) -> None:
 
 def test_behind_says_how_old_and_greys_pointing(looking: Looking) -> None:
     _, _, events = checkout()
-    looking.live()
+    looking.live(*OFFERED[:1])
     looking.send(events, full=True)
     looking.shows("Checkout")
     looking.panel.show_share(ShareView(ShareState.BEHIND, 12.3, True))
@@ -375,3 +378,76 @@ def test_the_engine_is_not_loaded_before_the_first_share() -> None:
         timeout=60,
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_each_rung_is_asked_for_and_shown_and_greyed_while_the_picture_is_not_live(looking: Looking) -> None:
+    _, _, events = checkout()
+    wanted: list[object] = []
+    looking.panel.rung_wanted.connect(wanted.append)
+    buttons = looking.panel.strip.rungs.buttons
+    looking.live()
+    looking.send(events, full=True)
+    looking.shows("Discount")
+    assert looking.panel.strip.hint.text() == "You look along. Ask the customer before you do more."
+    assert not looking.panel.strip.point_at.isEnabled()
+    sizes = [button.size() for button in buttons.values()]
+    for button in buttons.values():
+        button.click()
+    assert wanted == list(OFFERED)
+    live = ShareView(ShareState.LIVE, 0.0, True, asked=frozenset({Rung.SCROLL}), granted=frozenset({Rung.POINT}), refused=Rung.CLICK)
+    looking.panel.show_share(live)
+    assert [button.text() for button in buttons.values()] == ["You may point", "Asked to scroll", "Ask to click"]
+    assert [button.isEnabled() for button in buttons.values()] == [False, False, True]
+    assert "said no" in buttons[Rung.CLICK].toolTip()
+    assert [button.size() for button in buttons.values()] == sizes, "nothing jumps"
+    looking.panel.show_share(replace(live, state=ShareState.PAUSED))
+    assert not any(button.isEnabled() for button in buttons.values())
+    assert not looking.panel.strip.point_at.isEnabled()
+    assert looking.panel.strip.badge.text() == "Paused by the customer"
+
+
+def test_what_was_granted_is_done_by_mouse_and_by_keyboard_and_nothing_else(looking: Looking) -> None:
+    _, parts, events = checkout()
+    done: list[tuple[str, object, int, bytes]] = []
+    looking.panel.intended.connect(lambda *what: done.append(what))
+    looking.live(Rung.POINT)
+    looking.send(events, full=True)
+    looking.shows("Discount")
+    viewer, field = looking.panel._viewer, looking.panel.strip.point_at
+    assert viewer is not None
+    surface = viewer._view.focusProxy()
+    assert isinstance(surface, QWidget)
+
+    def turn() -> None:
+        at = QPointF(surface.rect().center())
+        wheel = QWheelEvent(
+            at, QPointF(surface.mapToGlobal(at.toPoint())), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(surface, wheel)
+
+    viewer.pointed.emit(parts["field"]["id"], 0.25, 0.5, False)
+    viewer.pointed.emit(parts["field"]["id"], 0.25, 0.5, True)
+    QTest.keyClicks(field, "disc")
+    QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(field, Qt.Key.Key_PageDown)
+    assert done == []
+    looking.live(Rung.SCROLL, Rung.CLICK)
+    told = len(looking.pointed)
+    viewer.pointed.emit(parts["field"]["id"], 0.25, 0.5, False)
+    viewer.pointed.emit(parts["field"]["id"], 0.25, 0.5, True)
+    assert done.pop() == ("e1", Rung.CLICK, parts["field"]["id"], b'{"x":0.25,"y":0.5}')
+    QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert done.pop() == ("e1", Rung.CLICK, parts["field"]["id"], b'{"x":0.5,"y":0.5}')
+    turn()
+    turn()
+    wait_for(lambda: done)
+    assert done.pop() == ("e1", Rung.SCROLL, parts["field"]["id"], b'{"dx":0,"dy":200}')
+    QTest.keyClick(field, Qt.Key.Key_PageUp)
+    wait_for(lambda: done)
+    assert done.pop()[3] == b'{"dx":0,"dy":-600}'
+    assert looking.pointed[told:] == [], "pointing was not granted"
+    looking.panel.show_share(ShareView(ShareState.PAUSED, 0.0, True, granted=frozenset(OFFERED)))
+    viewer.pointed.emit(parts["field"]["id"], 0.25, 0.5, True)
+    turn()
+    assert done == []
