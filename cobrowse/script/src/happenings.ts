@@ -7,15 +7,13 @@ import type { Tree } from "./tree";
 
 /** Milliseconds between two places of the pointer. */
 const MOVE = 50;
-/** Clicks and pointer runs that wait. */
+/** Clicks and places of the pointer that wait. */
 const MAX_ACTS = 100;
-/** Places of one pointer run. */
-const MAX_PLACES = 50;
 
 const ACTS = ["mouseup", "mousedown", "click", "contextmenu", "dblclick", "focus", "blur", "touchstart", "", "touchend", "touchcancel"];
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
-type Act = { source: 2; type: number; node: Node; x?: number; y?: number } | { source: 1 | 6; places: { x: number; y: number; node: Node }[] };
+type Act = { source: 1 | 2 | 6; type?: number; node: Node; x?: number; y?: number };
 
 const SETTERS = [
   ["HTMLInputElement", "value"],
@@ -48,9 +46,9 @@ export class Happenings {
     const page = view.document;
     this.watchIn(page);
     ACTS.forEach((name, type) => name && this.on(page, name, (event) => this.acted(type, event)));
-    this.on(page, "mousemove", (event) => this.moved(1, event as MouseEvent, event as MouseEvent));
-    this.on(page, "drag", (event) => this.moved(1, event as MouseEvent, event as MouseEvent));
-    this.on(page, "touchmove", (event) => this.moved(6, event, (event as TouchEvent).changedTouches[0]));
+    this.on(page, "mousemove", (event) => this.moved(1, event));
+    this.on(page, "drag", (event) => this.moved(1, event));
+    this.on(page, "touchmove", (event) => this.moved(6, event));
     this.on(page, "input", (event) => this.wrote(event.composedPath()[0]));
     this.on(page, "reset", ({ target }) => setTimeout(() => Array.from((target as HTMLFormElement).elements ?? [], (one) => this.wrote(one))));
     this.on(page, "selectionchange", () => this.mark(() => (this.selected = true)));
@@ -101,11 +99,10 @@ export class Happenings {
     if (this.resized) taken.push({ source: 4, width: innerWidth, height: innerHeight });
     for (const field of this.values) this.value(field, taken);
     for (const node of this.scrolled) this.scroll(node, taken);
-    for (const act of this.acts) {
-      if (act.source === 2) {
-        const { node, ...rest } = act;
-        if (tree.near(node) > 0) taken.push({ ...rest, id: tree.near(node) });
-      } else taken.push({ source: act.source, positions: act.places.map(({ x, y, node }) => ({ x, y, id: tree.near(node) })) });
+    for (const { source, node, ...rest } of this.acts) {
+      const place = { ...rest, id: tree.near(node) };
+      if (source !== 2) taken.push({ source, positions: [place] });
+      else if (place.id > 0) taken.push({ source, ...place });
     }
     if (this.selected) this.selection(taken);
     this.forget();
@@ -146,23 +143,19 @@ export class Happenings {
   }
 
   private acted(type: number, event: Event): void {
-    const node = event.composedPath()[0];
-    if (!(node as Node)?.nodeType) return;
-    const { clientX: x, clientY: y } = ((event as TouchEvent).changedTouches?.[0] ?? event) as MouseEvent;
-    this.act({ source: 2, type, node: node as Node, ...(x === undefined ? {} : { x, y }) });
+    const node = event.composedPath()[0] as Node;
+    if (node?.nodeType) this.act({ source: 2, type, node, ...placeOf(event, node) });
   }
 
-  private moved(source: 1 | 6, event: Event, at: { clientX: number; clientY: number } | undefined): void {
+  /** Of a run of the pointer or a finger only the last place is told. */
+  private moved(source: 1 | 6, event: Event): void {
     const node = event.composedPath()[0] as Node;
     const now = performance.now();
-    if (!at || !node?.nodeType || now - this.lastMove < MOVE) return;
+    if (!node?.nodeType || now - this.lastMove < MOVE) return;
     this.lastMove = now;
     if (source === 1) this.over = node;
-    const place = { x: at.clientX, y: at.clientY, node };
-    const last = this.acts.at(-1);
-    if (last?.source !== source) this.act({ source, places: [place] });
-    else if (last.places.push(place) > MAX_PLACES) last.places.shift();
-    this.stirred();
+    if (this.acts.at(-1)?.source === source) this.acts.pop();
+    this.act({ source, node, ...placeOf(event, node) });
   }
 
   private act(act: Act): void {
@@ -179,4 +172,16 @@ export class Happenings {
     target.addEventListener(name, hear, { capture: true, passive: true });
     this.undo.push(() => target.removeEventListener(name, hear, true));
   }
+}
+
+/** Where in the window, in whole pixels, also from within frames; nothing for what has no place. */
+function placeOf(event: Event, node: Node): { x?: number; y?: number } {
+  let { clientX: x, clientY: y } = ((event as TouchEvent).changedTouches?.[0] ?? event) as MouseEvent;
+  if (x === undefined) return {};
+  for (let frame = node.ownerDocument?.defaultView?.frameElement; frame; frame = frame.ownerDocument.defaultView?.frameElement) {
+    const { left, top } = frame.getBoundingClientRect();
+    x += left + frame.clientLeft;
+    y += top + frame.clientTop;
+  }
+  return { x: Math.round(x), y: Math.round(y) };
 }

@@ -78,10 +78,11 @@ describe("the customer's pointer", () => {
   const event = (data: Seen["data"]): Seen => ({ type: 3, data });
 
   it("is where the last movement, press or touch was", () => {
-    expect(pointerOf(event({ source: 1, positions: [{ x: 1, y: 2 }, { x: 3, y: 4 }] }))).toEqual({ x: 3, y: 4, touch: false, pressed: false });
+    expect(pointerOf(event({ source: 1, positions: [{ x: 1, y: 2 }, { x: 3, y: 4 }] }))).toEqual({ x: 3, y: 4, touch: false, pressed: false, lifted: false });
     expect(pointerOf(event({ source: 6, positions: [{ x: 3, y: 4 }] }))?.touch).toBe(true);
-    expect(pointerOf(event({ source: 2, type: 2, x: 5, y: 6 }))).toEqual({ x: 5, y: 6, touch: false, pressed: true });
-    expect(pointerOf(event({ source: 2, type: 7, x: 5, y: 6 }))).toEqual({ x: 5, y: 6, touch: true, pressed: true });
+    expect(pointerOf(event({ source: 2, type: 2, x: 5, y: 6 }))).toEqual({ x: 5, y: 6, touch: false, pressed: true, lifted: false });
+    expect(pointerOf(event({ source: 2, type: 7, x: 5, y: 6 }))).toEqual({ x: 5, y: 6, touch: true, pressed: true, lifted: false });
+    expect(pointerOf(event({ source: 2, type: 9, x: 5, y: 6 }))).toEqual({ x: 5, y: 6, touch: true, pressed: false, lifted: true });
   });
 
   it("is not told by anything else", () => {
@@ -102,6 +103,12 @@ describe("the customer's pointer", () => {
     expect(layer.querySelectorAll(".ripple")).toHaveLength(1);
     cursor.put({ scale: 1, left: 0, top: 0 });
     expect(arrow?.style.transform).toBe("translate(100px, 50px)");
+    cursor.see(event({ source: 2, type: 7, x: 9, y: 9 }), { scale: 1, left: 0, top: 0 });
+    expect(arrow?.className).toBe("customer touch");
+    cursor.see(event({ source: 2, type: 9, x: 9, y: 9 }), { scale: 1, left: 0, top: 0 });
+    expect(arrow?.className).toBe("customer touch lifted"); // a finger that is gone is nowhere
+    cursor.see(event({ source: 1, positions: [{ x: 1, y: 1 }] }), { scale: 1, left: 0, top: 0 });
+    expect(arrow?.className).toBe("customer");
     cursor.forget();
     expect(arrow?.hidden).toBe(true);
   });

@@ -19,15 +19,25 @@ export interface Seen {
   readonly data: { readonly source?: number; readonly type?: number; readonly id?: number; readonly x?: number; readonly y?: number; readonly positions?: readonly { x: number; y: number; id?: number }[]; readonly ranges?: readonly Selected[] };
 }
 
-/** Where the customer's pointer or finger is after this event, and whether it pressed; null when the event says nothing of it. */
-export function pointerOf(event: Seen): { x: number; y: number; touch: boolean; pressed: boolean } | null {
+/** Where the customer's pointer or finger is, and whether it pressed or was lifted. */
+export interface Pointer {
+  readonly x: number;
+  readonly y: number;
+  readonly touch: boolean;
+  readonly pressed: boolean;
+  readonly lifted: boolean;
+}
+
+/** The pointer after this event; null when the event says nothing of it. */
+export function pointerOf(event: Seen): Pointer | null {
   if (event.type !== 3) return null;
   const { source, type, x, y, positions } = event.data;
   const last = positions?.[positions.length - 1];
-  if ((source === 1 || source === 6) && last) return { x: last.x, y: last.y, touch: source === 6, pressed: false };
-  const touch = type === 7 || type === 9;
+  if ((source === 1 || source === 6) && last) return { x: last.x, y: last.y, touch: source === 6, pressed: false, lifted: false };
+  const lifted = type === 9 || type === 10;
+  const touch = type === 7 || lifted;
   if (source === 2 && x !== undefined && y !== undefined && type !== undefined && (type <= 4 || touch))
-    return { x, y, touch, pressed: type === 2 || type === 7 };
+    return { x, y, touch, pressed: type === 2 || type === 7, lifted };
   return null;
 }
 
@@ -50,6 +60,7 @@ export class Cursor {
     if (!pointer) return;
     this.at = pointer;
     this.arrow.classList.toggle("touch", pointer.touch);
+    this.arrow.classList.toggle("lifted", pointer.lifted);
     this.put(place);
     if (pointer.pressed) this.ripple(place);
   }

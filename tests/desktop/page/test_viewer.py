@@ -1,0 +1,31 @@
+"""What the viewer draws over the page, on the real web engine."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cobrowse.pages import PageMaker, change
+from tests.desktop.page.conftest import Looking, wait_for
+
+pytestmark = pytest.mark.qt_log_ignore("(?i)vulkan|rhi|gbm|gpu|sandbox|propagateSizeHints", extend=True)
+
+
+def test_the_customers_own_pointer_finger_and_scrolling_are_seen(looking: Looking) -> None:
+    make = PageMaker()
+    box = make.element("div", make.element("p", "long", style="height:5000px"), style="width:300px;height:200px;overflow:auto")
+    looking.live()
+    looking.send(make.full(box), full=True)
+    looking.shows("long")
+    customer = "document.querySelector('.customer')"
+    assert looking.run(f"{customer}.hidden") is True
+    looking.send([change(1, positions=[{"x": 100, "y": 50, "id": box["id"]}])])
+    wait_for(lambda: looking.run(f"{customer}.className") == "customer")
+    frame = "document.querySelector('.page').getBoundingClientRect()"
+    across = f"({customer}.getBoundingClientRect().left - {frame}.left) / {frame}.width * 1000"
+    wait_for(lambda: abs(float(str(looking.run(across))) - 100) < 4)
+    looking.send([change(2, type=7, id=box["id"], x=120, y=60)])
+    wait_for(lambda: looking.run(f"{customer}.className") == "customer touch")
+    looking.send([change(3, id=box["id"], x=0, y=700)])
+    wait_for(lambda: looking.inside("d.querySelector('div').scrollTop") == 700)
+    looking.send([change(2, type=9, id=box["id"], x=120, y=10)])
+    wait_for(lambda: looking.run(f"getComputedStyle({customer}).opacity") == "0")
