@@ -28,6 +28,7 @@ async function shortened() {
     for (const [, name] of declared) taken.add(name);
   }
   for (const [, word] of text.matchAll(/["'`](\w+)["'`]/g)) taken.add(word);
+  for (const [, word] of text.matchAll(/dataset\.(\w+)/g)) taken.add(word); // the site's own words, in its tag
   const hidden = text.matchAll(/private (?:static )?(?:readonly )?(?:async )?(?:[gs]et )?\*?(\w+)/g);
   const methods = text.matchAll(/^ {2}(?:static )?(?:async )?(?:[gs]et )?\*?(\w+)\(.*\{$/gm); // of classes: nobody outside has one in hand
   const mine = [...hidden, ...methods];
