@@ -26,13 +26,16 @@ class NotConfigured(Exception):
 
 
 class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A website that has the page script. `key` signs its customers' logins; `country` (ISO 3166) reads phone numbers without a prefix."""
+    """A website that has the page script. `key` signs its customers' logins; `country` (ISO 3166) reads phone numbers without a prefix.
+    `mode` is what an agent who looks along sees: "open", the page's own words; "closed", nothing but what the site's owner opened.
+    """
 
     id: str
     name: str = ""
     origins: tuple[str, ...] = ()
     country: str = "NL"
     key: str = ""
+    mode: Literal["open", "closed"] = "open"
 
 
 class IceEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -216,7 +216,7 @@ class Http:
         invite = await self._invite(headers.get("X-Naast-Invite", ""), site, now)
         token = self._tokens.page(PageToken(site.id, visitor, customer, invite, doubt), now)
         allowed = (("Access-Control-Allow-Origin", origin or ""), ("Vary", "Origin"))
-        return as_json(HTTPStatus.OK, {"token": token, "expires_in": PAGE_TOKEN_LIFE, "customer": said}, *allowed)
+        return as_json(HTTPStatus.OK, {"token": token, "expires_in": PAGE_TOKEN_LIFE, "customer": said, "mode": site.mode}, *allowed)
 
     async def _visit(self, headers: Headers, address: str) -> Response:
         """What a visitor did who consented and did not call: moments as in a call's trail, in a header, as JSON in ASCII."""

@@ -1,6 +1,6 @@
 // Stands between recorder.ts and the socket: what the agent may not see does not leave the browser. Nodes of snapshots and additions pass `one`,
-// every other kind passes `pass`; a kind that is not known is dropped. First version: text is seen unless marked, form values are not unless
-// opened (fields.ts), attributes by allowlist (attributes.ts), pictures by pictures.ts. What may be seen at a node is asked of the live page,
+// every other kind passes `pass`; a kind that is not known is dropped. The page's own words are seen unless masked, what a person wrote is not unless
+// opened (fields.ts), attributes by allowlist (attributes.ts), pictures by assets.ts. What may be seen at a node is asked of the live page,
 // by the number that it was told under; a node that has none counts as masked. Elements of which nothing may be seen keep their place as empty ones.
 import type {
   attributeMutation,
@@ -11,8 +11,8 @@ import type {
   serializedNodeWithId,
   styleDeclarationParam,
 } from "@rrweb/types";
-import { bareStyle, bareUrl, kindOf, named } from "./attributes";
-import { around, type Found, isNever, MASK, openValue, type Rules, type Seen, seenAt, seenIn, withoutCards } from "./fields";
+import { bareStyle, bareUrl, kindOf, named, TELLING } from "./attributes";
+import { around, type Found, hides, isNever, MASK, openValue, reads, type Rules, type Seen, seenAt, seenAtFirst, seenIn, withoutCards, wordsAt } from "./fields";
 import { here, ownScheme } from "./here";
 import { isShadow } from "./tree";
 
@@ -43,7 +43,7 @@ export interface Mirror {
 /** Gives what is shown in the place of a picture, a data: URL; without `seen` a blank of the same size. */
 export type PictureOf = (image: HTMLImageElement, seen: boolean) => string;
 
-const EMPTIED = new Set(["script", "noscript", "meta", "base", "template", "object", "embed", "naast-call", "naast-pointer"]);
+const EMPTIED = new Set(["script", "noscript", "noframes", "noembed", "metadata", "meta", "base", "template", "object", "embed", "naast-call", "naast-pointer"]);
 const FIELDS = new Set(["input", "textarea", "select"]);
 const BUTTONS = new Set(["submit", "button", "reset"]);
 /** Marks elements of a masked or blocked place for the console, which shows no picture there, by whatever style (viewer/masked.ts). */
@@ -71,7 +71,7 @@ export class Filter {
     this.fresh();
     if (event.type === EVENT.meta) {
       const { width, height, href } = event.data;
-      return { type: event.type, data: { href: bareUrl(href), width, height } } as eventWithTime;
+      return { type: event.type, data: { href: bareUrl(this.rules.closed ? "/" : href), width, height } } as eventWithTime;
     }
     if (event.type !== EVENT.incremental) return null;
     const data = this.incremental(event.data);
@@ -86,12 +86,12 @@ export class Filter {
   /** What may be seen of what is in a parent that was told: an element, a document or a shadow root. */
   within(parent: Node): Seen {
     const at = isShadow(parent) ? parent.host : parent;
-    return at.nodeType === Node.DOCUMENT_NODE && !around(at) ? "plain" : seenAt(at, this.rules, this.found);
+    return at.nodeType === Node.DOCUMENT_NODE && !around(at) ? seenAtFirst(this.rules) : seenAt(at, this.rules, this.found);
   }
 
   /** The text of an element's stylesheet. */
   css(text: string, element: Element): string {
-    return bareStyle(here(text), this.within(element) !== "masked", (element as HTMLLinkElement).href || element.baseURI);
+    return bareStyle(here(text), !hides(this.within(element)), (element as HTMLLinkElement).href || element.baseURI);
   }
 
   private seen(id: number): Seen {
@@ -118,6 +118,7 @@ export class Filter {
 
   private element(raw: serializedElementNodeWithId, live: Element, outer: Seen): [serializedNodeWithId, Seen | null] {
     this.written.delete(raw.id);
+    if (raw.tagName === "input") isNever(live); // what is a password now stays one
     if (EMPTIED.has(raw.tagName)) return [{ ...raw, attributes: {} }, null];
     const seen = seenIn(outer, live, this.rules);
     if (seen === "blocked") {
@@ -126,8 +127,8 @@ export class Filter {
       return [{ ...raw, attributes, needBlock: true }, null];
     }
     const attributes = this.attributes(raw.tagName, raw.attributes as Attributes, live, seen, Boolean(raw.isSVG));
-    if (seen === "masked") Object.assign(attributes, HIDES);
-    const empty = raw.tagName === "textarea" || (raw.tagName === "svg" && seen === "masked"); // a drawing is a picture
+    if (hides(seen)) Object.assign(attributes, HIDES);
+    const empty = raw.tagName === "textarea" || (raw.tagName === "svg" && hides(seen)); // a drawing is a picture
     return [{ ...raw, attributes: attributes as typeof raw.attributes }, empty ? null : seen];
   }
 
@@ -136,11 +137,9 @@ export class Filter {
     if (!text.trim()) return text;
     const parent = node && around(node);
     const tag = parent?.localName;
-    if (tag === "style") return bareStyle(here(text));
-    if (tag && (EMPTIED.has(tag) || tag === "textarea")) return "";
-    if (seen === "masked" || seen === "blocked" || !parent) return MASK;
-    const written = seen === "plain" && parent.closest?.('[contenteditable]:not([contenteditable="false" i])');
-    return written ? MASK : withoutCards(text);
+    if (tag === "style") return /^(text\/css)?$/i.test(parent?.getAttribute("type") ?? "") ? bareStyle(here(text), !hides(seen)) : "";
+    if (tag && (EMPTIED.has(tag) || tag === "textarea" || tag === "iframe")) return "";
+    return parent && node && reads(seen) ? wordsAt(node, text) : MASK;
   }
 
   // ---- attributes
@@ -151,7 +150,7 @@ export class Filter {
       const passed = this.attribute(tag, name, value, live, seen, isSvg);
       if (passed !== undefined) made[name] = passed;
     }
-    if (tag === "img" && live) made.src = this.pictureOf(live as HTMLImageElement, seen !== "masked");
+    if (tag === "img" && live) made.src = this.pictureOf(live as HTMLImageElement, !hides(seen));
     if (live && isShown(live)) made[SHOWN] = "";
     if (tag === "video" && live) this.video(live as HTMLVideoElement, made);
     const scheme = tag === "html" && live === document.documentElement ? ownScheme(document) : "";
@@ -174,29 +173,33 @@ export class Filter {
     isSvg: boolean,
   ): Attributes[string] | undefined {
     const kind = kindOf(tag, name, isSvg);
-    if (kind === "never") return undefined;
+    const shown = !hides(seen);
+    if (kind === "never" || (!shown && TELLING.test(name))) return undefined;
     if (kind === "value") return live ? this.value(tag, name, value, live, seen) : undefined;
     if (value === null || value === true || value === false || typeof value === "number") return kind === "picture" ? undefined : value;
-    const shown = seen !== "masked";
-    if (kind === "style") return typeof value === "string" ? unforced(bareStyle(here(value), shown), shown) : styleParts(value, shown);
     if (typeof value !== "string") return undefined;
+    if (kind === "style") return unforced(bareStyle(here(value), shown), shown);
     if (name === "media") return here(value);
-    if (kind === "text") return seen === "masked" && value ? MASK : withoutCards(value);
-    if (kind === "link") return isSvg && value.startsWith("#") ? value : seen === "masked" ? "#" : bareUrl(value) || "#";
+    if (kind === "text") return !shown && value ? MASK : withoutCards(value);
+    if (kind === "link") return isSvg && tag !== "a" && value.startsWith("#") ? value : (shown && bareUrl(value)) || "#";
     if (kind === "picture") return tag !== "img" && shown ? named(value) || undefined : undefined;
     return bareStyle(value, shown);
   }
 
   /** value, checked and selected: what the customer chose or wrote. */
   private value(tag: string, name: string, value: Attributes[string], live: Element, seen: Seen): Attributes[string] | undefined {
-    if (tag === "progress" || tag === "meter" || tag === "li") return value;
+    if (name.includes("-")) {
+      const looks = name === "data-state" && !/check|^o(n|ff)$/.test(String(value)); // of a drawer or a tab, which nobody chose
+      return seen === "open" || (looks && !hides(seen)) ? value : undefined;
+    }
+    if (tag === "progress" || tag === "meter" || tag === "li") return hides(seen) ? undefined : value;
     if (tag === "option") return name === "selected" && this.optionSeen(live) ? value : undefined;
     if (!FIELDS.has(tag)) return undefined;
     const type = (live.getAttribute("type") ?? "").toLowerCase();
     if (name === "checked" || name === "selected") return seen === "open" && !isNever(live) ? value : undefined;
     if (type === "hidden" || type === "file" || type === "radio" || type === "checkbox") return undefined;
     if (typeof value !== "string") return value === null ? null : undefined;
-    if (tag === "input" && BUTTONS.has(type)) return seen === "masked" ? MASK : withoutCards(value);
+    if (tag === "input" && BUTTONS.has(type)) return hides(seen) ? MASK : withoutCards(value);
     return this.fieldValue(live, value, seen);
   }
 
@@ -233,24 +236,34 @@ export class Filter {
       case SOURCE.customElement:
         return data;
       case SOURCE.selection: {
-        const plain = data.ranges.every(({ start, end }) => [start, end].every((id) => ["plain", "open"].includes(this.seen(id))));
+        const plain = data.ranges.every(({ start, end }) => reads(this.seen(start)) && reads(this.seen(end)));
         return plain ? data : null;
       }
       case SOURCE.rule: {
-        const adds = data.adds?.map((add) => ({ ...add, rule: bareStyle(here(add.rule)) }));
+        const adds = data.adds?.map((add) => ({ ...add, rule: this.rule(add.rule) }));
         const { replace, replaceSync, ...rest } = data;
         const whole = replaceSync ?? replace;
-        return { ...rest, ...(adds ? { adds } : {}), ...(whole === undefined ? {} : { replaceSync: bareStyle(here(whole)) }) };
+        return { ...rest, ...(adds ? { adds } : {}), ...(whole === undefined ? {} : { replaceSync: this.rule(whole) }) };
       }
       case SOURCE.declaration:
-        return { ...data, ...declared(data) };
+        return { ...data, ...this.declared(data) };
       case SOURCE.adopted: {
-        const styles = data.styles?.map((style) => ({ ...style, rules: style.rules.map((rule) => ({ ...rule, rule: bareStyle(here(rule.rule)) })) }));
+        const styles = data.styles?.map((style) => ({ ...style, rules: style.rules.map((rule) => ({ ...rule, rule: this.rule(rule.rule) })) }));
         return { ...data, ...(styles ? { styles } : {}) };
       }
       default:
         return null;
     }
+  }
+
+  /** A rule that script wrote; whose place it is for nobody can say, so that in closed mode it has no pictures. */
+  private rule(css: string): string {
+    return bareStyle(here(css), !this.rules.closed);
+  }
+
+  private declared({ set, remove }: styleDeclarationParam): Partial<styleDeclarationParam> {
+    const value = set?.value && this.rule(`${set.property}:${set.value}`).slice(set.property.length + 1);
+    return { ...(set ? { set: { ...set, value: value ?? null } } : {}), ...(remove ? { remove } : {}) };
   }
 
   /** Texts and attributes that changed, and what went; what came passes `one`. */
@@ -277,7 +290,7 @@ export class Filter {
       if (passed !== undefined) made[name] = passed;
     }
     if (live.localName === "img" && ("src" in attributes || "srcset" in attributes)) {
-      made.src = this.pictureOf(live as HTMLImageElement, seen !== "masked");
+      made.src = this.pictureOf(live as HTMLImageElement, !hides(seen));
     }
     if (SHOWN in attributes) made[SHOWN] = isShown(live) ? "" : null;
     if (live.localName === "video" && "poster" in attributes) this.video(live as HTMLVideoElement, made);
@@ -321,17 +334,3 @@ function blankOf(width: number, height: number): string {
 /** A masked element's own style, without what would win from the console's. */
 const unforced = (css: string, shown: boolean): string => (shown ? css : css.replace(/!\s*important/gi, ""));
 
-/** rrweb's form of a changed style attribute: a property to its value, a value with its priority, or false. */
-function styleParts(parts: object, shown: boolean): object {
-  const made: Record<string, unknown> = {};
-  for (const [property, value] of Object.entries(parts) as [string, unknown][]) {
-    if (typeof value === "string") made[property] = bareStyle(value, shown);
-    else if (Array.isArray(value)) made[property] = [bareStyle(String(value[0]), shown), shown ? value[1] : ""];
-    else if (value === false) made[property] = false;
-  }
-  return made;
-}
-
-function declared({ set, remove }: styleDeclarationParam): Partial<styleDeclarationParam> {
-  return { ...(set ? { set: { ...set, value: set.value && bareStyle(set.value) } } : {}), ...(remove ? { remove } : {}) };
-}

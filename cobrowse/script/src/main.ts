@@ -5,7 +5,7 @@
 // opens by itself), and data-naast-open, data-naast-mask, data-naast-block with selectors, for elements that cannot carry these attributes themselves. `window.naast` has `event(name, data)`, `open()` and `consent(yes)`.
 // data-consent says that the visitor agreed to be remembered: then the trail is kept over page loads, and told to the relay without a call as well.
 import { Contact } from "./contact";
-import { RULES, rulesWith, type Rules } from "./fields";
+import { rememberPasswords, RULES, rulesWith, type Rules } from "./fields";
 import { backOff, Refused } from "./link";
 import { Store } from "./memory";
 import { type Site, Tokens } from "./token";
@@ -73,12 +73,14 @@ async function start(script: HTMLScriptElement | null): Promise<void> {
   if (window.top !== window || (window.naast && !Array.isArray(window.naast))) return; // in a frame, or there already
   const early = Array.isArray(window.naast) ? window.naast : [];
   const rules = rulesOf(script.dataset);
+  rememberPasswords();
   const store = new Store(site.site);
-  const tokens = new Tokens(site, store);
+  const seen: Rules = rules ?? { ...RULES, open: ":not(*)" };
+  const tokens = new Tokens(site, store, () => (seen.closed = true)); // and never false again
   let contact: Contact | null = null;
   let openWanted = "open" in script.dataset;
   if ("consent" in script.dataset && store.memory.consent === undefined) store.keep({ consent: script.dataset.consent !== "false" });
-  const visit = new Visit(store, rules ?? { ...RULES, open: ":not(*)" }, () => contact?.happened(), (trail) => tokens.visited(trail));
+  const visit = new Visit(store, seen, () => contact?.happened(), (trail) => tokens.visited(trail));
   const consent = (yes: boolean): void => {
     visit.consent(yes);
     if (!yes || store.memory.contact) return;

@@ -97,7 +97,7 @@ export class Recorder {
     this.happenings.again();
     this.observe(document);
     yield `${this.where()},{"type":${EVENT.full},"data":{"node":`;
-    yield* this.telling.walk(document, "plain", "");
+    yield* this.telling.walk(document, this.filter.within(document), "");
     const { scrollX: left, scrollY: top } = window;
     yield `,"initialOffset":${JSON.stringify({ left, top })}}}`;
     yield* this.more();

@@ -29,6 +29,8 @@ export class Tokens {
   constructor(
     private readonly site: Site,
     private readonly store: Store,
+    /** The relay says that this site is closed. */
+    private readonly shut: () => void = () => undefined,
   ) {}
 
   /** A token that is still good. Throws `Refused` when the relay does not want this site, another error when it is away. */
@@ -43,7 +45,8 @@ export class Tokens {
     const answer = await fetch(url, { method: "POST", headers, credentials: "omit", cache: "no-store", referrerPolicy: "origin" });
     if (answer.status === 403) throw await refusal(answer, site);
     if (!answer.ok) throw new Error(`the relay answered ${answer.status}`);
-    const { token, expires_in, customer: login } = (await answer.json()) as { token: string; expires_in: number; customer?: string };
+    const { token, expires_in, customer: login, mode } = (await answer.json()) as { token: string; expires_in: number; customer?: string; mode?: string };
+    if (mode === "closed") this.shut();
     if (customer && login && login !== "known") {
       console.error(`Naast: data-customer does not hold (${login}): see the README. The customer can call, as somebody unknown.`);
     }

@@ -1,7 +1,7 @@
 // What the customer did in this visit: pages, the site's own events, fields that the site's owner opened, errors shown. Told to nobody until the
 // customer calls (contact.ts), unless they consented: then it is kept in this tab's sessionStorage, and the relay hears of it now and then.
 // Bounded as wire.ts says, whatever a site does: the oldest go first, and what comes faster than anybody acts is dropped.
-import { isNever, openValue, type Rules, seenAt, withoutCards } from "./fields";
+import { isNever, openValue, readable, type Rules, seenAt, withoutCards } from "./fields";
 import { asTrail, type Kept, type Store } from "./memory";
 import { cut, MAX_EVENT_FIELDS, MAX_EVENT_TEXT, MAX_TRAIL, type Trail } from "./wire";
 
@@ -75,13 +75,13 @@ export class Visit {
   tellAll(): Trail[] {
     const { trail } = this.store.memory;
     this.store.keep({ trail: trail.map((kept) => ({ ...kept, told: true })) });
-    return trail.map((kept) => asTrail(kept, Date.now()));
+    return trail.filter(this.mayTell).map((kept) => asTrail(kept, Date.now()));
   }
 
   /** What the relay has not heard yet; counts as told. */
   tellNew(): Trail[] {
     const { trail } = this.store.memory;
-    const fresh = trail.filter((kept) => !kept.told);
+    const fresh = trail.filter((kept) => !kept.told && this.mayTell(kept));
     if (!fresh.length) return [];
     this.store.keep({ trail: trail.map((kept) => (kept.told ? kept : { ...kept, told: true })) });
     return fresh.map((kept) => asTrail(kept, Date.now()));
@@ -91,6 +91,9 @@ export class Visit {
   get hasForms(): boolean {
     return this.store.memory.trail.some(({ name }) => name === "form");
   }
+
+  /** Titles, addresses and errors are the page's words: a closed site tells none. What it says itself and what it opened it does. */
+  private readonly mayTell = ({ name }: Kept): boolean => !this.rules.closed || !/^(page|error)$/.test(name);
 
   private get full(): boolean {
     return this.busyUntil - performance.now() > (BURST - 1) * EVERY;
@@ -125,7 +128,7 @@ export class Visit {
     const told: Kept[] = [];
     let text = "";
     for (const kept of trail) {
-      if (kept.told) continue;
+      if (kept.told || !this.mayTell(kept)) continue;
       const moment = asTrail(kept, Date.now());
       let more = ascii(moment);
       if (more.length > MAX_TOLD) more = ascii({ ...moment, data: {} });
@@ -140,7 +143,7 @@ export class Visit {
       this.store.keep({});
     };
     mark(true); // before the answer, which a page that goes does not hear: nothing is counted twice
-    if (trail.some((kept) => !kept.told)) this.later();
+    if (trail.some((kept) => !kept.told && this.mayTell(kept))) this.later();
     sent.then((taken) => taken || mark(false), () => mark(false));
   }
 
@@ -164,7 +167,7 @@ export class Visit {
     if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement)) return;
     if (isNever(field) || seenAt(field, this.rules) !== "open") return;
     const data = { field: short(field.name || field.id), value: short(openValue(field, valueOf(field))) };
-    const title = labelOf(field);
+    const title = labelOf(field, this.rules);
     const { trail } = this.store.memory;
     const last = trail.at(-1);
     if (last?.name === "form" && last.data.field === data.field && !last.told) this.store.keep({ trail: trail.slice(0, -1) });
@@ -187,10 +190,8 @@ export class Visit {
   }
 
   private alert(alert: Element): void {
-    const text = short(alert.textContent);
-    const seen = seenAt(alert, this.rules);
-    if (!text || seen === "masked" || seen === "blocked") return;
-    this.add("error", text, { path: short(location.pathname) });
+    const text = short(readable(alert, this.rules));
+    if (text) this.add("error", text, { path: short(location.pathname) });
   }
 }
 
@@ -224,15 +225,8 @@ function valueOf(field: HTMLInputElement | HTMLTextAreaElement | HTMLSelectEleme
   return field.value;
 }
 
-function labelOf(field: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement): string {
-  const group = field.type === "radio" ? field.closest("fieldset")?.querySelector("legend")?.textContent : "";
-  const label = group || labelText(field.labels?.[0]) || field.getAttribute("aria-label") || field.getAttribute("placeholder");
+function labelOf(field: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement, rules: Rules): string {
+  const words = (of?: Element | null): string => (of ? readable(of, rules).trim() : "");
+  const label = (field.type === "radio" && words(field.closest("fieldset")?.querySelector("legend"))) || words(field.labels?.[0]) || field.getAttribute("aria-label") || field.getAttribute("placeholder");
   return short(label || field.name || field.id);
-}
-
-/** A label's own words, without those of a field that stands in it. */
-function labelText(label: HTMLLabelElement | undefined): string {
-  const copy = label?.cloneNode(true) as HTMLElement | undefined;
-  for (const field of copy?.querySelectorAll("input,select,textarea,button") ?? []) field.remove();
-  return copy?.textContent ?? "";
 }

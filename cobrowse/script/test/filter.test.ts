@@ -1,7 +1,7 @@
 import type { eventWithTime } from "@rrweb/types";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { bareStyle, bareUrl, naming } from "../src/attributes";
-import { isOpen, MASK, RULES, rulesWith, seenAt, withoutCards } from "../src/fields";
+import { isNever, isOpen, MASK, readable, rememberPasswords, RULES, rulesWith, seenAt, withoutCards, wordsAt } from "../src/fields";
 import { Filter } from "../src/filter";
 import { Recorder } from "../src/recorder";
 import { Styles } from "../src/styles";
@@ -146,6 +146,66 @@ describe("what leaves the browser", () => {
     expect(leaving()).not.toMatch(/SECRET|"checked"|"isChecked":true/);
   });
 
+  it("of what a person writes is closed in every kind of editor, whose own label is told; the closed editor too", async () => {
+    document.body.innerHTML = `<div id="box" role="textbox" aria-label="Message">SECRET</div><output>SECRET</output><b role="slider" aria-valuetext="SECRET" aria-checked="true">x</b>
+      <div id="note" contenteditable title="Note">SECRET<b title="SECRET" class="bold">SECRET</b><img src="/SECRET.png"></div><div contenteditable="false">words</div>`;
+    await settled();
+    byId("note").removeAttribute("contenteditable");
+    byId("note").textContent = "SECRET";
+    await settled();
+    snapshot();
+    expect(leaving()).toContain('"aria-label":"Message"');
+    expect(leaving()).toContain('"title":"Note"');
+    expect(leaving()).toContain("words");
+    expect(leaving()).not.toMatch(/SECRET|aria-checked/);
+  });
+
+  it("has no number of a card, an account or a citizen that stands in parts, or that grows digit by digit", async () => {
+    document.body.innerHTML = '<p>pay <b>4111</b> <i>1111</i>\n<span>1111 <u>1111</u></span> now</p><p id="card">no</p><p id="bsn"></p><p>order <b>30001234</b></p>';
+    await settled();
+    for (const text of ["4111", "4111 1", "4111 11", "4111 111", "4111 1111 1111 111", "4111 1111 1111 1111"]) {
+      byId("card").textContent = text;
+      await settled();
+    }
+    for (const text of ["1234", "12345", "123456", "12345678", "123456782"]) {
+      byId("bsn").textContent = text;
+      await settled();
+    }
+    snapshot();
+    expect(leaving()).toContain("30001234");
+    expect(leaving()).not.toMatch(/11 ?1111|1111 ?11|123456/);
+  });
+
+  it("of a style has no comment and no text that stands in the page, but names and single signs", () => {
+    const css = `/* SECRET */ a{color:red/* SECRET "*/;font-family:"Inter"} p::after{content:"→ " counter(x) 'SECRET'} :root{--say: "SECRET"; --font-own: "Inter"; --icon: "\\e900"}
+      [data-user="SECRET"] b, [value=SECRET] i, [type="text"]{background:image-set("/a.png?SECRET" type("image/png"))} /* SECRET`;
+    const bare = bareStyle(css);
+    expect(bare).not.toContain("SECRET");
+    for (const kept of ['font-family:"Inter"', '--font-own: "Inter"', '"\\e900"', 'content:"→ " counter(x) "•••••"', '[type="text"]', 'type("image/png")']) expect(bare).toContain(kept);
+    const passed = filter.pass({ type: 3, data: { source: 13, id: 1, index: [0], set: { property: "content", value: '"SECRET"', priority: "" } }, timestamp: 0 } as unknown as eventWithTime);
+    expect(JSON.stringify(passed)).toContain(MASK);
+  });
+
+  it("of a closed site is what its owner opened, and nothing else", async () => {
+    recorder.stop();
+    document.body.innerHTML = '<h1 title="SECRET">SECRET</h1><img alt="SECRET" src="/SECRET.png"><a href="/SECRET">SECRET</a><style>b{background:url(/SECRET.png)}</style><p data-naast-open>words <b title="shown">x</b><i data-naast-mask>SECRET</i></p>';
+    document.title = "SECRET";
+    const tree = new Tree();
+    filter = new Filter(tree, { ...RULES, closed: true }, (_image, seen) => (seen ? "SECRET" : ""));
+    recorder = new Recorder(tree, filter, new Styles(""), () => undefined, () => undefined);
+    recorder.start();
+    events = [];
+    snapshot();
+    byId("text")?.remove();
+    document.querySelector("h1")!.textContent = "SECRET";
+    document.querySelector("p")!.append("later");
+    await settled();
+    expect(leaving()).toContain("words");
+    expect(leaving()).toContain('"title":"shown"');
+    expect(leaving()).toContain("later");
+    expect(leaving()).not.toMatch(/SECRET/);
+  });
+
   it("is asked for anew when a mark changes", async () => {
     byId("text").setAttribute("data-naast-mask", "");
     await settled();
@@ -203,6 +263,32 @@ describe("the rules", () => {
     expect(seenAt(inside, RULES)).toBe("blocked");
     expect(seenAt(document.createElement("b"), RULES)).toBe("masked");
     expect(seenAt(null, RULES)).toBe("masked");
+  });
+
+  it("know numbers that nobody may read from others, whatever stands between and around", () => {
+    for (const number of ["12 4111 1111 1111 1111", "4111\n  1111\t1111 – 1111", "4-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1", "NL91 ABNA 0417 1643 00", "nl91abna0417164300", "123456782", "123 456 782", "BSN123456782"]) {
+      expect(withoutCards(`a ${number} b`)).toMatch(new RegExp(`^a (12 |BSN)?${MASK} b$`));
+    }
+    expect(withoutCards("AB12 NL91ABNA0417164300 and 378282246310005")).toBe(`AB12 ${MASK} and ${MASK}`);
+    for (const other of ["+31 6 12345678", "2026-11-22 12:03:11", "EUR 1.250.300,00", "10 20 30 40 50 60 70 80 90"]) expect(withoutCards(other)).toBe(other);
+    expect(bareUrl("https://a.example/client/123456782/x")).not.toContain("123456782");
+  });
+
+  it("remember what was a password, before anybody looks along, and what was called so", async () => {
+    document.body.innerHTML = '<input id="a" type="PASSWORD"><input id="b" type="password" name="lock">';
+    rememberPasswords();
+    byId("a").setAttribute("type", "text");
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(isNever(byId("a"))).toBe(true);
+    expect(isNever(byId("b"))).toBe(true);
+    document.body.innerHTML = '<input id="b" name="lock"><input id="c" name="lock">';
+    expect([isNever(byId("b")), isNever(byId("c"))]).toEqual([true, false]);
+  });
+
+  it("read an element without what is masked in it", () => {
+    document.body.innerHTML = '<p id="p">words <b data-naast-mask>SECRET</b><i data-naast-block>SECRET</i><output>SECRET</output><script>SECRET</script>more</p>';
+    expect(readable(byId("p"), RULES)).toBe("words more");
+    expect(wordsAt(byId("p").firstChild!, "words")).toBe("words");
   });
 
   it("know a card number from another number", () => {

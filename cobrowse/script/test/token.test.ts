@@ -29,6 +29,17 @@ describe("the page's token", () => {
     expect(fetched).toHaveBeenCalledTimes(2);
   });
 
+  it("says that a site is closed, and never that it is open again", async () => {
+    const shut = vi.fn();
+    const tokens = new Tokens(SITE, new Store("shop"), shut);
+    await tokens.get();
+    expect(shut).not.toHaveBeenCalled();
+    fetched.mockImplementation(() => Promise.resolve(answer(200, { token: "T2", expires_in: 3600, mode: "closed" })));
+    tokens.spoiled();
+    await tokens.get();
+    expect(shut).toHaveBeenCalledTimes(1);
+  });
+
   it("keeps the visitor of this tab, and says who is signed in and by which invite", async () => {
     await new Tokens(SITE, new Store("shop")).get();
     await new Tokens({ ...SITE, customer: "JWT", invite: "INV" }, new Store("shop")).get();

@@ -70,6 +70,18 @@ describe("the trail", () => {
     expect(store.memory.trail.at(-1)).toMatchObject({ title: "B204417", data: { number: "123456789", type: "NL00 ABNA 0417 1643 00" } });
   });
 
+  it("of an error is what may be read of it, and of a closed site neither titles nor addresses nor errors", () => {
+    document.body.innerHTML = '<p role="alert">Wrong <b data-naast-mask>SECRET</b> <output>SECRET</output> again</p>';
+    const rules = { ...RULES };
+    const mine = new Visit(store, rules, told, visited);
+    mine.watch();
+    expect(store.memory.trail.at(-1)).toMatchObject({ name: "error", title: "Wrong again" });
+    mine.event("product", { title: "Boots" });
+    rules.closed = true;
+    expect(mine.tellNew().map(({ name }) => name)).toEqual(["product"]);
+    expect(mine.tellAll().map(({ name }) => name)).toEqual(["product"]);
+  });
+
   it("takes anything a site may send, in a bounded time", () => {
     const cyclic: Record<string, unknown> = { big: "x".repeat(1 << 20), symbol: Symbol("s"), none: undefined };
     cyclic.self = cyclic;

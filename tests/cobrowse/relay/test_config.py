@@ -48,6 +48,7 @@ def test_nothing_is_a_configuration() -> None:
         ("[[sites]]\nid = 'relay'\n", "is taken"),
         ("[[sites]]\nid = 'a'\n[[sites]]\nid = 'a'\n", "an id of its own"),
         ("[[sites]]\nid = 'a'\ncountry = 'Nederland'\n", "two capitals"),
+        ("[[sites]]\nid = 'a'\nmode = 'shut'\n", "mode"),
         ("[[sites]]\nid = 'a'\nkey = 'short'\n", "neither a secret of 32 bytes"),
         ("[[sites]]\nid = 'a'\norigins = ['*']\n", "is not an origin"),
         ("[tls]\ncertificate = 'a'\n", "both certificate and key"),

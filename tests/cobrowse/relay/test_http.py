@@ -100,10 +100,17 @@ async def test_an_expired_token_is_told_from_a_forged_one(scene: Scene) -> None:
         assert (await party.expect(wire.Error)).problem is problem
 
 
+def test_a_page_of_a_closed_site_is_told_so(stopped_relay: RelayProcess) -> None:
+    (stopped_relay.data / "relay.toml").write_text(CONFIG + 'mode = "closed"\n')
+    with stopped_relay as relay:
+        assert json.loads(relay.request("POST", f"/page-token?site={SITE}", Origin=ORIGIN)[2])["mode"] == "closed"
+
+
 def test_page_tokens_are_for_known_sites_at_their_origins(relay: RelayProcess) -> None:
     status, headers, body = relay.request("POST", f"/page-token?site={SITE}", Origin=ORIGIN)
     assert (status, headers["access-control-allow-origin"], headers["vary"]) == (200, ORIGIN, "Origin")
     assert json.loads(body)["expires_in"] > 0
+    assert json.loads(body)["mode"] == "open"
     for site, origin, problem in (
         ("nowhere", ORIGIN, "unknown_site"),
         ("", ORIGIN, "unknown_site"),
