@@ -1,5 +1,5 @@
-// Builds what the browser gets: dist/page.js (the page script, one file) and dist/viewer.js (the page inside the console's
-// viewer). `node build.mjs` builds once; nothing is built in parts, so a half-built dist never stands.
+// Builds what the browser gets: dist/page.js (the page script, one file), dist/viewer.js (the page inside the console's
+// viewer) and dist/see.js (what `naast see` asks a page). `node build.mjs` builds once; nothing is built in parts, so a half-built dist never stands.
 import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,6 +9,9 @@ import { minify } from "terser";
 
 /** Bytes of page.js, packed by gzip: all that a customer's browser loads, before and after consent. A build that is larger fails. */
 const MOST = 45 * 1024;
+
+/** Files of the page script that stand together because they speak alike: gzip looks back 32 KB, and the script is four times that. */
+const TOGETHER = ["words", "style", "view", "ui", "icons", "dictionary"];
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "dist");
@@ -58,7 +61,9 @@ async function bundle(entry, name, most, mangleProps) {
   const made = join(dist, `.${name}.new`);
   await build({
     absWorkingDir: here,
-    entryPoints: [entry],
+    ...(mangleProps
+      ? { stdin: { contents: [...TOGETHER, "main"].map((file) => `import "./${file}";`).join(""), resolveDir: join(here, "src"), sourcefile: entry } }
+      : { entryPoints: [entry] }),
     outfile: made,
     bundle: true,
     minify: true,
@@ -84,6 +89,7 @@ await mkdir(dist, { recursive: true });
 for (const [entry, name, most, mangle] of [
   ["src/main.ts", "page.js", MOST, await shortened()],
   ["src/viewer/main.ts", "viewer.js", Infinity, null],
+  ["src/see.ts", "see.js", Infinity, null],
 ]) {
   if (await stat(join(here, entry)).catch(() => null)) await bundle(entry, name, most, mangle);
   else console.log(`dist/${name}: no ${entry} yet, skipped`);
