@@ -117,7 +117,8 @@ input[type=checkbox]:checked::after { transform: translateX(17px); }
 .ask p { font-size: 14px; color: var(--faint); }
 
 .bar {
-  position: fixed; top: 10px; left: 50%; transform: translateX(-50%); z-index: 2147483647; display: flex; align-items: center; gap: 10px; max-width: calc(100vw - 20px);
+  position: fixed; top: 10px; left: 50%; transform: translateX(-50%); z-index: 2147483647; display: flex; flex-wrap: wrap; align-items: center; gap: 5px 10px;
+  width: max-content; max-width: calc(100vw - 20px);
   padding: 5px 5px 5px 14px; border-radius: 22px; background: var(--accent); color: var(--on-accent); font-size: 14px; font-weight: 550; box-shadow: var(--shadow);
 }
 .bar.paused { background: var(--faint); }

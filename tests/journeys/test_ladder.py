@@ -1,0 +1,107 @@
+"""Up the ladder and back, with the real console, relay and Chromium.
+
+Each rung is asked apart, done only after its own yes and never on a card's fields, paused, taken back, and ended by Esc.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.patience import until
+from tests.journeys.scene import Scene
+from tests.journeys.shared_page import SharedPage
+
+pytestmark = pytest.mark.journey
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    with Scene(tmp_path / "scene") as made:
+        yield made
+
+
+def test_up_the_ladder_and_back(scene: Scene) -> None:
+    customer, console = scene.open_browser(), scene.open_console()
+    customer.open(scene.shop.url)
+    customer.press("link", "Boots")
+    customer.press("button", "Add to cart")
+    customer.press("link", ".*Checkout.*")
+    customer.find("heading", "Checkout")
+    customer.press("button", "Call us")
+    customer.fill("Your name", "Tess")
+    customer.press("button", "Call now")
+    console.press("Answer")
+    console.press("Look along")
+    customer.press("button", "What stays hidden")
+    customer.screenshot("preview")
+    customer.press("button", "What stays hidden")
+    customer.press("button", "Yes, look along")
+    page = SharedPage(console, customer)
+    page.until_same()
+    console.press("Ask to point")
+    customer.find("button", "Yes, go ahead")
+    customer.screenshot("asked-to-point")
+    customer.press("button", "No, not now")
+    console.find("Ask to point")
+    _clicks(scene, page)
+    _scrolls(scene)
+    _back_down(scene)
+
+
+def _granted(scene: Scene, rung: str) -> None:
+    scene.console.press(f"Ask to {rung}")
+    scene.customer.press("button", "Yes, go ahead")
+    scene.console.find(f"You may {rung}")
+    scene.customer.find("button", "Show the call.*")
+
+
+def _focused(scene: Scene, name: str) -> bool:
+    return scene.customer.find("textbox", name).properties.get("focused") is True
+
+
+def _clicks(scene: Scene, page: SharedPage) -> None:
+    """On the card's number nothing happens, on the discount code the customer's page takes the click. In that order, so the second says that both came."""
+    code, card = (page.on_screen("textbox", name) for name in ("Discount code", "Card number"))
+    scene.screen.click(*code)  # before it was granted
+    _granted(scene, "click")
+    assert not _focused(scene, "Discount code")
+    scene.screen.click(*card)
+    scene.screen.click(*code)
+    until(lambda: _focused(scene, "Discount code"), "the click in the customer's page")
+    assert not _focused(scene, "Card number")
+    scene.console.save("clicked")
+    scene.customer.screenshot("clicked")
+
+
+def _scrolls(scene: Scene) -> None:
+    customer, console = scene.customer, scene.console
+    _granted(scene, "scroll")
+
+    def top() -> float:
+        return customer.box(customer.find("heading", "Checkout"))[1]
+
+    before = top()
+    console.focus("Point at")
+    scene.screen.key("Next")
+    until(lambda: top() < before - 20, "the customer's page scrolls")
+    customer.screenshot("scrolled")
+
+
+def _back_down(scene: Scene) -> None:
+    customer, console = scene.customer, scene.console
+    customer.press("button", "Pause")
+    console.reads("Paused by the customer")
+    console.save("paused")
+    customer.screenshot("paused")
+    customer.press("button", "Pause")
+    console.reads("Live.*")
+    customer.press("button", "Click: Take it back")
+    console.find("Ask to click")
+    console.find("You may scroll")
+    customer.key("Escape")
+    console.reads("Looking along has ended")
+    customer.until_gone("button", "Stop looking along")
+    customer.reads("Tess|Eva|eva")
