@@ -14,7 +14,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,6 +29,7 @@ from desktop.customer.panel import CustomerPanel
 from desktop.customer.recent import RecentList
 from desktop.customer.search import SearchBox
 from desktop.page.panel import PagePanel
+from desktop.page.view import SHOWING
 from desktop.shell import accessible, logs, views
 from desktop.shell import effects as f
 from desktop.shell import events as e
@@ -117,9 +118,9 @@ class App:
             f.Tell: self._tell,
             f.Ring: self._ring,
             f.Phone: lambda effect: self.phone.command(effect.command),
-            f.ShowPage: lambda effect: self.page.receive(effect.page, effect.body),
+            f.ShowPage: lambda effect: self.sealing.take(effect.page, effect.body),
             f.TakeKey: lambda effect: self.sealing.key(effect.message),
-            f.ClearPage: lambda _: self.page.clear(),
+            f.ClearPage: lambda _: self._clear_page(),
             f.EndSession: lambda effect: self._start(self._end_session(effect)),
             **dict.fromkeys(CACHED, self.store.carry_out),
         }
@@ -162,7 +163,9 @@ class App:
         self.search.show_beside(console.beside)
         self.call_bar.show_call(views.call_view(console))
         self.ringing.show_offer(views.offer_view(console))
-        self.page.show_share(views.share_view(console))
+        share = views.share_view(console)
+        self.sealing.watch(console.contact.id if console.contact is not None and share.state in SHOWING else "")
+        self.page.show_share(replace(share, digits=self.sealing.digits))
         self.customer.show_customer(views.customer_view(console))
         contact = console.contact
         window.centre.welcome.show_console(console)
@@ -207,7 +210,7 @@ class App:
         self.call_bar.hold_wanted.connect(lambda on: happen(e.HoldWished(on)))
         self.call_bar.camera_wanted.connect(lambda on: happen(e.CameraWished(on)))
         self.call_bar.screen_wanted.connect(self._screen_wanted)
-        self.page.assets_wanted.connect(lambda names: happen(e.AssetsWanted(names)))
+        self.page.assets_wanted.connect(lambda names: happen(e.AssetsWanted(self.sealing.wanted(names))))
         self.page.pointed.connect(lambda epoch, node, x, y: happen(e.Pointed(epoch, node, x, y)))
         self.page.rung_wanted.connect(lambda rung: happen(e.RungWished(rung)))
         self.page.intended.connect(lambda epoch, rung, node, body: happen(e.Intended(epoch, rung, node, body)))
@@ -273,6 +276,10 @@ class App:
         if self._client is not None:
             self._client.send(effect.message, effect.body)
 
+    def _clear_page(self) -> None:
+        self.sealing.end()
+        self.page.clear()
+
     def _ring(self, effect: f.Ring) -> None:
         self.phone.ring(on=effect.on)
         if not effect.on:
@@ -337,6 +344,7 @@ class App:
         if self._client is not None and (took := self._client.round_trip) is not None:
             self.phone.relay_answered(took)
         if self.console.session.standing is e.SessionStanding.SIGNED_IN:
+            self.sealing.tick()
             self.happen(e.Ticked(passed))
 
     def _settings_opened(self) -> None:

@@ -1,17 +1,15 @@
 """Pictures and fonts of the customer's page, as the console holds them: by content, checked, in memory, until the contact ends.
 
-No Qt here. What came is believed by its bytes only: the hash must be theirs, the kind is read from how they begin, an SVG is built anew by
-`cobrowse.drawing`; everything else is not shown. Asking for what is missing is `viewer`'s, serving it the engine's.
+No Qt here. That a content is the one that its name says was checked where it was opened (`cobrowse.opening`). What it is is believed by
+its bytes only: the kind is read from how they begin, an SVG is built anew by `cobrowse.drawing`; everything else is not shown. Asking for
+what is missing is `viewer`'s, serving it the engine's.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Final
-
-import structlog
 
 from cobrowse import wire
 from cobrowse.drawing import clean_drawing
@@ -39,8 +37,6 @@ _SIGNS: Final = (
     (0, b"true", b"font/ttf"),
 )
 """Where they stand, the bytes, and what begins so (WHATWG MIME Sniffing, 6.1 and 6.3)."""
-
-_log = structlog.get_logger("naast.page")
 
 
 @dataclass(frozen=True)
@@ -100,10 +96,7 @@ class PageAssets:
     def take(self, asset: wire.Asset, body: bytes) -> None:
         """What the relay gave: a content, or what a name stands for."""
         if body:
-            if sha256(body).hexdigest() == asset.hash:
-                self._keep(asset.hash, body)
-            else:
-                _log.info("a picture is not what its hash says", octets=len(body))
+            self._keep(asset.hash, body)
         if asset.name != asset.hash:
             self._names[asset.name] = asset
             while len(self._names) > MAX_NAMES:

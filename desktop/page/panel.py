@@ -118,6 +118,7 @@ class PagePanel(QWidget):
         if showing and self._viewer is None and self._may_draw():
             self._draw()
         self.strip.setVisible(showing)
+        self.strip.show_digits(share.digits)
         self._show_age()
         self._age.start() if showing else self._age.stop()
 

@@ -84,6 +84,9 @@ class Strip(QFrame):
         set_role(self, "bar")
         self.badge = QLabel(self)
         self._page = _Where(self)
+        self.digits = QLabel(self, textFormat=Qt.TextFormat.PlainText)
+        self.digits.setMinimumWidth(self.digits.fontMetrics().horizontalAdvance("000 000"))  # they come a moment after the picture
+        set_role(self.digits, "subtle")
         self._build_point_at()
         self.stop = QPushButton(icon("look-off"), "", self)
         self.stop.clicked.connect(self.stop_wanted)
@@ -94,7 +97,7 @@ class Strip(QFrame):
         set_role(self._problem, "problem")
         row = QHBoxLayout()
         row.setSpacing(8)
-        for part, stretch in ((self.badge, 0), (self._page, 3), (self.point_at, 1), (self.stop, 0)):
+        for part, stretch in ((self.badge, 0), (self._page, 3), (self.digits, 0), (self.point_at, 1), (self.stop, 0)):
             row.addWidget(part, stretch)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 8)
@@ -111,6 +114,9 @@ class Strip(QFrame):
     def _say(self) -> None:
         """The words that stand here all the time, in the language of now."""
         self._page.setAccessibleName(self.tr("The customer's page is at"))
+        self.digits.setToolTip(
+            self.tr("The customer sees the same number in their bar. Ask them to read it out: if it is another, somebody reads along.")
+        )
         self.stop.setText(self.tr("Stop looking along"))
         self.stop.setAccessibleName(self.tr("Stop looking along"))
         self.point_at.setPlaceholderText(self.tr("Point at… (Ctrl+P)"))
@@ -141,6 +147,12 @@ class Strip(QFrame):
     def show_page(self, title: str, address: str) -> None:
         """The page's title and where it is."""
         self._page.show_page(title, address.partition("://")[2].rstrip("/"))
+
+    def show_digits(self, digits: str) -> None:
+        """What agent and customer compare; "" before they agreed on a key."""
+        if self.digits.text() != digits:
+            self.digits.setText(digits)
+            self.digits.setAccessibleName(self.tr("Number to compare: {0}").replace("{0}", digits) if digits else "")
 
     def show_age(self, state: ShareState, age: float, delay: float, *, shown: bool, gap: bool, coarse: bool = False) -> None:
         """The truth about the picture's age; seconds. `gap`: something is missing and a fresh picture was asked for; `coarse`: it is told

@@ -33,12 +33,15 @@ OFFERED = (Rung.POINT, Rung.SCROLL, Rung.CLICK)
 
 @dataclass(frozen=True)
 class ShareView:
-    """`age_seconds` of the picture when it is behind; `problem` a sentence for the agent, already translated."""
+    """`age_seconds` of the picture when it is behind; `problem` a sentence for the agent, already translated; `digits` those that the
+    customer sees as well.
+    """
 
     state: ShareState = ShareState.OFF
     age_seconds: float = 0.0
     agent_may_ask: bool = False
     problem: str = ""
+    digits: str = ""
     asked: frozenset[Rung] = frozenset()
     granted: frozenset[Rung] = frozenset()
     refused: Rung | None = None

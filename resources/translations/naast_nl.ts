@@ -1845,6 +1845,14 @@
             <translation>De pagina van de klant is op</translation>
         </message>
         <message>
+            <source>Number to compare: {0}</source>
+            <translation>Getal om te vergelijken: {0}</translation>
+        </message>
+        <message>
+            <source>The customer sees the same number in their bar. Ask them to read it out: if it is another, somebody reads along.</source>
+            <translation>De klant ziet hetzelfde getal in de balk. Laat het voorlezen: is het een ander getal, dan leest er iemand mee.</translation>
+        </message>
+        <message>
             <source>Stop looking along</source>
             <translation>Stoppen met meekijken</translation>
         </message>

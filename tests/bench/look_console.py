@@ -11,7 +11,7 @@ import os
 import sys
 
 import qasync
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from cobrowse import wire
@@ -19,6 +19,7 @@ from cobrowse.client import Link, RelayClient
 from cobrowse.contact import Availability, ContactState
 from cobrowse.session import SignedIn, sign_in
 from desktop.page.panel import PagePanel, ShareState, ShareView
+from desktop.shell.sealing import Sealing
 from desktop.shell.theme import ThemeChoice, theme
 
 
@@ -31,7 +32,10 @@ class Looker:
         self._asked = False
         self._words = ("", "")
         self._client: RelayClient | None = None
-        panel.assets_wanted.connect(lambda names: self._say(wire.WantAsset(self._contact, names)))
+        self._sealing = Sealing(self._say, panel.receive)
+        self._clock = QTimer(panel, interval=500)
+        self._clock.timeout.connect(self._sealing.tick)
+        panel.assets_wanted.connect(lambda names: self._say(wire.WantAsset(self._contact, self._sealing.wanted(names))))
         panel.resync_wanted.connect(lambda: self._say(wire.Resync(self._contact)))
 
     async def run(self, name: str, password: str) -> None:
@@ -62,11 +66,16 @@ class Looker:
                 self._say(wire.AskLook(self._contact))
                 self._panel.show_share(ShareView(ShareState.ASKED))
             case wire.State(contact=contact, state=ContactState.WRAP_UP) | wire.Assigned(contact=contact, state=ContactState.WRAP_UP):
+                self._sealing.end()
                 self._say(wire.Finish(contact, *self._words))  # or nothing more rings here
             case wire.Consent(granted=True):
                 self._panel.show_share(ShareView(ShareState.LIVE))
+                self._sealing.watch(self._contact)
+                self._clock.start()
+            case wire.Key():
+                self._sealing.key(message)
             case wire.Page() | wire.Asset():
-                self._panel.receive(message, body)
+                self._sealing.take(message, body)
             case wire.Error(text=text):
                 print(text, flush=True)
             case _:

@@ -23,6 +23,7 @@ from cobrowse import wire
 from cobrowse.contact import ContactState
 from cobrowse.dictionary import END, inflater
 from cobrowse.restored import sheets_in
+from cobrowse.sealing import Seal
 from tests.bench.look_peer import MODULES, BareRelay, Pages
 from tests.bench.table import Table
 from tests.cobrowse.parties import Party, Scene
@@ -105,6 +106,7 @@ class Console:
     def __init__(self, party: Party) -> None:
         self._party = party
         self._sheets: set[str] = set()
+        self._seal: Seal | None = None
 
     async def look_along(self, page: Page) -> None:
         """From the customer's press to the question's answer."""
@@ -119,6 +121,8 @@ class Console:
         await self._party.say(wire.AskLook(contact))
         await asyncio.sleep(0.5)  # and so does the question
         await page.keyboard.press("Enter")
+        # a console would agree on it with the page; here it is taken from where the page keeps it
+        self._seal = Seal(bytes.fromhex(await page.evaluate(f"JSON.parse(sessionStorage['naast:{SITE}']).key")))
 
     async def first(self) -> None:
         """Until the page's first batch is there."""
@@ -131,11 +135,15 @@ class Console:
                 page = await asyncio.wait_for(self._party.expect(wire.Page), SETTLED)
             except TimeoutError:
                 return
-            named = sheets_in(inflater().decompress(self._party.body + END)) if page.full else ()
+            if self._seal is None or not page.full:
+                continue
+            body = self._seal.open_page(page.epoch, page.sequence, self._party.body, full=True, coarse=page.coarse)
+            named = sheets_in(inflater().decompress(body + END))
             if lacking := tuple(content for content in named if content not in self._sheets):
                 self._sheets.update(lacking)
-                await self._party.say(wire.WantAsset(page.contact, lacking))
-                await self._party.expect(wire.Asset, name=lacking[-1])
+                wanted = tuple(self._seal.named(content) for content in lacking)
+                await self._party.say(wire.WantAsset(page.contact, wanted))
+                await self._party.expect(wire.Asset, name=wanted[-1])
 
 
 def measure() -> Table:

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from tests.journeys.alike import decoded
+from tests.journeys.chromium import Chromium
 from tests.journeys.memory import files_hold, holds
 from tests.journeys.patience import lasts, until
 from tests.journeys.scene import ENOUGH, Scene
@@ -179,10 +180,13 @@ def order_together(scene: Scene, page: SharedPage) -> None:
 
 def the_card_went_nowhere(scene: Scene) -> None:
     """The discount code, a field that the site opened, was on the wire; the card and the address were not, nor are they in the relay."""
-    events = scene.tap.page_events()
+    assert isinstance(scene.customer, Chromium)
+    key = bytes.fromhex(scene.customer.page.evaluate("JSON.parse(sessionStorage['naast:shop']).key"))
+    events = scene.tap.page_events(key)
     assert CODE.encode() in events, "the tap saw the fields that the site opened"
     wanted = spellings(CARD) | spellings(HOME)
-    assert not [name for data in scene.tap.all_bytes() for name, value in wanted.items() if value in data]
+    assert CODE.encode() not in scene.tap.page_events(), "what is between the customer and the agent cannot read it"
+    assert not [name for data in scene.tap.all_bytes(key) for name, value in wanted.items() if value in data]
     assert holds(scene.relay.process.pid, {NAME: NAME.encode()}) == {NAME}, "the relay's memory was searched"
     assert not holds(scene.relay.process.pid, wanted)
     assert not files_hold(scene.relay.data, wanted)

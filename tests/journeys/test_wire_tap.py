@@ -9,11 +9,14 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.asyncio.server import ServerConnection, serve
 
+from cobrowse.sealing import Seal
 from cobrowse.wire import Page, encode
 from tests.cobrowse.pages import deflater, part
 from tests.journeys.wire_tap import WireTap, spellings
 
 pytestmark = pytest.mark.journey
+
+KEY = bytes(range(32))
 
 
 async def test_what_went_by_is_found_in_every_form() -> None:
@@ -25,7 +28,7 @@ async def test_what_went_by_is_found_in_every_form() -> None:
 
     def batch(sequence: int, *, full: bool, said: str) -> bytes:
         body = part(stream, json.dumps([said]).encode() + b"\n")
-        return encode(Page("c", "e", sequence, full=full), body)
+        return encode(Page("c", "e", sequence, full=full), Seal(KEY).seal_page("e", sequence, body, full=full))
 
     async with serve(listen, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
@@ -39,13 +42,14 @@ async def test_what_went_by_is_found_in_every_form() -> None:
                     await client.recv()
         finally:
             await asyncio.to_thread(tap.close)
-    gone_by = tap.all_bytes()
+    gone_by = tap.all_bytes(KEY)
 
     def holds(wanted: bytes) -> bool:
         return any(wanted in part for part in gone_by)
 
     assert holds(b"open sesame")
-    assert b"the second" in tap.page_events()
+    assert b"the second" in tap.page_events(KEY)
+    assert b"the second" not in tap.page_events() != b""
     assert {name for name, value in spellings("4111 1111 1111 1111").items() if holds(value)} == {"4111 1111 1111 1111"}
     assert not holds(b"open barley")
 

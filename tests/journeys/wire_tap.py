@@ -1,6 +1,8 @@
 """A tap on the wire between a browser and the relay: a TCP proxy that keeps every byte, and reads WebSocket frames and page events.
 
-What is looked for is looked for in everything: the raw bytes, the unmasked frames (RFC 6455, section 5), and the inflated page events.
+What is looked for is looked for in everything: the raw bytes, the unmasked frames (RFC 6455, section 5), and the page events. Those are
+sealed (`cobrowse.sealing`): with the key, which is in the customer's browser, they are opened and inflated; without it, they are as they
+went.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 
 from cobrowse.dictionary import END, inflater
+from cobrowse.sealing import Seal
 from cobrowse.wire import Page, WireError, decode_from_page
 
 
@@ -54,17 +57,21 @@ def frames(data: bytes) -> Iterator[bytes]:
                 message = b""
 
 
-def page_events(data: bytes) -> bytes:
-    """The page events that a page sent on one connection, inflated: JSON arrays, one a line."""
-    found, stream = [], inflater()
+def page_events(data: bytes, content: bytes = b"") -> bytes:
+    """The page events that a page sent on one connection: sealed, or with the key inflated, JSON arrays, one a line."""
+    found, stream, epoch = [], inflater(), ""
     for payload in frames(data):
         try:
             message, body = decode_from_page(payload)
         except WireError:
             continue
         if isinstance(message, Page):
-            stream = inflater() if message.full else stream
-            found.append(stream.decompress(body + END))
+            if content:
+                epoch = message.epoch or epoch
+                stream = inflater() if message.full else stream
+                body = Seal(content).open_page(epoch, message.sequence, body, full=message.full, coarse=message.coarse)
+                body = stream.decompress(body + END)
+            found.append(body)
     return b"".join(found)
 
 
@@ -122,17 +129,17 @@ class WireTap:
             back.close()
             self._tasks.discard(task)
 
-    def all_bytes(self) -> list[bytes]:
+    def all_bytes(self, content: bytes = b"") -> list[bytes]:
         """Everything that went by, in every form in which it can be read."""
         found = []
         for connection in list(self.connections):
             up, down = bytes(connection.up), bytes(connection.down)
-            found += [up, down, b"\n".join(frames(up)), b"\n".join(frames(down)), page_events(up)]
+            found += [up, down, b"\n".join(frames(up)), b"\n".join(frames(down)), page_events(up, content)]
         return found
 
-    def page_events(self) -> bytes:
-        """All page events that went by, inflated."""
-        return b"".join(page_events(bytes(connection.up)) for connection in list(self.connections))
+    def page_events(self, content: bytes = b"") -> bytes:
+        """All page events that went by; with the share's key in the clear."""
+        return b"".join(page_events(bytes(connection.up), content) for connection in list(self.connections))
 
     def said_by_page(self) -> bytes:
         """All messages that pages sent."""

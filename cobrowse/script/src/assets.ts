@@ -3,8 +3,12 @@
 // origins without CORS) is drawn from what is on the screen, or told as a box of its size. rrweb's inlineImages is left off: it changes
 // `crossorigin` on the customer's own page. Cookies go to the page's own origin only; addresses never leave.
 import { joined } from "./deflate";
+import { hex } from "./seal";
 import type { Styles } from "./styles";
 import { MAX_ASSET, MAX_ASSET_PART } from "./wire";
+
+/** Bytes of a content, at most: sealed it is a little more. */
+const MOST = MAX_ASSET - 24;
 
 /** Milliseconds that reading one may take: an image can be sent without end. */
 const PATIENCE = 10_000;
@@ -22,6 +26,8 @@ const MAX_KEPT = 8 * 1024 * 1024;
 const BURST = 5_000_000;
 const PACE = 1_500;
 const SMALL = 20_000;
+/** Characters of what the wire calls a content. */
+const HASH = 64;
 /** What may be a picture or a font by its word; the console looks at the bytes. */
 const TYPES = /^(image|font|application)\/(?!.*(json|xml|script))|^image\/svg|^$/i;
 
@@ -42,6 +48,9 @@ export interface AssetMessage {
 export interface AssetPipe {
   sendAsset(message: AssetMessage, body: Uint8Array): boolean;
   buffered(): number;
+  /** What a content of this hash is called on the wire, and how it travels. */
+  named(hash: string): Promise<string>;
+  sealed(name: string, content: Uint8Array): Promise<Uint8Array>;
 }
 
 export class Assets {
@@ -86,7 +95,7 @@ export class Assets {
     return `naast://asset/${name}`;
   }
 
-  /** A viewer lacks these: names, or hashes of what was named. */
+  /** A viewer lacks these: names, or contents as the wire calls them. */
   want(names: string[]): void {
     for (const name of names) void this.give(name);
   }
@@ -101,11 +110,12 @@ export class Assets {
   }
 
   private async give(name: string): Promise<void> {
-    if (this.styles.has(name)) {
-      this.sayAll(name, (await this.styles.packed(name)) ?? new Uint8Array());
+    const source = this.sources.get(name);
+    const sheet = source || name.length < HASH ? null : await this.sheet(name);
+    if (sheet) {
+      await this.sayAll(name, await this.styles.packed(sheet));
       return;
     }
-    const source = this.sources.get(name);
     if (source?.image && !source.image.complete && source.image.isConnected) {
       this.late.set(source.image, name);
       return;
@@ -115,9 +125,9 @@ export class Assets {
       this.say({ name, width: source?.image?.naturalWidth ?? 0, height: source?.image?.naturalHeight ?? 0 });
       return;
     }
-    const hash = await hashOf(bytes);
+    const hash = await this.pipe.named(await hashOf(bytes));
     if (name === hash) {
-      this.sayAll(hash, bytes);
+      await this.sayAll(hash, bytes);
       this.kept.delete(hash);
       return;
     }
@@ -130,10 +140,19 @@ export class Assets {
   }
 
   /** A content, in parts; without bytes that there is none. */
-  private sayAll(hash: string, bytes: Uint8Array): void {
-    if (!bytes.length) this.say({ name: hash });
-    for (let at = 0; at < bytes.length; at += MAX_ASSET_PART)
-      this.say({ name: hash, size: bytes.length, at }, bytes.subarray(at, at + MAX_ASSET_PART));
+  private async sayAll(name: string, content: Uint8Array | null): Promise<void> {
+    if (!content?.length) {
+      this.say({ name });
+      return;
+    }
+    const bytes = await this.pipe.sealed(name, content);
+    for (let at = 0; at < bytes.length; at += MAX_ASSET_PART) this.say({ name, size: bytes.length, at }, bytes.subarray(at, at + MAX_ASSET_PART));
+  }
+
+  /** The hash of the stylesheet that the wire calls so. */
+  private async sheet(name: string): Promise<string | null> {
+    for (const hash of this.styles.hashes()) if ((await this.pipe.named(hash)) === name) return hash;
+    return null;
   }
 
   /** One after another, no faster than the relay takes it, and behind what changes on the page. */
@@ -152,17 +171,14 @@ export class Assets {
   }
 }
 
-async function hashOf(bytes: Uint8Array): Promise<string> {
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as BufferSource));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
+const hashOf = async (bytes: Uint8Array): Promise<string> => hex(await crypto.subtle.digest("SHA-256", bytes as BufferSource));
 
 /** The content, or nothing when the browser does not let a page read it. */
 async function read({ url, image }: Source): Promise<Uint8Array | null> {
   try {
     const answer = await fetch(url, { cache: "force-cache", signal: AbortSignal.timeout(PATIENCE) });
     if (answer.ok && TYPES.test(answer.headers.get("content-type") ?? "")) {
-      const bytes = await upTo(MAX_ASSET, answer);
+      const bytes = await upTo(MOST, answer);
       if (bytes) return bytes;
     }
   } catch {
@@ -212,7 +228,7 @@ async function draw(image: HTMLImageElement): Promise<Uint8Array | null> {
   try {
     canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
     const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/webp", 0.9));
-    return blob && blob.size <= MAX_ASSET ? new Uint8Array(await blob.arrayBuffer()) : null;
+    return blob && blob.size <= MOST ? new Uint8Array(await blob.arrayBuffer()) : null;
   } catch {
     return null;
   }

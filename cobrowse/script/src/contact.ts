@@ -8,6 +8,7 @@ import { type AgentPicture, Media } from "./media";
 import { onlyHere, type Store } from "./memory";
 import { AgentPointer } from "./pointer";
 import { hiddenBoxes } from "./preview";
+import { canSeal, Half, random, SealedPipe } from "./seal";
 import { Share } from "./share";
 import { parse, type TroubleCause } from "./signals";
 import type { Site, Tokens } from "./token";
@@ -15,11 +16,13 @@ import type { Rules } from "./fields";
 import { Card } from "./ui";
 import type { View } from "./view";
 import type { Visit } from "./visit";
-import { cut, type Error as RelayError, type IceServer, type Intent, MAX_NAME, type Rung, type State, type ToPage, type Welcome } from "./wire";
+import { cut, type Error as RelayError, type IceServer, type Intent, type Key, MAX_NAME, type Rung, type State, type ToPage, type Welcome } from "./wire";
 import { isWord, language, type Word } from "./words";
 
 /** Characters of a phone number that is sent. */
 const MAX_PHONE = 24;
+/** Agreements on a key, of one page load. */
+const MAX_AGREED = 30;
 
 export class Contact {
   private state: CallState = "closed";
@@ -47,7 +50,12 @@ export class Contact {
   /** A contact that was hung up while the relay was away: it still has to hear of it. */
   private leaving = "";
 
+  /** Our half of the agreement with the console, while it goes on; and how many went on before: each gives whoever stands between a guess. */
+  private half: Half | null = null;
+  private agreed = 0;
+
   private readonly link: Link;
+  private readonly sealed: SealedPipe;
   private readonly media: Media;
   private readonly share: Share | null;
   private readonly pointer = new AgentPointer((x, y) => this.card.giveWay(x, y));
@@ -82,7 +90,8 @@ export class Contact {
       heard: (stream, picture, holds) => void this.heard(stream, picture, holds),
       path: (path) => this.set(() => (this.path = path)),
     });
-    this.share = rules && new Share(this.pipe(), rules, () => this.unshare("too_large"), () => this.link.up && this.link.renew());
+    this.sealed = new SealedPipe(this.link);
+    this.share = rules && canSeal() ? new Share(this.sealed, rules, () => this.unshare("too_large"), () => this.link.up && this.link.renew()) : null;
     this.card = new Card({
       open: () => this.set(() => this.step("opened")),
       close: () => {
@@ -150,10 +159,10 @@ export class Contact {
   }
 
   private paint(): void {
-    const { agent, muted, sharing, rungs, paused, name, card } = this.store.memory;
+    const { agent, muted, sharing, rungs, paused, digits, name, card } = this.store.memory;
     const asked: View["asked"] = this.asked[0] ?? "";
     const { state, why, problem, trouble, ahead, since, path, agentPicture, agentHolds, soundBlocked, percent } = this;
-    const shown = { state, asked, why, problem, trouble, ahead, since, path, agentPicture, agentHolds, soundBlocked, percent, agent, muted, sharing, rungs, paused, name, card };
+    const shown = { state, asked, why, problem, trouble, ahead, since, path, agentPicture, agentHolds, soundBlocked, percent, agent, muted, sharing, rungs, paused, digits, name, card };
     const line = this.wrong || this.advice;
     this.card.show({ ...shown, line, camera: this.media.camera, linkUp: this.link.up, hasForms: this.visit.hasForms, record: this.over !== "" });
   }
@@ -219,7 +228,7 @@ export class Contact {
     this.reconsented = false;
     const granted = yes && this.share !== null;
     if (yes && !granted) this.problem = "cannot_share";
-    this.store.keep({ sharing: granted, rungs: [], paused: false });
+    this.store.keep({ sharing: granted, rungs: [], paused: false, key: granted ? random(32) : "", digits: "" });
     this.consent(granted);
     if (granted) this.startShare();
     this.paint();
@@ -263,6 +272,7 @@ export class Contact {
     else if (message.t === "stop_look") this.unshare("", false);
     else if (message.t === "resync") this.share?.resync();
     else if (message.t === "ack") this.share?.heard(message.n);
+    else if (message.t === "key") void this.agree(message);
     else if (message.t === "want_asset") this.share?.want(message.names);
     else if (message.t === "pointer" && message.epoch === this.share?.epoch) {
       const node = message.node ? this.share.node(message.node) : null;
@@ -393,15 +403,30 @@ export class Contact {
     this.paint();
   }
 
-  private pipe(): ConstructorParameters<typeof Share>[0] {
-    return {
-      send: (page, body) => this.link.sendPage({ t: "page", ...page }, body),
-      sendAsset: (asset, body) => this.link.sendPage({ t: "asset", ...asset }, body),
-      buffered: () => this.link.buffered(),
-    };
+  /** The console's word on the key of this share. */
+  private async agree({ step, contact, value = "" }: Key): Promise<void> {
+    const { half, link, store } = this;
+    const { key, sharing } = store.memory;
+    this.half = null;
+    if (!sharing) return;
+    try {
+      if (step === "ask" && this.agreed++ < MAX_AGREED) {
+        const fresh = (this.half = await Half.make());
+        link.send({ t: "key", contact, step: "commit", value: await fresh.commitment() });
+      } else if (step === "console" && half) {
+        const [wrapped, digits] = await half.wrap(contact, value, key, "");
+        if (store.memory.key !== key) return; // another share by now
+        link.send({ t: "key", contact, step: "page", value: half.open, wrapped });
+        this.set(() => store.keep({ digits }));
+      }
+    } catch {
+      // no half that fits: the console asks again
+    }
   }
 
   private startShare(): void {
+    if (!this.store.memory.key) this.store.keep({ key: random(32) });
+    if (this.share) this.sealed.begin(this.store.memory.key);
     if (!this.share) this.unshare("cannot_share");
     else if (document.readyState === "loading") addEventListener("DOMContentLoaded", () => this.goOnSharing(), { once: true });
     else if (this.share.live) this.share.resync();
@@ -418,7 +443,7 @@ export class Contact {
     this.asked = [];
     this.share?.stop();
     this.pointer.hide();
-    this.store.keep({ sharing: false, rungs: [], paused: false });
+    this.store.keep({ sharing: false, rungs: [], paused: false, key: "", digits: "" });
     if (was && tell) this.consent(false);
     this.problem = problem;
     this.paint();

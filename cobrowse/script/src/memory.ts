@@ -28,6 +28,9 @@ export interface Memory {
   rungs: Rung[];
   /** Nothing of the page leaves for now. */
   paused: boolean;
+  /** What seals this share, in hex; and the digits that the agent sees as well. */
+  key: string;
+  digits: string;
   /** Whether the customer wants the card open or small, once they said so. */
   card: "" | "open" | "small";
 }
@@ -44,6 +47,8 @@ const EMPTY: Memory = {
   sharing: false,
   rungs: [],
   paused: false,
+  key: "",
+  digits: "",
   card: "",
 };
 
@@ -89,7 +94,7 @@ export class Store {
 
   /** The call is over: forgets it, keeps the visit. */
   forgetCall(): void {
-    this.keep({ contact: "", generation: 0, agent: "", video: false, muted: false, sharing: false, rungs: [], paused: false });
+    this.keep({ contact: "", generation: 0, agent: "", video: false, muted: false, sharing: false, rungs: [], paused: false, key: "", digits: "" });
   }
 }
 

@@ -10,6 +10,7 @@ import { Packer } from "./deflate";
 import type { Rules } from "./fields";
 import { Filter } from "./filter";
 import { Recorder } from "./recorder";
+import { random } from "./seal";
 import { Styles } from "./styles";
 import { Tree } from "./tree";
 import { MAX_PAGE, type Page } from "./wire";
@@ -41,11 +42,13 @@ const ACKED_WITHIN = 20_000;
 export interface Pipe extends AssetPipe {
   /** Sends one batch; false when the link is away. */
   send(page: Omit<Page, "t" | "contact">, body: Uint8Array): boolean;
+  /** What has not left yet does not. */
+  drop(): void;
 }
 
 export class Share {
   /** Names this page load. */
-  readonly epoch = Array.from(crypto.getRandomValues(new Uint8Array(6)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  readonly epoch = random(6);
   private readonly tree = new Tree();
   private readonly assets: Assets;
   private readonly styles: Styles;
@@ -123,6 +126,7 @@ export class Share {
 
   stop(): void {
     this.trust();
+    this.pipe.drop();
     this.recorder?.stop();
     this.recorder = this.filter = this.packer = this.job = null;
     this.begun = this.stirred = this.wanted = this.full = false;

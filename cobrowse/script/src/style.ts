@@ -121,6 +121,7 @@ input[type=checkbox]:checked::after { transform: translateX(17px); }
   width: max-content; max-width: calc(100vw - 20px);
   padding: 5px 5px 5px 14px; border-radius: 22px; background: var(--accent); color: var(--on-accent); font-size: 14px; font-weight: 550; box-shadow: var(--shadow);
 }
+.bar .digits { flex: none; min-width: 7ch; font-variant-numeric: tabular-nums; cursor: help; }
 .bar.paused { background: var(--faint); }
 .bar span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .bar button { width: auto; min-height: 34px; padding: 0 13px; border-radius: 17px; background: var(--back); color: var(--text); font-weight: 600; white-space: nowrap; }

@@ -12,6 +12,8 @@ import { MAX_ASSET } from "./wire";
 export const MIN_SHEET = 512;
 /** Characters that are kept for whoever asks. */
 const MAX_KEPT = 8 * 1024 * 1024;
+/** Bytes of one, packed: sealed it is a little more. */
+const MAX_SHEET = MAX_ASSET - 24;
 /** Pictures and fonts of one sheet; with more it is told where it stands. */
 const MAX_NAMED = 500;
 
@@ -54,10 +56,11 @@ export class Styles {
     packer.add(text);
     while (packer.step()) await new Promise((resolve) => setTimeout(resolve));
     const packed = packer.cut();
-    return packed.length > MAX_ASSET ? null : packed;
+    return packed.length > MAX_SHEET ? null : packed;
   }
 
-  has(hash: string): boolean {
-    return this.kept.has(hash) || this.before.has(hash);
+  /** All that can be asked for. */
+  hashes(): string[] {
+    return [...this.kept.keys(), ...this.before.keys()];
   }
 }

@@ -111,6 +111,7 @@ export class Card {
   private readonly record = button("wide", say("record"), () => this.wishes.record());
   private readonly bar = el("section", { class: "bar", role: "region" });
   private readonly barText = el("span", { role: "status" });
+  private readonly digits = el("span", { class: "digits" });
   private readonly pause = button("", say("pause"), () => this.wishes.pause(!this.view?.paused));
   private readonly seen = button("wide", say("preview"), () => this.look());
   private readonly rungs = ABOVE.map((rung) => [rung, button("rung", say(rung as Word), () => this.wishes.takeBack(rung), "close")] as const);
@@ -202,7 +203,7 @@ export class Card {
       chip.setAttribute("aria-label", `${say(rung as Word)}: ${say("take_back")}`);
       return chip;
     });
-    this.bar.append(icon("look"), this.barText, button("stop", say("stop"), () => this.wishes.stopSharing()), this.pause, this.seen, ...chips);
+    this.bar.append(icon("look"), this.barText, this.digits, button("stop", say("stop"), () => this.wishes.stopSharing()), this.pause, this.seen, ...chips);
     this.strip.append(this.smallNote, this.launch, this.smallMute, this.smallEnd);
     this.room.append(this.preview.glass, this.frame, this.bar, this.card, this.strip);
   }
@@ -320,6 +321,8 @@ export class Card {
     this.bar.setAttribute("aria-label", say("looks", { agent }));
     set(this.barText, this.bar.hidden ? "" : say(view.paused ? "paused" : "looks", { agent }));
     this.bar.classList.toggle("paused", view.paused);
+    this.digits.textContent = view.digits;
+    this.digits.title = say("digits", { digits: view.digits, agent });
     this.pause.setAttribute("aria-pressed", String(view.paused));
     for (const [name, chip] of this.rungs) chip.hidden = !view.rungs.includes(name);
     if (this.preview.shown && this.ask.hidden && this.bar.hidden) this.look();

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type AssetMessage, Assets } from "../src/assets";
 import { Styles } from "../src/styles";
 import { MAX_ASSET, MAX_ASSET_PART } from "../src/wire";
+import { unsealed } from "./unsealed";
 
 const EPOCH = "0123456789ab";
 const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47, ...new Array<number>(100).fill(7)]);
@@ -42,7 +43,7 @@ describe("pictures and fonts of the page", () => {
     vi.spyOn(HTMLCanvasElement.prototype, "toBlob").mockImplementation(() => {
       throw new DOMException("the canvas is tainted", "SecurityError");
     });
-    const pipe = { sendAsset: (message: AssetMessage, body: Uint8Array) => sent.push([message, body.length]) > 0, buffered: () => buffered };
+    const pipe = { ...unsealed, sendAsset: (message: AssetMessage, body: Uint8Array) => sent.push([message, body.length]) > 0, buffered: () => buffered };
     assets = new Assets(EPOCH, new Styles(EPOCH), pipe, (_image, url) => changed.push(url));
   });
   afterEach(() => {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DICTIONARY } from "../src/dictionary";
 import { RULES } from "../src/fields";
 import { BATCH, MAX_BUFFERED, Share } from "../src/share";
+import { unsealed } from "./unsealed";
 import { whole } from "./unshort";
 
 interface Sent {
@@ -46,7 +47,7 @@ describe("the shared page", () => {
   beforeEach(async () => {
     [sent, stream, read, up, buffered] = [[], Buffer.alloc(0), 0, true, 0];
     document.body.innerHTML = "<h1>Boots</h1>";
-    share = new Share({ send: receive, sendAsset: () => true, buffered: () => buffered }, RULES, () => undefined);
+    share = new Share({ ...unsealed, send: receive, sendAsset: () => true, buffered: () => buffered }, RULES, () => undefined);
     share.start();
     await vi.waitFor(() => expect(sent).toHaveLength(1));
   });
@@ -110,7 +111,7 @@ describe("the shared page", () => {
     vi.useFakeTimers();
     try {
       const renewed = vi.fn();
-      share = new Share({ send: receive, sendAsset: () => true, buffered: () => buffered }, RULES, () => undefined, renewed);
+      share = new Share({ ...unsealed, send: receive, sendAsset: () => true, buffered: () => buffered }, RULES, () => undefined, renewed);
       share.start();
       await vi.advanceTimersByTimeAsync(1000);
       share.heard(0);

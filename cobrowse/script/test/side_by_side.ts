@@ -7,6 +7,7 @@ import { RULES } from "../src/fields";
 import { Share } from "../src/share";
 import { DICTIONARY } from "../src/dictionary";
 import type { Page } from "../src/wire";
+import { unsealed } from "./unsealed";
 import { whole } from "./unshort";
 
 type Batch = Omit<Page, "t" | "contact"> & { bytes: number; events: eventWithTime[] };
@@ -35,7 +36,7 @@ function receive(page: Omit<Page, "t" | "contact">, body: Uint8Array): boolean {
   return true;
 }
 
-const pipe = { send: receive, sendAsset: () => true, buffered: () => state.buffered };
+const pipe = { ...unsealed, send: receive, sendAsset: () => true, buffered: () => state.buffered };
 const share = new Share(pipe, { ...RULES, open: "*" }, () => state.warnings.push("too large"));
 
 /** What is to be the same: tags, the looks' attributes, words, fields' values, rules, shadow roots and frames. */

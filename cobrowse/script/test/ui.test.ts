@@ -4,7 +4,7 @@ import type { View } from "../src/view";
 
 const IDLE: View = {
   state: "closed", agent: "", ahead: 0, since: 0, muted: false, camera: null, agentPicture: "", agentHolds: false, linkUp: true, path: "up", asked: "",
-  sharing: false, rungs: [], paused: false, why: "", trouble: "", problem: "", hasForms: false, record: false, name: "", soundBlocked: false, card: "", line: "", percent: 0,
+  sharing: false, rungs: [], paused: false, why: "", trouble: "", problem: "", hasForms: false, record: false, name: "", soundBlocked: false, card: "", line: "", percent: 0, digits: "",
 };
 
 let root: ShadowRoot;
