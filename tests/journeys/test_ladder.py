@@ -42,6 +42,7 @@ def test_up_the_ladder_and_back(scene: Scene) -> None:
     page = SharedPage(console, customer)
     page.until_same()
     console.press("Ask to point")
+    customer.find("heading", "May eva point on this page.")
     customer.find("button", "Yes, go ahead")
     customer.screenshot("asked-to-point")
     customer.press("button", "No, not now")
@@ -63,7 +64,7 @@ def _focused(scene: Scene, name: str) -> bool:
 
 
 def _clicks(scene: Scene, page: SharedPage) -> None:
-    """On the card's number nothing happens, on the discount code the customer's page takes the click. In that order, so the second says that both came."""
+    """Nothing at the card's number; the discount code takes the click. In that order, so that the second says that both came."""
     code, card = (page.on_screen("textbox", name) for name in ("Discount code", "Card number"))
     scene.screen.click(*code)  # before it was granted
     _granted(scene, "click")

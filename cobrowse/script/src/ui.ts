@@ -314,7 +314,7 @@ export class Card {
     const rung = view.asked && view.asked !== "look" ? view.asked : null;
     if (!this.ask.hidden) this.ask.append(this.seen);
     else if (!this.bar.contains(this.seen)) this.pause.after(this.seen);
-    this.askTitle.textContent = rung ? say("ask_rung", { agent, act: say(rung as Word).toLowerCase() }) : say("ask", { agent });
+    this.askTitle.textContent = rung ? say("ask_rung", { agent, ["act"]: say(rung as Word).toLowerCase() }) : say("ask", { agent });
     this.askWhat.textContent = say(rung ? "ask_rung_what" : "ask_what", { agent });
     this.yes.querySelector("span")!.textContent = say(rung ? "go_ahead" : "yes");
     this.bar.hidden = this.frame.hidden = !view.sharing || !live;
