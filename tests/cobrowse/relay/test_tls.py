@@ -19,6 +19,8 @@ from cryptography.x509.oid import NameOID
 from tests.cobrowse.raw import Raw
 from tests.cobrowse.relay_process import CONFIG, RelayProcess
 
+TLS = '\n[tls]\ncertificate = "certificate.pem"\nkey = "key.pem"\n'
+
 
 def certify(folder: Path) -> None:
     """A certificate for 127.0.0.1 that signed itself."""
@@ -78,10 +80,9 @@ def test_old_tls_gets_no_answer(stopped_relay: RelayProcess) -> None:
 
 @pytest.fixture
 def secured(stopped_relay: RelayProcess) -> Iterator[RelayProcess]:
-    """A relay with a certificate, that waits a second for a handshake."""
+    """A relay with a certificate."""
     certify(stopped_relay.data)
-    tls = '\n[tls]\ncertificate = "certificate.pem"\nkey = "key.pem"\n[limits]\nhandshake = 1\n'
-    (stopped_relay.data / "relay.toml").write_text(CONFIG + tls)
+    (stopped_relay.data / "relay.toml").write_text(CONFIG + TLS)
     with stopped_relay as relay:
         yield relay
 
@@ -115,8 +116,10 @@ def test_nobody_renegotiates(secured: RelayProcess) -> None:
     assert "no renegotiation" in done.stderr
 
 
-def test_a_handshake_that_does_not_go_on_ends(secured: RelayProcess) -> None:
-    with Raw(secured) as silent, Raw(secured) as half:
+def test_a_handshake_that_does_not_go_on_ends(stopped_relay: RelayProcess) -> None:
+    certify(stopped_relay.data)
+    (stopped_relay.data / "relay.toml").write_text(CONFIG + TLS + "\n[limits]\nhandshake = 1\n")
+    with stopped_relay as relay, Raw(relay) as silent, Raw(relay) as half:
         half.say(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03")  # the beginning of a ClientHello
         assert silent.to_the_end() == b""
         assert half.to_the_end() == b""
