@@ -53,7 +53,8 @@ class RungButtons(QWidget):
             button.setIcon(icon("check") if granted else icon("clock") if asked else icon("pointer"))
             button.setEnabled(self._on and not (granted or asked))
             refused = rung is self._share.refused
-            button.setToolTip(self.tr("The customer said no. You can ask again when it helps them.") if refused else "")
+            never = self.tr("Never on passwords and payment fields: those are the customer's own.") if rung is Rung.CLICK else ""
+            button.setToolTip(self.tr("The customer said no. You can ask again when it helps them.") if refused else never)
             button.setAccessibleDescription(button.toolTip())
 
     def _words(self, rung: Rung) -> tuple[str, str, str]:

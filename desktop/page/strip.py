@@ -281,7 +281,7 @@ class Strip(QFrame):
         """How each thing that was granted is done, by mouse and by keyboard."""
         said = []
         if Rung.CLICK in self._may:
-            said.append(self.tr("A click is done at the customer, Ctrl+Enter at what you typed; never on passwords and payment fields."))
+            said.append(self.tr("Clicks and Ctrl+Enter are done at the customer."))
         elif Rung.POINT in self._may:
             said.append(self.tr("Move over the page to point; click to keep the pointer there."))
         if Rung.SCROLL in self._may:

@@ -1802,6 +1802,10 @@
             <translation>De klant zei nee. U kunt het opnieuw vragen als het helpt.</translation>
         </message>
         <message>
+            <source>Never on passwords and payment fields: those are the customer's own.</source>
+            <translation>Nooit op wachtwoorden en betaalvelden: die zijn van de klant alleen.</translation>
+        </message>
+        <message>
             <source>Ask to point</source>
             <translation>Aanwijzen vragen</translation>
         </message>
@@ -1953,8 +1957,8 @@
             <translation>U kijkt mee. Vraag het de klant voordat u meer doet.</translation>
         </message>
         <message>
-            <source>A click is done at the customer, Ctrl+Enter at what you typed; never on passwords and payment fields.</source>
-            <translation>Een klik gebeurt bij de klant, Ctrl+Enter bij wat u typte; nooit op wachtwoorden en betaalvelden.</translation>
+            <source>Clicks and Ctrl+Enter are done at the customer.</source>
+            <translation>Klikken en Ctrl+Enter gebeuren bij de klant.</translation>
         </message>
         <message>
             <source>The wheel, Page Up and Page Down scroll.</source>
