@@ -6,6 +6,7 @@ Both files hold the same tables, rows and index, made by the cache's own migrati
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import random
 import sqlite3
@@ -62,6 +63,33 @@ class Town:
     def peer(self) -> sqlite3.Connection:
         """The plain file."""
         return sqlite3.connect(f"file:{self.plain}?mode=ro", uri=True)
+
+    def usual(self) -> sqlite3.Connection:
+        """A plain file with the two tables that anyone would make: customers, and their lines with an index."""
+        path = self.plain.with_name("usual.db")
+        if not path.exists():
+            _usual(self.plain, path)
+        return sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+
+
+def _usual(plain: Path, path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as made, contextlib.closing(sqlite3.connect(plain)) as given:
+        made.execute("create table customers (customer text primary key, cards text)")
+        made.execute("create table lines (number integer primary key, customer text, level integer, value text)")
+        for customer, cards, lines in given.execute("select customer, cards, journey from customers"):
+            made.execute("insert into customers values (?, ?)", (customer, cards))
+            rows = [(one.number, customer, int(one.line.level), msgspec.json.encode(one.line).decode()) for one in journeys.journey(lines)]
+            made.executemany("insert into lines values (?, ?, ?, ?)", rows)
+        made.execute("create index lines_customer on lines (customer, number)")
+        made.commit()
+
+
+def usually(peer: sqlite3.Connection, customer: str) -> Known:
+    """What is remembered of a customer, out of these two tables."""
+    (cards,) = peer.execute("select cards from customers where customer = ?", (customer,)).fetchone()
+    lines = peer.execute("select value from lines where customer = ? and level <= 2 order by number desc", (customer,)).fetchall()
+    journey = tuple(msgspec.json.decode(value, type=Line) for (value,) in lines)
+    return msgspec.structs.replace(msgspec.json.decode(cards, type=dict[str, Known])["2"], journey=journey)
 
 
 def known(number: int, journey: tuple[Line, ...] = ()) -> Known:
