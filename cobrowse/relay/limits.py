@@ -10,8 +10,6 @@ from typing import Final
 
 from cobrowse import wire
 
-HELLO_WITHIN: Final = 10.0
-"""Seconds that a new connection has for its Hello."""
 HANDSHAKE_WITHIN: Final = 10.0
 """Seconds that a new connection has for TLS, its request and its Hello, each; the configuration's `[limits] handshake` goes before."""
 ALIVE_EVERY: Final = 20.0
