@@ -1,4 +1,4 @@
-"""The program `naast`: the console, `naast demo`, `naast diagnostics FILE`. Reads the command line; each does its work elsewhere."""
+"""The program `naast`: the console, `naast demo`, `naast see URL`, `naast diagnostics FILE`. Each does its work elsewhere."""
 
 from __future__ import annotations
 
@@ -14,9 +14,13 @@ def main(arguments: list[str] | None = None) -> int:
         from desktop import demo
 
         return demo.main(given[1:])
+    if given[:1] == ["see"]:
+        from desktop.see import command
+
+        return command.main(given[1:])
     if given[:1] == ["diagnostics"]:
         return _diagnostics(given[1:])
-    parser = argparse.ArgumentParser(prog="naast", description="The console. Also: naast demo, naast diagnostics FILE.")
+    parser = argparse.ArgumentParser(prog="naast", description="The console. Also: naast demo, naast see URL, naast diagnostics FILE.")
     parser.add_argument("--relay", default="", metavar="URL", help="the relay to sign in to (else NAAST_RELAY, else the last one)")
     parser.add_argument("--profile", default="", metavar="DIR", help="where settings, cache and log are kept (else NAAST_PROFILE)")
     parser.add_argument("--minimized", action="store_true", help="start in the tray, where there is one")

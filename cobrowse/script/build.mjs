@@ -89,7 +89,7 @@ await mkdir(dist, { recursive: true });
 for (const [entry, name, most, mangle] of [
   ["src/main.ts", "page.js", MOST, await shortened()],
   ["src/viewer/main.ts", "viewer.js", Infinity, null],
-  ["src/see.ts", "see.js", Infinity, null],
+  ["src/see/main.ts", "see.js", Infinity, null],
 ]) {
   if (await stat(join(here, entry)).catch(() => null)) await bundle(entry, name, most, mangle);
   else console.log(`dist/${name}: no ${entry} yet, skipped`);
