@@ -1,5 +1,5 @@
 """Loads a page as a new visitor gets it, in a web engine without a window or a memory, and asks it what an agent would see. Qt lives here;
-the command is `command`'s, the question cobrowse/script/src/see/main.ts's: it runs in a world of its own, out of reach of the page's script.
+the command is `command`'s, the question script/src/see/main.ts's: it runs in a world of its own, out of reach of the page's script.
 """
 
 from __future__ import annotations
