@@ -68,7 +68,6 @@ export class Preview {
     this.glass.replaceChildren();
     if (!this.timer) return;
     this.boxes((left, top, width, height) => {
-      if (left + width < 0 || top + height < 0 || left > innerWidth || top > innerHeight) return;
       const cover = document.createElement("i");
       cover.style.cssText = `left:${left}px;top:${top}px;width:${width}px;height:${height}px`;
       this.glass.append(cover);
