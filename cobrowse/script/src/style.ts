@@ -125,7 +125,7 @@ input[type=checkbox]:checked::after { transform: translateX(17px); }
 .bar.paused { background: var(--faint); }
 .bar span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .bar button { width: auto; min-height: 34px; padding: 0 13px; border-radius: 17px; background: var(--back); color: var(--text); font-weight: 600; white-space: nowrap; }
-.bar button:hover { background: var(--soft); }
+.bar button:not(.rung):hover { background: var(--soft); }
 .bar .rung { display: flex; align-items: center; gap: 6px; background: none; color: inherit; border: 1px solid; } .rung svg { width: 14px; }
 :is(.bar button, .wide)[aria-pressed=true] { background: var(--text); color: var(--back); }
 .glass { position: fixed; inset: 0; z-index: 2147483645; pointer-events: none; overflow: hidden; }
