@@ -102,7 +102,7 @@ async def test_nobody_says_more_at_once_than_their_part_needs(scene: Scene) -> N
     for party in (page, console):
         await party.raw(wire.encode(wire.Page("c", "e", 0, full=True), body))
         assert (await party.closed()).code == 1009, "nobody asked to look along"
-    page, console = await scene.page(), await scene.console("anna")
+    page, console = await scene.page(token := await scene.token()), await scene.console("anna")
     contact = await scene.call(console, page)
     await console.say(wire.AskLook(contact))
     await page.expect(wire.AskLook)
@@ -110,6 +110,10 @@ async def test_nobody_says_more_at_once_than_their_part_needs(scene: Scene) -> N
     await page.say(wire.Page(contact, "e", 0, full=True), body)
     await console.expect(wire.Page)
     assert console.body == body
+    await page.drop()
+    page = await scene.page(token, contact)
+    await page.say(wire.Page(contact, "e2", 0, full=True), body)
+    await console.expect(wire.Page, epoch="e2")
     page.bare(b"\x82\xff" + struct.pack(">Q", PAGE_FRAME + 1) + b"\0\0\0\0")  # a frame's head is enough
     assert (await page.closed()).code == 1009
 
