@@ -18,11 +18,11 @@ CONTENT: Final = bytes(range(100, 132))
 EPOCH: Final = "0123456789ab"
 CONTACT: Final = "contact-1"
 CALL: Final = "AA:BB CC:DD"
-BODY: Final = "words of the page ".encode() * 9
+BODY: Final = b"words of the page " * 9
 HASH: Final = "ab" * 32
 
 RUN: Final = """
-import { canSeal, Half, SealedPipe } from "./src/seal";
+import { Half, SealedPipe, subtle } from "./src/seal";
 
 async function run(theirs: string, content: string, contact: string, call: string, epoch: string, body: string, hash: string) {
   const half = await Half.make();
@@ -50,7 +50,7 @@ async function run(theirs: string, content: string, contact: string, call: strin
   link.up = false;
   const away = pipe.send({ n: 70002 }, bytes);
   const commit = await half.commitment();
-  console.log(JSON.stringify({ commit, open: half.open, wrapped, digits, sent, name, waiting, away, can: canSeal() }));
+  console.log(JSON.stringify({ commit, open: half.open, wrapped, digits, sent, name, waiting, away, can: !!subtle }));
 }
 
 void run(...(JSON.parse(process.argv[2]!) as Parameters<typeof run>));

@@ -8,7 +8,7 @@ import { type AgentPicture, Media } from "./media";
 import { onlyHere, type Store } from "./memory";
 import { AgentPointer } from "./pointer";
 import { hiddenBoxes } from "./preview";
-import { canSeal, Half, random, SealedPipe } from "./seal";
+import { Half, random, SealedPipe, subtle } from "./seal";
 import { Share } from "./share";
 import { parse, type TroubleCause } from "./signals";
 import type { Site, Tokens } from "./token";
@@ -91,7 +91,7 @@ export class Contact {
       path: (path) => this.set(() => (this.path = path)),
     });
     this.sealed = new SealedPipe(this.link);
-    this.share = rules && canSeal() ? new Share(this.sealed, rules, () => this.unshare("too_large"), () => this.link.up && this.link.renew()) : null;
+    this.share = rules && subtle ? new Share(this.sealed, rules, () => this.unshare("too_large"), () => this.link.up && this.link.renew()) : null;
     this.card = new Card({
       open: () => this.set(() => this.step("opened")),
       close: () => {

@@ -2,6 +2,7 @@
 // and a test holds the two against each other. Here: keys, the agreement's sums, and the pipe that seals what share.ts and assets.ts send, in the
 // order in which they send it, though the browser's own cryptography answers later. Who says which message of the agreement when is contact.ts's.
 import type { AssetMessage } from "./assets";
+import { joined } from "./deflate";
 import type { Pipe } from "./share";
 import type { Asset, Page } from "./wire";
 
@@ -14,6 +15,8 @@ const CURVE = { name: "ECDH", namedCurve: "P-256" };
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
+/** Undefined on a page without TLS, which shares nothing. */
+export const { subtle } = crypto;
 const encoder = new TextEncoder();
 const utf8 = (text: string): Bytes => encoder.encode(text) as Bytes;
 
@@ -23,18 +26,15 @@ const unhex = (text: string): Bytes => Uint8Array.from(text.match(/../g) ?? [], 
 /** Random bytes in hex. */
 export const random = (count: number): string => hex(crypto.getRandomValues(new Uint8Array(count)));
 
-/** A page without TLS has no cryptography, and shares nothing. */
-export const canSeal = (): boolean => !!globalThis.crypto?.subtle;
-
 async function derived(secret: BufferSource, label: string, made: AesKeyGenParams | HmacKeyGenParams, use: KeyUsage): Promise<CryptoKey> {
-  const base = await crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveKey"]);
-  return crypto.subtle.deriveKey({ name: "HKDF", hash: SHA, salt: new Uint8Array(), info: utf8(label) }, base, made, false, [use]);
+  const base = await subtle.importKey("raw", secret, "HKDF", false, ["deriveKey"]);
+  return subtle.deriveKey({ name: "HKDF", hash: SHA, salt: new Uint8Array(), info: utf8(label) }, base, made, false, [use]);
 }
 
 const cipher = (secret: BufferSource, label: string): Promise<CryptoKey> => derived(secret, label, { name: GCM, length: 256 }, "encrypt");
 
 async function encrypted(key: CryptoKey, iv: Bytes, text: Uint8Array, beside: Bytes): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.encrypt({ name: GCM, iv, additionalData: beside, tagLength: TAG }, key, text as Bytes));
+  return new Uint8Array(await subtle.encrypt({ name: GCM, iv, additionalData: beside, tagLength: TAG }, key, text as Bytes));
 }
 
 /** This side's half of an agreement, for one time only. */
@@ -46,32 +46,25 @@ export class Half {
   ) {}
 
   static async make(): Promise<Half> {
-    const pair = await crypto.subtle.generateKey(CURVE, false, ["deriveBits"]);
-    return new Half(pair, hex(await crypto.subtle.exportKey("raw", pair.publicKey)));
+    const pair = await subtle.generateKey(CURVE, false, ["deriveBits"]);
+    return new Half(pair, hex(await subtle.exportKey("raw", pair.publicKey)));
   }
 
   async commitment(): Promise<string> {
-    return hex(await crypto.subtle.digest(SHA, unhex(this.open)));
+    return hex(await subtle.digest(SHA, unhex(this.open)));
   }
 
   /** The content key for the console with that half, and the digits that both show. */
   async wrap(contact: string, theirs: string, content: string, call: string): Promise<[string, string]> {
     const { open } = this;
-    const point = await crypto.subtle.importKey("raw", unhex(theirs), CURVE, false, []);
-    const shared = await crypto.subtle.deriveBits({ name: "ECDH", public: point }, this.pair.privateKey, 256);
+    const point = await subtle.importKey("raw", unhex(theirs), CURVE, false, []);
+    const shared = await subtle.deriveBits({ name: "ECDH", public: point }, this.pair.privateKey, 256);
     const key = await cipher(shared, `naast key ${contact} ${open} ${theirs}`);
-    const wrapped = await encrypted(key, new Uint8Array(IV), joined(unhex(content), utf8(call)), new Uint8Array());
-    const whole = await crypto.subtle.digest(SHA, joined(utf8(`naast digits ${contact} ${call} `), unhex(open + theirs)));
+    const wrapped = await encrypted(key, new Uint8Array(IV), joined([unhex(content), utf8(call)]), new Uint8Array());
+    const whole = await subtle.digest(SHA, joined([utf8(`naast digits ${contact} ${call} `), unhex(open + theirs)]) as Bytes);
     const digits = String(new DataView(whole).getUint32(0) % 1e6).padStart(6, "0");
     return [hex(wrapped), `${digits.slice(0, 3)} ${digits.slice(3)}`];
   }
-}
-
-function joined(one: Uint8Array, two: Uint8Array): Bytes {
-  const whole = new Uint8Array(one.length + two.length);
-  whole.set(one);
-  whole.set(two, one.length);
-  return whole;
 }
 
 export interface Sender {
@@ -132,8 +125,8 @@ export class SealedPipe implements Pipe {
   sendAsset(asset: AssetMessage, body: Uint8Array): boolean {
     this.then(body.length, async () => {
       const { name, hash = "", width = 0, height = 0 } = asset;
-      const mac = body.length ? "" : hex((await this.sum(`${name} ${hash} ${width} ${height}`)).slice(0, MAC));
-      return () => this.link.sendPage({ t: "asset", ...asset, ...(mac ? { mac } : {}) }, body);
+      const vouched = body.length ? {} : { mac: hex((await this.sum(`${name} ${hash} ${width} ${height}`)).slice(0, MAC)) };
+      return () => this.link.sendPage({ t: "asset", ...asset, ...vouched }, body);
     });
     return this.link.up;
   }
@@ -152,11 +145,11 @@ export class SealedPipe implements Pipe {
   /** A content as it travels. It may come again, packed anew, so each sealing has an IV of its own. */
   async sealed(name: string, content: Uint8Array): Promise<Uint8Array> {
     const iv = crypto.getRandomValues(new Uint8Array(IV));
-    return joined(iv, await encrypted(await this.assets, iv, content, utf8(name)));
+    return joined([iv, await encrypted(await this.assets, iv, content, utf8(name))]);
   }
 
   private async sum(text: string): Promise<ArrayBuffer> {
-    return crypto.subtle.sign("HMAC", await this.names, utf8(text));
+    return subtle.sign("HMAC", await this.names, utf8(text));
   }
 
   private then(size: number, work: () => Promise<() => unknown>): void {

@@ -83,7 +83,6 @@ export function notesOf(view: View, live: boolean, agent: string): [string, bool
   if (live && view.path === "broken") notes.push([say("broken"), true]);
   if (live && view.trouble.startsWith("microphone")) notes.push([say("not_heard"), true]);
   if (live && view.trouble === "camera_denied") notes.push([say("camera_denied"), true]);
-  if (live && view.sharing && view.digits) notes.push([say("digits", { agent, digits: view.digits }), false]);
   if (view.problem) notes.push([say(view.problem), true]);
   const hears = view.state === "talking" && view.path === "up" && !view.agentHolds && !view.muted && !view.trouble.startsWith("microphone");
   if (view.line && hears) notes.push([say(view.line, { agent, percent: view.percent }), !CALM.has(view.line)]);
