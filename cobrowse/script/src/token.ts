@@ -36,13 +36,12 @@ export class Tokens {
   /** A token that is still good. Throws `Refused` when the relay does not want this site, another error when it is away. */
   async get(): Promise<string> {
     if (this.value && performance.now() < this.until) return this.value;
-    const { relay, site, customer, invite } = this.site;
+    const { site, customer, invite } = this.site;
     const headers: Record<string, string> = {};
     if (customer) headers.Authorization = `Bearer ${customer}`;
     if (invite) headers["X-Naast-Invite"] = invite;
     if (this.store.memory.token) headers["X-Naast-Visitor"] = this.store.memory.token;
-    const url = `${relay}page-token?site=${encodeURIComponent(site)}`;
-    const answer = await fetch(url, { method: "POST", headers, credentials: "omit", cache: "no-store", referrerPolicy: "origin" });
+    const answer = await this.post(`page-token?site=${encodeURIComponent(site)}`, headers, { cache: "no-store" });
     if (answer.status === 403) throw await refusal(answer, site);
     if (!answer.ok) throw new Error(`the relay answered ${answer.status}`);
     const { token, expires_in, customer: login, mode } = (await answer.json()) as { token: string; expires_in: number; customer?: string; mode?: string };
@@ -60,17 +59,18 @@ export class Tokens {
    *  In a header, as ASCII: the relay reads no bodies here. */
   visited(trail: string): Promise<boolean> | null {
     if (!this.value || performance.now() > this.until) return null;
-    const headers = { Authorization: `Bearer ${this.value}`, "X-Naast-Visit": trail };
-    const told = fetch(`${this.site.relay}visit`, { method: "POST", headers, credentials: "omit", keepalive: true, referrerPolicy: "origin" });
-    return told.then(({ ok }) => ok);
+    return this.post("visit", { Authorization: `Bearer ${this.value}`, "X-Naast-Visit": trail }, { keepalive: true }).then(({ ok }) => ok);
   }
 
   /** What the customer may keep of a contact that ended. */
   async record(contact: string): Promise<Blob> {
-    const headers = { Authorization: `Bearer ${await this.get()}` };
-    const answer = await fetch(`${this.site.relay}record?contact=${contact}`, { method: "POST", headers, credentials: "omit", referrerPolicy: "origin" });
-    if (!answer.ok) throw new Error(`the relay answered ${answer.status}`);
+    const answer = await this.post(`record?contact=${contact}`, { Authorization: `Bearer ${await this.get()}` });
+    if (!answer.ok) throw new Error();
     return answer.blob();
+  }
+
+  private post(path: string, headers: Record<string, string>, more: RequestInit = {}): Promise<Response> {
+    return fetch(this.site.relay + path, { method: "POST", headers, credentials: "omit", referrerPolicy: "origin", ...more });
   }
 
   /** The relay did not take the token: the next `get` asks for a new one. */
