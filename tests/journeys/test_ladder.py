@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.journeys.alike import decoded
 from tests.journeys.patience import until
 from tests.journeys.scene import Scene
+from tests.journeys.screen import Pixels, changed_share
 from tests.journeys.shared_page import SharedPage
 
 pytestmark = pytest.mark.journey
@@ -30,14 +32,18 @@ def test_up_the_ladder_and_back(scene: Scene) -> None:
     customer.press("button", "Add to cart")
     customer.press("link", ".*Checkout.*")
     customer.find("heading", "Checkout")
+    customer.fill("Town", "Utrecht")
     customer.press("button", "Call us")
     customer.fill("Your name", "Tess")
     customer.press("button", "Call now")
     console.press("Answer")
     console.press("Look along")
+    town = _part(scene, "Town")
     customer.press("button", "What stays hidden")
+    until(lambda: changed_share(town, _part(scene, "Town")) > 0.8, "what was typed is covered")
     customer.screenshot("preview")
     customer.press("button", "What stays hidden")
+    until(lambda: changed_share(town, _part(scene, "Town")) < 0.2, "and is not, any more")
     customer.press("button", "Yes, look along")
     page = SharedPage(console, customer)
     page.until_same()
@@ -50,6 +56,12 @@ def test_up_the_ladder_and_back(scene: Scene) -> None:
     _clicks(scene, page)
     _scrolls(scene)
     _back_down(scene)
+
+
+def _part(scene: Scene, name: str) -> Pixels:
+    """A field as the customer sees it."""
+    x, y, width, height = (int(one) for one in scene.customer.box(scene.customer.find("textbox", name)))
+    return decoded(scene.customer.picture())[y : y + height, x : x + width]
 
 
 def _granted(scene: Scene, rung: str) -> None:
