@@ -26,6 +26,8 @@ from tests.bench.table import US, Table
 from tests.desktop.page.bent import Bending
 from tests.desktop.page.hostile import CORPUS
 from tests.desktop.page.test_hostile import looked
+from tests.journeys.seeded import PLACES
+from tests.journeys.test_secrets import leaving
 
 STREAMS: Final = int(os.environ.get("NAAST_SAFE_STREAMS", "100000"))
 BENT_FOR: Final = 120
@@ -119,6 +121,7 @@ def measure() -> Table:
     )
     table = Table("Safe", notes)
     _shown(table)
+    _seeded(table)
     with tempfile.TemporaryDirectory(prefix="naast-safe-") as folder:
         asyncio.run(add_to(table, Path(folder)))
     parts = 8
@@ -129,6 +132,18 @@ def measure() -> Table:
         f"bent sessions of {STREAMS} at which the console's reading fails", "", US, [sum(failed for _, failed in results)], "at most 0"
     )
     return table
+
+
+def _seeded(table: Table) -> None:
+    """Secrets of the seeded page in all that the page script would send; it counts only when the page's own words are there."""
+    found = 0
+    for kind in ("chromium", "firefox"):
+        with tempfile.TemporaryDirectory(prefix="naast-seeded-") as folder:
+            seeds, told = leaving(kind, Path(folder))
+        assert seeds.found(told, seeds.words) == set(seeds.words.values()), f"{kind}: the page's own words are missing"
+        found += len(seeds.found(told, seeds.secrets))
+    measure = f"seeded secrets that leave the browser, of {len(PLACES)} places x load, change and addition x Chromium and Firefox"
+    table.add(measure, "", US, [found], "at most 0")
 
 
 def _shown(table: Table) -> None:

@@ -41,6 +41,16 @@ for (name,) in connection.execute("select name from sqlite_master where type = '
 """
 
 
+def cached(console: Console, bus: SessionBus) -> str:
+    """All that a console's cache holds, as whoever has the agent's keyring reads it."""
+    done = subprocess.run(
+        [sys.executable, "-c", _DUMP, str(console.profile)], env={**os.environ, **bus.env}, cwd=ROOT,
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 class Desk:
     """All parts; the console starts when it is asked for. Customers and history are rows of the import's columns."""
 
@@ -81,12 +91,7 @@ class Desk:
 
     def cached(self) -> str:
         """All that the cache holds, as whoever has the agent's keyring reads it."""
-        done = subprocess.run(
-            [sys.executable, "-c", _DUMP, str(self.console.profile)], env={**os.environ, **self.bus.env}, cwd=ROOT,
-            capture_output=True, text=True, check=False, timeout=60,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        return cached(self.console, self.bus)
 
     def close(self) -> None:
         """Takes it all away."""

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 
 def holds(pid: int, wanted: Mapping[str, bytes]) -> set[str]:
     """The names of those of `wanted` that are somewhere in the writable memory of the process."""
-    found: set[str] = set()
     longest = max(len(value) for value in wanted.values())
+    return {name for part in _parts(pid, longest) for name, value in wanted.items() if value in part}
+
+
+def family(pid: int) -> list[int]:
+    """A process and all that it started, and they in turn."""
+    below = [int(one) for task in Path(f"/proc/{pid}/task").iterdir() for one in (task / "children").read_text().split()]
+    return [pid, *(deeper for one in below for deeper in family(one))]
+
+
+def matches(pid: int, pattern: re.Pattern[bytes], longest: int) -> set[bytes]:
+    """What fits the pattern, of so many bytes at most, in the writable memory of the process."""
+    return {found for part in _parts(pid, longest) for found in pattern.findall(part)}
+
+
+def _parts(pid: int, longest: int) -> Iterator[bytes]:
+    """The writable memory in parts that overlap by so many bytes."""
     with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
         for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
             span, rights, *_ = line.split()
@@ -26,10 +42,9 @@ def holds(pid: int, wanted: Mapping[str, bytes]) -> set[str]:
                 if not part:
                     break
                 whole = tail + part
-                found |= {name for name, value in wanted.items() if value in whole}
+                yield whole
                 tail = whole[-longest:]
                 start += len(part)
-    return found
 
 
 def files_hold(folder: Path, wanted: Mapping[str, bytes]) -> set[str]:
