@@ -13,11 +13,14 @@ const MOST = 45 * 1024;
 /** Files of the page script that stand together because they speak alike: gzip looks back 32 KB, and the script is four times that. */
 const TOGETHER = ["words", "style", "icons", "view", "attributes", "deflate", "pointer", "dictionary", "ui"];
 
+/** Whose every word keeps its name: it is spoken with the relay, the console or the site, or kept over page loads. */
+const OUTSIDE = ["wire.ts", "signals.ts", "memory.ts", "token.ts", "main.ts"];
+
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "dist");
 
 /**
- * Names of private members and methods that may be shortened: those that neither the browser's own objects, nor the wire, nor a string of ours calls so.
+ * Names of private members and methods that may be shortened: those that neither the browser's own objects, nor OUTSIDE, nor a string of ours calls so.
  * What TypeScript keeps private is of nobody else's concern, and every byte here is loaded by every customer.
  */
 async function shortened() {
@@ -26,12 +29,17 @@ async function shortened() {
   const text = (await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")))).join("\n");
   const libraries = ["lib.dom.d.ts", "lib.dom.iterable.d.ts", "lib.es5.d.ts"].map((name) => join(here, "node_modules/typescript/lib", name));
   const taken = new Set();
-  for (const file of [join(folder, "wire.ts"), ...libraries]) {
-    const declared = (await readFile(file, "utf8")).matchAll(/^\s+(?:readonly |get |set |static )?["']?(\w+)["']?\??[(:<]/gm);
+  for (const library of libraries) {
+    const declared = (await readFile(library, "utf8")).matchAll(/^\s+(?:readonly |get |set |static )?["']?(\w+)["']?\??[(:<]/gm);
     for (const [, name] of declared) taken.add(name);
+  }
+  for (const file of OUTSIDE) {
+    const code = (await readFile(join(folder, file), "utf8")).replace(/\/\*.*?\*\/|\/\/[^\n]*/gs, "");
+    for (const word of code.match(/\w+/g)) taken.add(word);
   }
   for (const [, word] of text.matchAll(/["'`](\w+)["'`]/g)) taken.add(word);
   for (const [, word] of text.matchAll(/dataset\.(\w+)/g)) taken.add(word); // the site's own words, in its tag
+  for (const [, word] of text.matchAll(/[{,]\s*(\w+)\s*(?=[:,}])/g)) taken.add(word); // of an object, which may be on its way to somebody
   const hidden = text.matchAll(/private (?:static )?(?:readonly )?(?:async )?(?:[gs]et )?\*?(\w+)/g);
   const methods = text.matchAll(/^ {2}(?:static )?(?:async )?(?:[gs]et )?\*?(\w+)\(.*\{$/gm); // of classes: nobody outside has one in hand
   const mine = [...hidden, ...methods];
