@@ -16,6 +16,9 @@ const TOGETHER = ["words", "style", "icons", "view", "attributes", "deflate", "p
 /** Whose every word keeps its name: it is spoken with the relay, the console or the site, or kept over page loads. */
 const OUTSIDE = ["wire.ts", "signals.ts", "memory.ts", "token.ts", "main.ts"];
 
+/** Whose objects' fields keep their names: they make what is told of a page. */
+const TOLD = ["after", "changes", "describe", "ear", "filter", "happenings", "here", "recorder", "sheets", "telling", "visit"].map((file) => `${file}.ts`);
+
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "dist");
 
@@ -39,9 +42,12 @@ async function shortened() {
   }
   for (const [, word] of text.matchAll(/["'`](\w+)["'`]/g)) taken.add(word);
   for (const [, word] of text.matchAll(/dataset\.(\w+)/g)) taken.add(word); // the site's own words, in its tag
-  for (const [, word] of text.matchAll(/[{,]\s*(\w+)\s*(?=[:,}])/g)) taken.add(word); // of an object, which may be on its way to somebody
+  for (const file of TOLD) {
+    const code = await readFile(join(folder, file), "utf8");
+    for (const [object] of code.matchAll(/\{ [\w, .]+ \}|[{,] \w+: /g)) for (const word of object.match(/\w+/g)) taken.add(word);
+  }
   const hidden = text.matchAll(/private (?:static )?(?:readonly )?(?:async )?(?:[gs]et )?\*?(\w+)/g);
-  const methods = text.matchAll(/^ {2}(?:static )?(?:async )?(?:[gs]et )?\*?(\w+)\(.*\{$/gm); // of classes: nobody outside has one in hand
+  const methods = text.matchAll(/^ {2}(?:static )?(?:async )?(?:[gs]et )?\*?(\w+)\(.*[{;]$/gm); // of classes: nobody outside has one in hand
   const mine = [...hidden, ...methods];
   return new RegExp(`^(${[...new Set([...mine].map(([, name]) => name))].filter((name) => !taken.has(name)).join("|")})$`);
 }

@@ -79,8 +79,8 @@ const WORDS = {
   call_again: ["Call again", "Opnieuw bellen"],
   record: ["Download a record of this call", "Gespreksoverzicht downloaden"],
   no_record: [
-    "The record is out of reach at the moment. Please try again.",
-    "Het overzicht is nu niet op te halen. Probeer het zo nog eens.",
+    "There is no record at the moment. Please try again.",
+    "Er is nu geen overzicht. Probeer het opnieuw.",
   ],
   away: [
     "Our service is out of reach for a moment. Your call goes on; we are getting back by ourselves.",
