@@ -80,7 +80,6 @@ export class SealedPipe implements Pipe {
   private assets!: Promise<CryptoKey>;
   private pages!: Promise<CryptoKey>;
   private epoch = "";
-  private readonly called = new Map<string, Promise<string>>();
   private line: Promise<unknown> = Promise.resolve();
   /** Bytes that are being sealed. */
   private waiting = 0;
@@ -94,7 +93,6 @@ export class SealedPipe implements Pipe {
     if (content === this.content) return;
     this.content = content;
     this.epoch = "";
-    this.called.clear();
     const secret = unhex(content);
     this.assets = cipher(secret, "assets");
     this.names = derived(secret, "names", { name: "HMAC", hash: SHA, length: 256 }, "sign");
@@ -136,10 +134,8 @@ export class SealedPipe implements Pipe {
   }
 
   /** What a content of this hash is called on the wire: the same each time, and telling nothing to who knows the content. */
-  named(hash: string): Promise<string> {
-    const known = this.called.get(hash) ?? this.sum(hash).then(hex);
-    this.called.set(hash, known);
-    return known;
+  async named(hash: string): Promise<string> {
+    return hex(await this.sum(hash));
   }
 
   /** A content as it travels. It may come again, packed anew, so each sealing has an IV of its own. */
