@@ -215,7 +215,7 @@ function withoutCardsAt(node: Node, text: string): string {
   return withoutCards(text, before, String(range).slice(0, BESIDE));
 }
 
-/** The digits of places as they were told last. */
+/** The texts of places as they were told last. */
 const told = new WeakMap<Node, string>();
 
 /** Words of the page, without such numbers: also one in parts, and one that is being typed somewhere and shown here digit by digit. */
@@ -224,8 +224,8 @@ export function wordsAt(node: Node, text: string): string {
   const place = node.parentNode!.childNodes.length > 1 ? node : node.parentNode!; // a page may put in a new text every time
   const before = told.get(place);
   if (!digits) return text;
-  told.set(place, digits.slice(0, 20));
-  if (before?.[2] && digits.length > before.length && digits.startsWith(before)) never.add(place);
+  told.set(place, text.length > BESIDE ? "" : text);
+  if (before?.[2] && text.startsWith(before) && /\d/.test(text.slice(before.length))) never.add(place);
   return never.has(place) && digits[5] ? MASK : withoutCardsAt(node, text);
 }
 

@@ -289,6 +289,8 @@ describe("the rules", () => {
     document.body.innerHTML = '<p id="p">words <b data-naast-mask>SECRET</b><i data-naast-block>SECRET</i><output>SECRET</output><script>SECRET</script>more</p>';
     expect(readable(byId("p"), RULES)).toBe("words more");
     expect(wordsAt(byId("p").firstChild!, "words")).toBe("words");
+    const long = `order 30001234 ${"and a long text ".repeat(9)} 30001234`;
+    for (const text of ["1-1111", "11-1111", long, long]) expect(wordsAt(byId("p").firstChild!, text)).toBe(text);
   });
 
   it("know a card number from another number", () => {
