@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
+from cobrowse.share import Rung
 from desktop.page.engine import MAX_REPORT, REPORTS_A_SECOND, Away, Broken, Drawn, Missing, Pointed, Ready, read_report
 from tests.cobrowse.pages import PageMaker
 from tests.desktop.page.conftest import Looking, wait_for
@@ -183,7 +184,7 @@ def test_reports_are_read_field_by_field(text: str, report: object) -> None:
 @pytest.mark.logs("says more than it has to say")
 def test_the_page_is_heard_so_often_and_no_more(looking: Looking) -> None:
     """As if its process were somebody else's."""
-    looking.live()
+    looking.live(Rung.POINT)
     looking.send(PageMaker().full("Shown"), full=True)
     looking.shows("Shown")
     viewer = looking.panel._viewer

@@ -150,7 +150,7 @@ def test_a_masked_or_blocked_place_shows_no_picture_by_whatever_style(shop: Shop
             if (at.shadowRoot) yield* all(at.shadowRoot);
             if (at.contentDocument) yield* all(at.contentDocument.body);
         }
-    })(d.querySelector("#mask")), d.querySelector("#mask + .photo")]"""
+    })(d.querySelector("#free").previousElementSibling.previousElementSibling), d.querySelector("#free").previousElementSibling]"""
     pictures = "background-image border-image-source mask-image list-style-image content visibility"
     places = f"{gather}.flatMap((at) => [of(at), of(at, '::before'), of(at, '::after')])"
     before, after = both.measure(pictures, places)
