@@ -151,9 +151,10 @@ export class SealedPipe implements Pipe {
   private then(size: number, work: () => Promise<() => unknown>): void {
     const { turn } = this;
     this.waiting += size;
+    const done = () => void (this.waiting -= size);
     this.line = this.line.then(work).then((send) => {
-      this.waiting -= size;
+      done();
       if (turn === this.turn) send();
-    });
+    }, done); // one that could not be sealed does not leave, and the relay asks for what is missing
   }
 }
