@@ -275,7 +275,7 @@ describe("the card", () => {
     press("Download a record");
     expect(wishes.record).toHaveBeenCalled();
     show({ state: "ended", record: true, problem: "no_record" });
-    expect(root.textContent).toContain("The record is out of reach at the moment.");
+    expect(root.textContent).toContain("There is no record at the moment.");
     show({ state: "form", record: true });
     expect(buttons()).toEqual(["Close", "Call now"]);
   });
