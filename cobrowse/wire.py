@@ -686,12 +686,18 @@ def _check_body(message: object, body: bytes) -> None:
         raise WireError(Problem.TOO_LARGE if most else Problem.MALFORMED, what, about)
 
 
+_MAX_NUMBER: Final = 15
+
+
 def decode_from_page(data: bytes) -> tuple[FromPage, bytes]:
-    """What a page said: the message and its body.
+    """What a page said: the message and its body. A header that is a number alone is a `Page` with nothing but that `n`: most are, and small.
 
     Raises:
         WireError: malformed, unknown, or beyond a limit.
     """
+    number = data[: max(0, data.find(b"\n", 0, _MAX_NUMBER + 1))]
+    if number.isdigit():
+        data = b'{"t":"page","n":%b}%b' % (number, data[len(number) :])
     message, body = _decode(_from_page, data)
     if isinstance(message, Asset) and len(body) > MAX_ASSET_PART:
         raise WireError(Problem.TOO_LARGE, f"a part of {len(body)} bytes; at most {MAX_ASSET_PART}", "asset")

@@ -89,8 +89,15 @@ def test_any_text_travels(trail: wire.Trail, name: str, video: bool) -> None:
     assert wire.decode_from_page(wire.encode(call)) == (call, b"")
 
 
+@given(st.integers(0, 10**12), st.binary(max_size=9))
+def test_a_number_alone_heads_a_batch(number: int, body: bytes) -> None:
+    assert wire.decode_from_page(b"%d\n" % number + body) == (wire.Page(sequence=number), body)
+
+
 @given(st.binary(max_size=300))
 @example(b"\n")
+@example(b"007\n")
+@example(b"9" * 99 + b"\n")
 @example(b"{}\n")
 @example(b'{"t":5}\n')
 @example(b'{"t":"hello","token":null}\n')

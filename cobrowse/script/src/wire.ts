@@ -232,9 +232,10 @@ export function encode(message: FromPage, body = ""): string {
   return `${JSON.stringify(message)}\n${body}`;
 }
 
-/** A binary frame: page events, pictures and fonts. */
+/** A binary frame: page events, pictures and fonts. A batch of which nothing but the number is to be said has that alone as its header. */
 export function encodePage(message: Page | Asset, body: Uint8Array): Uint8Array {
-  const header = new TextEncoder().encode(`${JSON.stringify(message)}\n`);
+  const said = Object.keys(message).join() === "t,n" ? (message as Page).n : JSON.stringify(message);
+  const header = new TextEncoder().encode(`${said}\n`);
   const frame = new Uint8Array(header.length + body.length);
   frame.set(header);
   frame.set(body, header.length);

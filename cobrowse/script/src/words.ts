@@ -109,8 +109,8 @@ const WORDS = {
     "Met deze browser kunt u niet bellen. Gebruik een recente Chrome, Edge, Firefox of Safari.",
   ],
   not_heard: [
-    "The agent cannot hear you: your microphone is not allowed or not there.",
-    "De medewerker kan u niet horen: uw microfoon mag niet worden gebruikt of is er niet.",
+    "The agent cannot hear you: your microphone is not allowed or missing.",
+    "De medewerker kan u niet horen: uw microfoon mag niet of is er niet.",
   ],
   uplink_loses: [
     "Your connection loses sound ({percent} %). Moving closer to the Wi-Fi usually helps.",
@@ -130,8 +130,8 @@ const WORDS = {
   try_again: ["Try again", "Opnieuw proberen"],
   without: ["Call without microphone", "Bellen zonder microfoon"],
   busy: [
-    "There were too many calls from here just now. Please try again in a minute.",
-    "Er is net te vaak gebeld vanaf hier. Probeer het over een minuut opnieuw.",
+    "There were too many calls from here. Please try again in a minute.",
+    "Er is te vaak gebeld vanaf hier. Probeer het over een minuut opnieuw.",
   ],
 } as const;
 

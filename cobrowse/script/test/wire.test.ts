@@ -9,6 +9,12 @@ describe("a frame", () => {
     expect([...page.slice(-2)]).toEqual([10, 255]);
   });
 
+  it("has a number alone as its header where nothing else is to be said of a batch", () => {
+    expect(new TextDecoder().decode(encodePage({ t: "page", n: 12 }, new Uint8Array([65])))).toBe("12\nA");
+    expect(new TextDecoder().decode(encodePage({ t: "page", n: 12, coarse: true }, new Uint8Array()))).toBe('{"t":"page","n":12,"coarse":true}\n');
+    expect(new TextDecoder().decode(encodePage({ t: "asset", name: "n" }, new Uint8Array()))).toBe('{"t":"asset","name":"n"}\n');
+  });
+
   it("keeps a newline in what the customer typed out of the header", () => {
     expect(encode({ t: "call", name: "a\nb" }).split("\n")).toHaveLength(2);
   });
