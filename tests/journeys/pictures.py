@@ -46,6 +46,7 @@ WORDS: Final = {
     "The customer's page": "De pagina van de klant", "Customer's picture": "Beeld van de klant", "Finish": "Afronden",
     "Recent contacts": "Recente contacten", "Found": "Gevonden", "Try now": "Nu proberen", "Written elsewhere": "Elders geschreven",
     "Keep both": "Beide houden", "wait": "wacht",
+    "Ask to point": "Aanwijzen vragen", "You may point": "U mag aanwijzen",
 }  # fmt: skip
 """The accessible names that are needed here, in Dutch."""
 
@@ -138,6 +139,9 @@ def _boots(taking: Taking) -> None:
     console.press(say("Look along"))
     customer.press("button", "Yes, look along")
     page.until_same()
+    console.press(say("Ask to point"))
+    customer.press("button", "Yes, go ahead")
+    console.find(say("You may point"))
     scene.screen.click(*page.on_screen("textbox", "Discount code"))
     keep("in-call")
     customer.screenshot("in-call")
