@@ -109,6 +109,8 @@ class RelayProcess:
         if not line.startswith("naast-relay listens on "):
             process.kill()
             process.wait()
+            process.stdout.close()
+            self._process = None
             raise AssertionError(f"the relay did not start:\n{self.log.read_text()}")
         self.url = line.split()[-1]
         self._port = int(self.url.rsplit(":", 1)[1])
