@@ -690,7 +690,7 @@ _MAX_NUMBER: Final = 15
 
 
 def decode_from_page(data: bytes) -> tuple[FromPage, bytes]:
-    """What a page said: the message and its body. A header that is a number alone is a `Page` with nothing but that `n`: most are, and small.
+    """What a page said: the message and its body. A header that is a number alone is a `Page` with only that `n`, as most are.
 
     Raises:
         WireError: malformed, unknown, or beyond a limit.
