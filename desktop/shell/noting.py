@@ -68,8 +68,9 @@ def noted(console: Console, message: wire.Noted) -> Step:
     """The relay stored it, or tells what stands there."""
     sheet = console.sheet(message.contact)
     if message.base < 0:
-        # it answers nobody; what was written here goes there yet, and is answered then
-        return _agreed(console, replace(sheet, text=message.text, version=message.version)) if sheet.told else (console, ())
+        # it answers nobody: nothing is dropped, the cache may not be open yet and hold what was written before a crash;
+        # what was written here goes there yet, and is answered then
+        return _shows(console, replace(sheet, text=message.text, version=message.version)) if sheet.told else console, ()
     if sheet.sent is None:
         return console, ()
     if message.text:
@@ -89,10 +90,15 @@ def _stands(console: Console, sheet: Sheet, message: wire.Noted) -> Step:
 
 
 def _agreed(console: Console, sheet: Sheet) -> Step:
+    kept = DropNotes(sheet.contact) if sheet.told else KeepNotes(sheet.contact, sheet.text, sheet.version)
+    return _shows(console, sheet), (kept,)
+
+
+def _shows(console: Console, sheet: Sheet) -> Console:
     console = console.with_sheet(sheet)
     if console.contact and console.contact.id == sheet.contact and console.contact.draft.notes != sheet.text:
-        console = console.with_contact(draft=replace(console.contact.draft, notes=sheet.text))
-    return console, (DropNotes(sheet.contact) if sheet.told else KeepNotes(sheet.contact, sheet.text, sheet.version),)
+        return console.with_contact(draft=replace(console.contact.draft, notes=sheet.text))
+    return console
 
 
 def assigned(console: Console, message: wire.Assigned) -> Step:
@@ -112,14 +118,17 @@ def link_lost(console: Console) -> Console:
     return replace(console, sheets=tuple(replace(sheet, sent=None) for sheet in console.sheets))
 
 
-def taken_up(console: Console, unsent: tuple[tuple[str, str, int], ...]) -> Console:
-    """What the cache still had when the console started."""
+def taken_up(console: Console, unsent: tuple[tuple[str, str, int], ...]) -> Step:
+    """What the cache still had when it opened. What was written since the start (a keyring may ask for long) stands below it."""
+    kept: Effects = ()
     for contact, text, base in unsent:
-        if console.sheet(contact).told:
-            console = console.with_sheet(Sheet(contact, text, base, told=False))
-            if console.contact and console.contact.id == contact:
-                console = console.with_contact(draft=replace(console.contact.draft, notes=text))
-    return console
+        sheet = console.sheet(contact)
+        if sheet.told:
+            console = _shows(console, Sheet(contact, text, base, told=False))
+        elif text not in sheet.text:
+            console, kept_too = written(console, contact, f"{text}\n\n{sheet.text}" if sheet.text else text)
+            kept += kept_too
+    return console, kept
 
 
 def tidy(console: Console) -> Console:

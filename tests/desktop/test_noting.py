@@ -112,6 +112,25 @@ def test_unsent_notes_of_before_a_crash_are_told_on_their_version() -> None:
     assert after(console, told(wire.Noted("r1", 4, base=3)))[1] == [f.DropNotes("r1")]
 
 
+def test_what_a_crash_left_unsent_is_not_dropped_when_the_relay_tells_before_the_cache_is_open() -> None:
+    back = told(wire.Assigned("k1", ContactState.WRAP_UP, PENDING))
+    console, effects = after(ready(), back, e.CacheOpened(True, unsent=(("k1", "half a", 0),), drafts=(("k1", e.Draft("half a")),)))
+    assert f.DropNotes("k1") not in effects
+    assert customer_view(console).notes == "half a"
+    console, effects = after(console, DOWN, UP, WELCOME, back, TICK, told(wire.Noted("k1", 1, base=0)))
+    assert sent(effects) == [wire.Notes("k1", "half a", 0)]
+    assert effects[-1] == f.DropNotes("k1")
+
+
+def test_what_is_written_before_the_cache_is_open_stands_below_what_a_crash_left() -> None:
+    back = told(wire.Assigned("k1", ContactState.WRAP_UP, PENDING))
+    opened = e.CacheOpened(True, unsent=(("k1", "before", 0),))
+    console, effects = after(ready(), back, e.NotesWished("after"), opened, TICK)
+    assert customer_view(console).notes == "before\n\nafter"
+    assert f.KeepNotes("k1", "before\n\nafter", 0) in effects
+    assert after(console, opened)[0].sheet("k1").text == "before\n\nafter", "what stands there already is not told twice"
+
+
 def test_a_finish_carries_the_notes_with_their_version() -> None:
     console, _ = after(talking(), e.NotesWished("a"), TICK, told(wire.Noted("k1", 1, base=0)))
     console, effects = after(console, e.Wished(e.Wish.HANG_UP), e.FinishWished("Order", "Solved", "a, b"), TICK, TICK)
