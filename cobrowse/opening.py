@@ -67,6 +67,11 @@ class Opening:
         """Whether what comes can be opened, as far as is known."""
         return self._seal is not None and not self._failed and bool(self.digits)
 
+    @property
+    def content(self) -> bytes | None:
+        """The content key, 32 bytes, while both sides agree on it: what the agent's console hands over to a supervisor's."""
+        return self._seal.content if self._seal is not None and self.ready else None
+
     def tick(self, now: float) -> None:
         """Asks for the key where it lacks."""
         if self.ready or now < self._asked_at + ASK_EVERY or self._asked >= MAX_ASKED:

@@ -119,7 +119,7 @@ class Seal:
     """All that one content key opens. Sealing is the page script's; it stands here for tests, and for peers that play a page."""
 
     def __init__(self, content: bytes) -> None:
-        self._content = content
+        self.content: Final = content
         self._names = derived(content, "names")
         self._assets = derived(content, "assets")
         self._pages: dict[str, bytes] = {}
@@ -127,7 +127,7 @@ class Seal:
     def _page(self, epoch: str) -> bytes:
         """A page load has a key of its own, so that counting its batches makes IVs that never come twice."""
         if epoch not in self._pages:
-            self._pages = {epoch: derived(self._content, f"page {epoch}")}
+            self._pages = {epoch: derived(self.content, f"page {epoch}")}
         return self._pages[epoch]
 
     def seal_page(self, epoch: str, sequence: int, body: bytes, *, full: bool = False, coarse: bool = False) -> bytes:

@@ -43,6 +43,7 @@ def test_they_agree_and_show_the_same_digits() -> None:
     desk.agree(page)
     assert desk.opening.ready
     assert desk.opening.digits == page.digits != ""
+    assert desk.opening.content == page.content
     desk.opening.take(*page.page(batch(0, full=True), b"words"))
     assert desk.shown == [(batch(0, full=True), b"words")]
     desk.opening.tick(99.0)
@@ -112,6 +113,7 @@ def test_another_key_of_the_page_is_noticed_and_asked_for() -> None:
     desk.opening.take(*later.page(batch(0, full=True), b"words"))
     assert desk.shown == []
     assert not desk.opening.ready
+    assert desk.opening.content is None
     desk.now += ASK_EVERY
     desk.opening.tick(desk.now)
     for _ in range(2):
