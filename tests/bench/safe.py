@@ -127,10 +127,8 @@ def measure() -> Table:
     parts = 8
     with ProcessPoolExecutor(2) as pool:
         results = list(pool.map(fuzz, range(parts), [STREAMS // parts] * parts))
-    table.add(f"bent sessions of {STREAMS} that leave something harmful", "", US, [sum(bad for bad, _ in results)], "at most 0")
-    table.add(
-        f"bent sessions of {STREAMS} at which the console's reading fails", "", US, [sum(failed for _, failed in results)], "at most 0"
-    )
+    table.add(f"bent sessions of {STREAMS} that leave something harmful", "", US, [sum(bad for bad, _ in results)], "0")
+    table.add(f"bent sessions of {STREAMS} at which the console's reading fails", "", US, [sum(failed for _, failed in results)], "0")
     return table
 
 
@@ -143,12 +141,12 @@ def _seeded(table: Table) -> None:
         assert seeds.found(told, seeds.words) == set(seeds.words.values()), f"{kind}: the page's own words are missing"
         found += len(seeds.found(told, seeds.secrets))
     measure = f"seeded secrets that leave the browser, of {len(PLACES)} places x load, change and addition x Chromium and Firefox"
-    table.add(measure, "", US, [found], "at most 0")
+    table.add(measure, "", US, [found], "0")
 
 
 def _shown(table: Table) -> None:
     told = looked("1", f"bent={BENT_FOR}")
-    for name, what in (("ran", "script"), ("came", "a request"), ("read", "a file"), ("ended", "the window")):
-        measure = f"hostile pages of {len(CORPUS)}, and bent sessions, that ran, sent, read or ended {what}"
-        table.add(measure, "", US, [len(told[name])], "at most 0")
+    for name, what in (("ran", "ran script"), ("came", "sent a request"), ("read", "read a file"), ("ended", "ended the window")):
+        measure = f"hostile pages of {len(CORPUS)}, and bent sessions, that {what}"
+        table.add(measure, "", US, [len(told[name])], "0")
     table.add("bent sessions shown in the real viewer", "", US, [told["bent"]])

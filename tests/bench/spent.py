@@ -194,5 +194,5 @@ async def add_to(table: Table, folder: Path, rounds: int = ROUNDS) -> None:
                 for what, figure in figures.items():
                     taken.setdefault((what, who), []).append(figure)
         for (what, who), values in taken.items():
-            table.add(f"main thread, {what}", "ms", who, [total for total, _ in values], "<= 1.5x the peer")
+            table.add(f"main thread, {what}", "ms", who, [total for total, _ in values], "at most 1.5x")
             table.add(f"longest task, {what}", "ms", who, [longest for _, longest in values], "50")
