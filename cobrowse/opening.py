@@ -23,8 +23,6 @@ ASK_EVERY: Final = 2.0
 """Seconds after which an agreement that came to nothing is begun again."""
 MAX_ASKED: Final = 30
 """Agreements of one share: each gives whoever stands between one guess in a million."""
-UNBOUND: Final = 3
-"""Times that an agreement is begun again because both sides saw another call: a new connection of the call takes a moment to stand."""
 MAX_HELD: Final = 500
 """Messages that wait for the key."""
 MAX_HELD_BYTES: Final = 2 * wire.MAX_PAGE
@@ -38,21 +36,14 @@ Shown = wire.Page | wire.Asset
 
 
 class Opening:
-    """One share. `digits` is "" until both sides agreed; `call` says which call this side sees (`webrtc`'s fingerprints), "" for none."""
+    """One share. `digits` is "" until both sides agreed."""
 
-    def __init__(
-        self,
-        contact: str,
-        say: Callable[[wire.Key | wire.Resync], None],
-        show: Callable[[Shown, bytes], None],
-        call: Callable[[], str] = lambda: "",
-    ) -> None:
-        self._contact, self._say, self._show, self._call = contact, say, show, call
+    def __init__(self, contact: str, say: Callable[[wire.Key | wire.Resync], None], show: Callable[[Shown, bytes], None]) -> None:
+        self._contact, self._say, self._show = contact, say, show
         self.digits = ""
         self._asked = 0
         self._asked_at = float("-inf")
         self._answered = True
-        self._unbound = 0
         self._half: Half | None = None
         self._promised = b""
         self._seal: Seal | None = None
@@ -97,17 +88,13 @@ class Opening:
         try:
             if commitment(page) != self._promised:
                 raise NotSealed("the page shows another half than it promised")
-            content, theirs = half.unwrap(self._contact, page, wrapped)
+            content = half.unwrap(self._contact, page, wrapped)
         except NotSealed as error:
             _log.info("no key for the customer's page", why=str(error))
             return
         again, self._failed = self._failed, False
         self._seal = Seal(content)
-        ours = self._call()
-        if theirs != ours and self._unbound < UNBOUND:
-            self._unbound += 1
-        else:
-            self.digits = digits(self._contact, page, half.public, ours)
+        self.digits = digits(self._contact, page, half.public)
         held, self._held, self._held_bytes = self._held, deque(), 0
         for message, body in held:
             self.take(message, body)

@@ -3,8 +3,10 @@
 Pure, but for the randomness of new keys. The page makes a *content key* for each share and hands it over by an agreement of three
 messages (`cobrowse.wire.Key`): it commits to its half by a hash, the console shows its half, the page shows its own with the content key
 under what both halves give. Who stands between must choose its halves before it knows the others', so it has one guess in a million
-that both sides show the same six digits; people compare those by voice (ZRTP's way, RFC 6189, 4.4.1.1). The page script has the same in
-`cobrowse/script/src/seal.ts`; a test holds the two against each other. Who says which message when is `cobrowse.opening`'s.
+that both sides show the same six digits; people compare those by voice (ZRTP's way, RFC 6189, 4.4.1.1). The digits alone say it: they are
+not bound to the call's DTLS fingerprints, which the relay carries too, and which change with each page load while the key stays. The page
+script has the same in `cobrowse/script/src/seal.ts`; a test holds the two against each other. Who says which message when is
+`cobrowse.opening`'s.
 
 P-256 (every browser has it), HKDF-SHA256 (RFC 5869), AES-256-GCM (NIST SP 800-38D) with tags of 96 bits to keep small batches small.
 """
@@ -70,9 +72,9 @@ def commitment(public: bytes) -> bytes:
     return sha256(public).digest()
 
 
-def digits(contact: str, page: bytes, console: bytes, call: str) -> str:
-    """What both sides show: "482 913". `call` is `bound`'s word for the call."""
-    whole = sha256(f"naast digits {contact} {call} ".encode() + page + console).digest()
+def digits(contact: str, page: bytes, console: bytes) -> str:
+    """What both sides show: "482 913"."""
+    whole = sha256(f"naast digits {contact} ".encode() + page + console).digest()
     number = int.from_bytes(whole[:4], "big") % DIGITS
     return f"{number // 1000:03} {number % 1000:03}"
 
@@ -96,20 +98,20 @@ class Half:
         shared = self.private.exchange(ec.ECDH(), other)
         return derived(shared, f"naast key {contact} {page.hex()} {console.hex()}")
 
-    def wrap(self, contact: str, console: bytes, content: bytes, call: str = "") -> bytes:
+    def wrap(self, contact: str, console: bytes, content: bytes) -> bytes:
         """The page's: its content key for the console with this half. The key that wraps it serves once, so its IV may be zeros."""
-        return _encrypted(self._wrapping(contact, console, self.public, console), bytes(IV), content + call.encode(), b"")
+        return _encrypted(self._wrapping(contact, console, self.public, console), bytes(IV), content, b"")
 
-    def unwrap(self, contact: str, page: bytes, wrapped: bytes) -> tuple[bytes, str]:
-        """The console's: the content key, and what the page says the call is (`call` of `wrap`).
+    def unwrap(self, contact: str, page: bytes, wrapped: bytes) -> bytes:
+        """The console's: the content key.
 
         Raises:
             NotSealed: it was not made for this half, this contact.
         """
         content = _decrypted(self._wrapping(contact, page, page, self.public), bytes(IV), wrapped, b"")
-        if len(content) < KEY:
-            raise NotSealed("the key is too short")
-        return content[:KEY], content[KEY:].decode("utf-8", "replace")
+        if len(content) != KEY:
+            raise NotSealed("that is no key")
+        return content
 
 
 # ---- what is sealed with the content key

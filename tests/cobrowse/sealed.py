@@ -13,8 +13,8 @@ from cobrowse.sealing import Half, Seal, commitment, digits
 class SealingPage:
     """Answers what a console says of keys, and seals. `digits` is what the customer would see."""
 
-    def __init__(self, contact: str = "c1", call: str = "") -> None:
-        self.contact, self.call = contact, call
+    def __init__(self, contact: str = "c1") -> None:
+        self.contact = contact
         self.content = os.urandom(32)
         self.seal = Seal(self.content)
         self.digits = ""
@@ -26,8 +26,8 @@ class SealingPage:
             self._half = Half()
             return wire.Key(self.contact, "commit", commitment(self._half.public).hex())
         theirs, ours = bytes.fromhex(message.value), self._half.public
-        self.digits = digits(self.contact, ours, theirs, self.call)
-        return wire.Key(self.contact, "page", ours.hex(), self._half.wrap(self.contact, theirs, self.content, self.call).hex())
+        self.digits = digits(self.contact, ours, theirs)
+        return wire.Key(self.contact, "page", ours.hex(), self._half.wrap(self.contact, theirs, self.content).hex())
 
     def page(self, page: wire.Page, body: bytes) -> tuple[wire.Page, bytes]:
         """A batch as it travels."""

@@ -7,7 +7,7 @@ from hashlib import sha256
 import pytest
 
 from cobrowse import wire
-from cobrowse.opening import ASK_EVERY, MAX_ASKED, MAX_HELD, UNBOUND, Opening, Shown
+from cobrowse.opening import ASK_EVERY, MAX_ASKED, MAX_HELD, Opening, Shown
 from cobrowse.sealing import Half, commitment
 from tests.cobrowse.sealed import SealingPage
 
@@ -20,10 +20,10 @@ HASH = sha256(PICTURE).hexdigest()
 class Desk:
     """A console, what it said and what it showed."""
 
-    def __init__(self, call: str = "") -> None:
+    def __init__(self) -> None:
         self.said: list[wire.Key | wire.Resync] = []
         self.shown: list[tuple[Shown, bytes]] = []
-        self.opening = Opening("c1", self.said.append, lambda message, body: self.shown.append((message, body)), lambda: call)
+        self.opening = Opening("c1", self.said.append, lambda message, body: self.shown.append((message, body)))
         self.now = 0.0
 
     def agree(self, page: SealingPage) -> None:
@@ -120,17 +120,6 @@ def test_another_key_of_the_page_is_noticed_and_asked_for() -> None:
         desk.opening.key(later.answer(desk.said.pop()))  # type: ignore[arg-type]  # the question, then its half
     assert desk.said == [wire.Resync("c1")]
     assert desk.opening.digits == later.digits
-
-
-def test_sides_that_see_another_call_agree_anew_and_then_say_so_by_their_digits() -> None:
-    desk, page = Desk("one"), SealingPage(call="two")
-    for _ in range(UNBOUND):
-        desk.agree(page)
-        assert desk.opening.digits == ""
-        desk.opening.take(*page.page(batch(0, full=True), b"words"))
-    assert len(desk.shown) == UNBOUND  # the picture need not wait
-    desk.agree(page)
-    assert "" != desk.opening.digits != page.digits
 
 
 def test_pictures_and_sheets_come_under_names_that_tell_the_relay_nothing() -> None:

@@ -17,16 +17,15 @@ SCRIPT: Final = Path(__file__).parents[2] / "cobrowse" / "script"
 CONTENT: Final = bytes(range(100, 132))
 EPOCH: Final = "0123456789ab"
 CONTACT: Final = "contact-1"
-CALL: Final = "AA:BB CC:DD"
 BODY: Final = b"words of the page " * 9
 HASH: Final = "ab" * 32
 
 RUN: Final = """
 import { Half, SealedPipe, subtle } from "./src/seal";
 
-async function run(theirs: string, content: string, contact: string, call: string, epoch: string, body: string, hash: string) {
+async function run(theirs: string, content: string, contact: string, epoch: string, body: string, hash: string) {
   const half = await Half.make();
-  const [wrapped, digits] = await half.wrap(contact, theirs, content, call);
+  const [wrapped, digits] = await half.wrap(contact, theirs, content);
   const sent: [object, string][] = [];
   const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
   let full = 0;
@@ -69,7 +68,7 @@ def page(console: Half, tmp_path_factory: pytest.TempPathFactory) -> dict[str, A
     esbuild = SCRIPT / "node_modules" / "esbuild" / "bin" / "esbuild"
     bundle = [str(esbuild), "--bundle", "--format=esm", "--platform=node", "--loader=ts", "--log-level=warning", f"--outfile={made}"]
     subprocess.run(bundle, cwd=SCRIPT, input=RUN, text=True, check=True, timeout=60)
-    given = json.dumps([console.public.hex(), CONTENT.hex(), CONTACT, CALL, EPOCH, BODY.decode(), HASH])
+    given = json.dumps([console.public.hex(), CONTENT.hex(), CONTACT, EPOCH, BODY.decode(), HASH])
     told = subprocess.run(["node", str(made), given], check=True, capture_output=True, text=True, timeout=60).stdout
     result: dict[str, Any] = json.loads(told)
     return result
@@ -78,8 +77,8 @@ def page(console: Half, tmp_path_factory: pytest.TempPathFactory) -> dict[str, A
 def test_the_console_gets_the_key_and_shows_the_same_digits(page: dict[str, Any], console: Half) -> None:
     public = bytes.fromhex(page["open"])
     assert commitment(public).hex() == page["commit"]
-    assert console.unwrap(CONTACT, public, bytes.fromhex(page["wrapped"])) == (CONTENT, CALL)
-    assert digits(CONTACT, public, console.public, CALL) == page["digits"]
+    assert console.unwrap(CONTACT, public, bytes.fromhex(page["wrapped"])) == CONTENT
+    assert digits(CONTACT, public, console.public) == page["digits"]
     assert max(len(page["open"]), len(page["wrapped"])) <= wire.MAX_KEY
 
 

@@ -16,9 +16,9 @@ CONTENT = bytes(range(32))
 
 def test_a_key_goes_to_the_half_that_it_was_wrapped_for() -> None:
     page, console = Half(), Half()
-    wrapped = page.wrap("c1", console.public, CONTENT, "the call")
+    wrapped = page.wrap("c1", console.public, CONTENT)
     assert CONTENT not in wrapped
-    assert console.unwrap("c1", page.public, wrapped) == (CONTENT, "the call")
+    assert console.unwrap("c1", page.public, wrapped) == CONTENT
 
 
 @pytest.mark.parametrize("wrong", ["contact", "half", "other", "changed", "short", "no point"])
@@ -35,10 +35,10 @@ def test_a_key_for_another_does_not_come_out(wrong: str) -> None:
 
 def test_who_stands_between_shows_other_digits_to_each() -> None:
     page, console, between = (Half(ec.derive_private_key(number, ec.SECP256R1())) for number in (1, 2, 3))
-    here, there = digits("c1", page.public, between.public, ""), digits("c1", between.public, console.public, "")
+    here, there = digits("c1", page.public, between.public), digits("c1", between.public, console.public)
     assert here != there
-    assert digits("c1", page.public, console.public, "") == digits("c1", page.public, console.public, "")
-    assert len({digits("c1", page.public, console.public, call) for call in ("", "a", "b")}) == 3
+    assert digits("c1", page.public, console.public) == digits("c1", page.public, console.public)
+    assert len({digits(contact, page.public, console.public) for contact in ("c1", "c2", "c3")}) == 3
     assert here[3] == " "
     assert here.replace(" ", "").isdecimal()
     assert len(here) == 7

@@ -414,7 +414,7 @@ export class Contact {
         const fresh = (this.half = await Half.make());
         link.send({ t: "key", contact, step: "commit", value: await fresh.commitment() });
       } else if (step === "console" && half) {
-        const [wrapped, digits] = await half.wrap(contact, value, key, "");
+        const [wrapped, digits] = await half.wrap(contact, value, key);
         if (store.memory.key !== key) return; // another share by now
         link.send({ t: "key", contact, step: "page", value: half.open, wrapped });
         this.set(() => store.keep({ digits }));

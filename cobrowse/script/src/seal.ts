@@ -55,13 +55,13 @@ export class Half {
   }
 
   /** The content key for the console with that half, and the digits that both show. */
-  async wrap(contact: string, theirs: string, content: string, call: string): Promise<[string, string]> {
+  async wrap(contact: string, theirs: string, content: string): Promise<[string, string]> {
     const { open } = this;
     const point = await subtle.importKey("raw", unhex(theirs), CURVE, false, []);
     const shared = await subtle.deriveBits({ name: "ECDH", public: point }, this.pair.privateKey, 256);
     const key = await cipher(shared, `naast key ${contact} ${open} ${theirs}`);
-    const wrapped = await encrypted(key, new Uint8Array(IV), joined([unhex(content), utf8(call)]), new Uint8Array());
-    const whole = await subtle.digest(SHA, joined([utf8(`naast digits ${contact} ${call} `), unhex(open + theirs)]) as Bytes);
+    const wrapped = await encrypted(key, new Uint8Array(IV), unhex(content), new Uint8Array());
+    const whole = await subtle.digest(SHA, joined([utf8(`naast digits ${contact} `), unhex(open + theirs)]) as Bytes);
     const digits = String(new DataView(whole).getUint32(0) % 1e6).padStart(6, "0");
     return [hex(wrapped), `${digits.slice(0, 3)} ${digits.slice(3)}`];
   }
