@@ -50,6 +50,16 @@ def scrub(db: Database) -> None:
     settle(db)
 
 
+def begin_erasing(db: Database) -> None:
+    """Something was deleted that must be gone for good: owed from now on, also after a restart."""
+    db.execute("insert or ignore into erasing (one) values (1)")
+
+
+def is_erasing(db: Database) -> bool:
+    """Whether that is owed."""
+    return db.execute("select 1 from erasing").fetchone() is not None
+
+
 def erase(db: Database) -> None:
     """All that was deleted is gone from the file of this database, the index and the log, and nothing is owed any more."""
     journeys.refill(db)

@@ -82,6 +82,7 @@ class CacheFile:
         if self._path is None:
             return _ready(sqlcipher.connect(":memory:"))
         drafts, notes, outbox = self._salvage(written.drafts), self._salvage(written.unsent_notes), self._salvage(written.outbox)
+        lists = self._salvage(written.lists)
         stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime(min(max(self._clock(), 0.0), 1e11)))
         aside = self._free(f"{self._path.name}.{why}-{stamp}")
         try:
@@ -102,6 +103,8 @@ class CacheFile:
                 written.put_notes(db, text, now)
             for finish in outbox:
                 written.put_finish(db, finish, now)
+            for one in lists:
+                written.put_lists(db, one)
         return db
 
     @property

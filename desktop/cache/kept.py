@@ -59,6 +59,13 @@ class Draft(msgspec.Struct, frozen=True):
     follow_up: str = ""
 
 
+class Lists(msgspec.Struct, frozen=True):
+    """What a wrap-up may be given, as the relay told it last."""
+
+    reasons: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+
+
 class Unsent(msgspec.Struct, frozen=True):
     """Notes that the relay does not have. `base` is the relay's version that they were written on, -1 when it is not known."""
 

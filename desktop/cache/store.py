@@ -24,12 +24,12 @@ from cobrowse.identity import Known, Level
 from cobrowse.wire import Finish, Recent
 from desktop.cache import journeys, written
 from desktop.cache.age import Age, begin, look
-from desktop.cache.anew import Anew, erase, settle
+from desktop.cache.anew import Anew, begin_erasing, erase, is_erasing, settle
 from desktop.cache.file import CacheFile, close, is_damage, is_index_damage
-from desktop.cache.kept import DAY, KEEP_DAYS, MOST_CUSTOMERS, CacheTrouble, Draft, Found, Health, Keeping, Retention, Unsent
+from desktop.cache.kept import DAY, KEEP_DAYS, MOST_CUSTOMERS, CacheTrouble, Draft, Found, Health, Keeping, Lists, Retention, Unsent
 
 __all__ = [
-    "KEEP_DAYS", "MOST_CUSTOMERS", "Cache", "CacheTrouble", "Draft", "Found", "Health", "Keeping", "Retention", "Unsent",
+    "KEEP_DAYS", "MOST_CUSTOMERS", "Cache", "CacheTrouble", "Draft", "Found", "Health", "Keeping", "Lists", "Retention", "Unsent",
 ]  # fmt: skip
 
 LOOK: Final = 3600.0
@@ -107,6 +107,14 @@ class Cache:
         """The agent's recent contacts, newest first."""
         return self._ask(written.recent)
 
+    def put_lists(self, lists: Lists) -> Future[None]:
+        """Keeps what a wrap-up may be given, in place of what it was before."""
+        return self._ask(lambda db: written.put_lists(db, lists))
+
+    def lists(self) -> Future[Lists]:
+        """What a wrap-up may be given, as the relay told it last; empty where it never did."""
+        return self._ask(lambda db: next(iter(written.lists(db)), Lists()))
+
     # ---- what the agent wrote
 
     def put_draft(self, contact: str, notes: str, reason: str = "", outcome: str = "", follow_up: str = "") -> Future[None]:
@@ -173,7 +181,7 @@ class Cache:
             with db.atomic():
                 written.delete(db, ("recent",), contact)
                 journeys.forget(db, contact)
-                _begin_erasing(db)
+                begin_erasing(db)
 
         return self._ask(job, erases=True)
 
@@ -247,7 +255,7 @@ class Cache:
         else:
             if self._anew is not None and db.conn.total_changes != changes:
                 self._meanwhile.append(job)
-            if erases and _is_erasing(db):
+            if erases and is_erasing(db):
                 self._owed.append((answer, told))
             else:
                 answer.set_result(told)
@@ -262,13 +270,13 @@ class Cache:
         try:
             more = journeys.expire(db, self._retention, self._now())
             self._keep_age(db)
-            if owed or _is_erasing(db) or (not more and time.monotonic() >= self._sweep and journeys.has_remains(db)):
+            if owed or is_erasing(db) or (not more and time.monotonic() >= self._sweep and journeys.has_remains(db)):
                 self._sweep = time.monotonic() + DAY
                 self._file.drop_set_aside()
                 if self._file.size > LARGE:
                     self._begin_anew(owed)
                     return db
-                self._erase(db)
+                erase(db)
         except (sqlcipher.Error, CacheTrouble, OSError) as error:  # a full disk: what is there can still be read
             _settled(owed, error)
             db = self._mended(db, error) if is_damage(error) else db
@@ -351,11 +359,8 @@ class Cache:
                 written.delete(db, ("recent", "drafts", "notes", "outbox"), contact)
             journeys.drop_customer(db, customer)
             db.execute("insert or ignore into forgotten (hash) values (?)", [mark])
-            _begin_erasing(db)
+            begin_erasing(db)
         return len(contacts)
-
-    def _erase(self, db: Database) -> None:
-        erase(db)
 
     def _keep_age(self, db: Database) -> None:
         """Onto the disk, when it says something new: what goes by between two looks counts from the last one on the disk."""
@@ -371,14 +376,6 @@ class Cache:
 
     def _since(self) -> float:
         return self._now() - self._retention.days * DAY
-
-
-def _begin_erasing(db: Database) -> None:
-    db.execute("insert or ignore into erasing (one) values (1)")
-
-
-def _is_erasing(db: Database) -> bool:
-    return db.execute("select 1 from erasing").fetchone() is not None
 
 
 def _settled(owed: _Owed, error: Exception | None) -> None:

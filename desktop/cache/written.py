@@ -1,17 +1,19 @@
-"""What the agent wrote, in the cache's tables: drafts, notes and wrap-ups that wait for the relay, and the list of recent contacts.
+"""What the agent wrote, in the cache's tables: drafts, notes and wrap-ups that wait for the relay; the list of recent contacts, and what a
+wrap-up may be given.
 
 Each function is a job for the cache's thread (`desktop.cache.store`). None of it is older than anything: it stays until the relay has it.
 """
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import msgspec
 from sqlite_utils import Database
 
 from cobrowse.wire import Finish, Recent
-from desktop.cache.kept import Draft, Unsent
+from desktop.cache.kept import Draft, Lists, Unsent
 
 
 def put_recent(db: Database, rows: list[dict[str, Any]]) -> None:
@@ -72,6 +74,19 @@ def unsent_notes(db: Database) -> tuple[Unsent, ...]:
 def notes_sent(db: Database, contact: str, text: str | None) -> None:
     """The relay has the contact's notes; with `text`, only if that is what stands here still."""
     db.execute("delete from notes where contact = ?1 and (?2 is null or text = ?2)", [contact, text])
+
+
+def put_lists(db: Database, lists: Lists) -> None:
+    """What a wrap-up may be given, in place of what it was before."""
+    db.execute("insert or replace into lists (one, value) values (1, ?)", [msgspec.json.encode(lists).decode()])
+
+
+def lists(db: Database) -> tuple[Lists, ...]:
+    """What a wrap-up may be given; none where the relay never told it, or another version kept it in another form."""
+    for (value,) in db.execute("select value from lists").fetchall():
+        with contextlib.suppress(msgspec.DecodeError):
+            return (msgspec.json.decode(value, type=Lists),)
+    return ()
 
 
 def delete(db: Database, tables: tuple[str, ...], contact: str) -> None:

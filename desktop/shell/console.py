@@ -133,6 +133,8 @@ def _cache_opened(console: Console, event: CacheOpened) -> Step:
     contact = console.contact
     if contact and (draft := dict(event.drafts).get(contact.id)) is not None:
         console = console.with_contact(draft=replace(draft, notes=contact.draft.notes))  # the notes are those of the relay, or unsent
+    if not console.was_up:
+        console = replace(console, reasons=event.reasons, outcomes=event.outcomes)
     console, kept = noting.taken_up(console, event.unsent)
     console, shown = resuming.resumed(console)
     return console, (*kept, *shown, *(Tell(finish) for finish in event.outbox if console.up))

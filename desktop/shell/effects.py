@@ -79,6 +79,14 @@ class KeepRecent:
 
 
 @dataclass(frozen=True)
+class KeepLists:
+    """Into the cache: what a wrap-up may be given."""
+
+    reasons: tuple[str, ...]
+    outcomes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class KeepDraft:
     """Into the cache: notes and choices of a wrap-up that is not sent; None takes them away."""
 
@@ -155,7 +163,7 @@ class EndSession:
 
 
 Effect = (
-    Tell | Ring | Phone | ShowPage | TakeKey | ClearPage | KeepKnown | DropKnown | KeepRecent | KeepDraft | KeepNotes | DropNotes
-    | KeepFinish | DropFinish | AskCache | Remember | Search | Forget | EndSession
+    Tell | Ring | Phone | ShowPage | TakeKey | ClearPage | KeepKnown | DropKnown | KeepRecent | KeepLists | KeepDraft | KeepNotes
+    | DropNotes | KeepFinish | DropFinish | AskCache | Remember | Search | Forget | EndSession
 )  # fmt: skip
 Effects = tuple[Effect, ...]

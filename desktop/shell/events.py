@@ -104,6 +104,9 @@ class CacheOpened:
     """By contact."""
     unsent: tuple[tuple[str, str, int], ...] = field(default=(), repr=False)
     """Notes that the relay does not have: contact, text, the version that the text was written on."""
+    reasons: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    """What a wrap-up may be given, as the relay told it last."""
 
 
 @dataclass(frozen=True)

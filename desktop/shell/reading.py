@@ -25,6 +25,7 @@ from desktop.shell.effects import (
     KeepDraft,
     KeepKnown,
     KeepRecent,
+    KeepLists,
     Phone,
     Remember,
     Ring,
@@ -85,7 +86,7 @@ def _welcome(console: Console, message: wire.Welcome) -> Step:
         outcomes=message.outcomes,
         was_up=True,
     )
-    effects: Effects = ()
+    effects: Effects = (KeepLists(message.reasons, message.outcomes),)
     if told_before and message.availability is not chosen:
         effects += (Tell(wire.SetAvailability(chosen, console.away_reason)),)
     effects += tuple(Tell(wire.HangUp(contact)) for contact in console.hang_ups)

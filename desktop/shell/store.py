@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger("naast.store")
 CACHED: Final[tuple[type[f.Effect], ...]] = (
-    f.KeepKnown, f.DropKnown, f.KeepRecent, f.KeepDraft, f.KeepNotes, f.DropNotes, f.KeepFinish, f.DropFinish,
+    f.KeepKnown, f.DropKnown, f.KeepRecent, f.KeepLists, f.KeepDraft, f.KeepNotes, f.DropNotes, f.KeepFinish, f.DropFinish,
     f.AskCache, f.Remember, f.Search, f.Forget,
 )  # fmt: skip
 """The effects that are this room's."""
@@ -96,7 +96,8 @@ class Store:
         held = tuple((one.contact, e.Draft(one.notes, one.reason, one.outcome, one.follow_up)) for one in drafts)
         unsent = await asyncio.wrap_future(cache.unsent_notes())
         notes = tuple((one.contact, one.text, one.base) for one in unsent)
-        self._tell(e.CacheOpened(health.keeping is Keeping.FILE, outbox, recent, held, notes))
+        lists = await asyncio.wrap_future(cache.lists())
+        self._tell(e.CacheOpened(health.keeping is Keeping.FILE, outbox, recent, held, notes, lists.reasons, lists.outcomes))
 
     async def _ask(self, cache: Cache, contact: str) -> None:
         self._tell(e.CacheAnswered(contact, await asyncio.wrap_future(cache.known(contact))))
@@ -161,6 +162,8 @@ def _retention(profile: Profile) -> Retention:
 
 
 def _kept(cache: Cache, effect: f.Effect) -> Future[None] | None:
+    from desktop.cache.kept import Lists
+
     match effect:
         case f.KeepKnown():
             return cache.put_known(effect.contact, effect.known)
@@ -168,6 +171,8 @@ def _kept(cache: Cache, effect: f.Effect) -> Future[None] | None:
             return cache.forget(effect.contact)
         case f.KeepRecent():
             return cache.put_recent(effect.contacts)
+        case f.KeepLists():
+            return cache.put_lists(Lists(effect.reasons, effect.outcomes))
         case f.KeepDraft(draft=None):
             return cache.drop_draft(effect.contact)
         case f.KeepDraft(draft=draft) if draft is not None:

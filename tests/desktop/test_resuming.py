@@ -84,4 +84,15 @@ def test_it_can_be_finished_without_the_relay_once_all_is_chosen() -> None:
     assert (console.contact, console.outbox) == (None, (done,))
     assert effects == [f.KeepFinish(done), f.DropNotes("k1")]
     _, effects = after(console, UP, WELCOME, told(wire.Assigned("k1", ContactState.CONNECTED, REMEMBERED)), QUEUE)
-    assert effects == [f.Tell(done), f.Tell(wire.HangUp("k1")), f.Tell(done)]
+    assert effects[1:] == [f.Tell(done), f.Tell(wire.HangUp("k1")), f.Tell(done)]
+
+
+def test_what_may_be_chosen_is_what_the_relay_told_last() -> None:
+    kept = replace(OPENED, reasons=("Order", "Repair"), outcomes=("Solved", "Call back"))
+    view = customer_view(after(Console(), SIGNED_IN, kept)[0])
+    assert (view.reasons, view.outcomes, view.reason, view.outcome) == (("Order", "Repair"), ("Solved", "Call back"), "Repair", "")
+    console, effects = after(Console(), SIGNED_IN, UP, WELCOME, kept)
+    assert (console.reasons, console.outcomes) == (("Order",), ("Solved",)), "the cache opened late: the relay's word is newer"
+    assert effects[0] == f.KeepLists(("Order",), ("Solved",))
+    again, _ = after(after(Console(), SIGNED_IN, kept)[0], UP, WELCOME)
+    assert (again.reasons, again.outcomes) == (("Order",), ("Solved",))

@@ -67,6 +67,20 @@ async def test_what_was_kept_is_there_at_the_next_start_or_it_is_said_that_it_is
     assert readable(tmp_path, b"Anneke") == []
 
 
+async def test_what_a_wrap_up_may_be_given_is_there_at_the_next_start(tmp_path: Path, kept: bool) -> None:
+    first = Run(tmp_path)
+    first.store.open()
+    await first.told()
+    for lists in ((("Return",), ()), (("Order", "Repair"), ("Solved",))):
+        first.store.carry_out(f.KeepLists(*lists))
+    await first.store.close()
+    second = Run(tmp_path)
+    second.store.open()
+    opened = await second.told()
+    assert opened == (e.CacheOpened(True, reasons=("Order", "Repair"), outcomes=("Solved",)) if kept else e.CacheOpened(False))
+    await second.store.close()
+
+
 async def test_closed_before_it_was_opened(tmp_path: Path) -> None:
     run = Run(tmp_path)
     run.store.carry_out(f.KeepKnown("k0", KNOWN))

@@ -96,7 +96,7 @@ def test_an_erasure_that_was_broken_off_is_done_at_the_next_start(tmp_path: Path
     cache = Cache(path, KEY)
     _People(cache, 7).meet("zqazq")
     cache.health().result(WITHIN)
-    monkeypatch.setattr(Cache, "_erase", lambda _self, _db: (_ for _ in ()).throw(OSError("the power went")))
+    monkeypatch.setattr("desktop.cache.store.erase", lambda _db: (_ for _ in ()).throw(OSError("the power went")))
     erased = cache.forget_customer("zqazqid")
     cache.close()
     assert erased.exception(WITHIN) is not None

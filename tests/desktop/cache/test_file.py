@@ -17,11 +17,14 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from cobrowse.identity import Card, Known, Level, Line
 from cobrowse.wire import Finish
 from desktop.cache.schema import migrations
-from desktop.cache.store import Cache, Draft, Keeping, Unsent
+from desktop.cache.store import Cache, Draft, Keeping, Lists, Unsent
 from tests.desktop.cache.pages import PAGE
 
 KEY: Final = bytes(range(32))
 WITHIN: Final = 30.0
+
+
+LISTS: Final = Lists(("Order",), ("Solved", "Call back"))
 
 
 def _known(number: int) -> Known:
@@ -37,6 +40,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     cache.put_draft("k1", "half a sentence")
     cache.put_notes("k2", "notes", 3)
     cache.put_outbox(Finish("k3", "Order", "Solved"))
+    cache.put_lists(LISTS)
     for number in range(30):
         cache.put_known(f"k{number}", _known(number))
     cache.close()
@@ -57,11 +61,13 @@ def _raw(path: Path, work: Callable[[Any], object]) -> None:
     connection.close()
 
 
-def _written(cache: Cache) -> tuple[tuple[Draft, ...], tuple[Unsent, ...], tuple[Finish, ...]]:
-    return cache.drafts().result(WITHIN), cache.unsent_notes().result(WITHIN), cache.outbox().result(WITHIN)
+def _written(cache: Cache) -> tuple[tuple[Draft, ...], tuple[Unsent, ...], tuple[Finish, ...], tuple[Lists, ...]]:
+    lists = cache.lists().result(WITHIN)
+    given = () if lists == Lists() else (lists,)
+    return cache.drafts().result(WITHIN), cache.unsent_notes().result(WITHIN), cache.outbox().result(WITHIN), given
 
 
-WRITTEN: Final = ((Draft("k1", "half a sentence"),), (Unsent("k2", "notes", 3),), (Finish("k3", "Order", "Solved"),))
+WRITTEN: Final = ((Draft("k1", "half a sentence"),), (Unsent("k2", "notes", 3),), (Finish("k3", "Order", "Solved"),), (LISTS,))
 
 
 def _works(cache: Cache) -> None:
