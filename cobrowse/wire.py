@@ -120,12 +120,17 @@ class Key(Message, frozen=True, tag="key"):
 
     `step`: "ask" (the console wants the key), "commit" (the page: `value` is the hash of its half), "console" (`value` is the console's
     half), "page" (`value` is the page's half, `wrapped` the content key under both).
+
+    `viewer`: between the agent's console and a supervisor's that looks along, to whom the agent's console plays the page
+    (`cobrowse.handing`). The supervisor's says "ask" and "console"; the relay tells the agent's whose they are, by their user's id; the
+    agent's answers "commit" and "page" with that id. The page neither says nor sees it.
     """
 
     contact: str
     step: str
     value: str = ""
     wrapped: str = ""
+    viewer: str = ""
 
 
 # ---- from the page
@@ -282,7 +287,9 @@ class Intent(Message, frozen=True, tag="intent"):
 
 
 class Resync(Message, frozen=True, tag="resync"):
-    """A viewer needs a full snapshot; relayed to the page, at most one a second."""
+    """A viewer needs a full snapshot: the agent's, relayed to the page, at most one a second; a supervisor who looks along gets what the
+    relay retained.
+    """
 
     contact: str
 
@@ -400,6 +407,20 @@ class MakeCard(Message, frozen=True, tag="make_card"):
     postcode: str = ""
     city: str = ""
     anyway: bool = False
+
+
+class Watch(Message, frozen=True, tag="watch"):
+    """A supervisor looks along at a page that is shared: gets its stream, pictures and pauses, and may ask the agent's console for the key.
+    Ends what they watched before. The customer's browser notices nothing; the journal has it.
+    """
+
+    contact: str
+
+
+class Unwatch(Message, frozen=True, tag="unwatch"):
+    """The supervisor looks along no more."""
+
+    contact: str
 
 
 class OpenRecent(Message, frozen=True, tag="open_recent"):
@@ -537,6 +558,43 @@ class Presence(Message, frozen=True, tag="presence"):
     here: bool
 
 
+class Shared(msgspec.Struct, frozen=True):
+    """A page that is shared now: `agent` as customers and colleagues see them, `name` of the customer as `Waiting` has it."""
+
+    contact: str
+    agent: str
+    name: str
+
+
+class Shares(Message, frozen=True, tag="shares"):
+    """The pages that are shared now, those longest in call first; to supervisors, at their welcome and when it changes."""
+
+    shares: tuple[Shared, ...]
+
+
+class Viewer(msgspec.Struct, frozen=True):
+    """A supervisor who looks along: a user's id, and the name that colleagues see."""
+
+    id: str
+    name: str
+
+
+class Viewers(Message, frozen=True, tag="viewers"):
+    """Who else looks along at the agent's contact, in the order in which they came: when it changes, and after `Assigned`."""
+
+    contact: str
+    viewers: tuple[Viewer, ...]
+
+
+class WatchEnded(Message, frozen=True, tag="watch_ended"):
+    """Nothing more of the contact comes to this supervisor. `why`: "stopped" (the page is not shared any more), "contact" (the call is
+    over).
+    """
+
+    contact: str
+    why: str
+
+
 class Recent(msgspec.Struct, frozen=True, omit_defaults=True):
     """A contact that this agent handled."""
 
@@ -610,7 +668,7 @@ FromPage = Hello | Call | SiteEvent | Consent | Paused | Key | Page | Asset | Si
 FromConsole = (
     Hello | SetAvailability | Accept | Decline | MediaUp | SetHold | HangUp | Signal | AskLook | StopLook | Ask | Intent | Resync
     | WantAsset | Pointer | Key | Verify | MakeCard | Inconclusive | SendCode | SetRepresentative | OtherSpeaker | Reveal
-    | Notes | Finish | OpenRecent
+    | Notes | Finish | OpenRecent | Watch | Unwatch
 )  # fmt: skip
 """What the relay takes from a console."""
 ToPage = Welcome | State | Signal | AskLook | StopLook | Ask | Intent | Resync | Ack | WantAsset | Pointer | Key | Error
@@ -618,7 +676,8 @@ ToPage = Welcome | State | Signal | AskLook | StopLook | Ask | Intent | Resync |
 ToConsole = (
     Welcome | State | Queue | Offer | OfferEnded | Assigned | CustomerKnown | VerifyResult | CardMade | CodeSent | Revealed
     | Happened | Presence
-    | RecentContacts | Noted | Forgotten | Finished | Consent | Paused | Signal | Key | Page | Asset | Error
+    | RecentContacts | Noted | Forgotten | Finished | Consent | Paused | Signal | Key | Page | Asset | Shares | Viewers | WatchEnded
+    | Error
 )  # fmt: skip
 """What a console gets."""
 

@@ -44,6 +44,8 @@ STOP_GRACE: Final = 5.0
 """Seconds in which page events or pointers that were under way when a share stopped are dropped without blame."""
 INTENT_NOTED: Final = 5.0
 """Seconds in which the scrolling, or the typing, of an agent makes one line in the journal. Each click makes one."""
+MAX_VIEWERS: Final = 8
+"""Supervisors who look along at one contact at once."""
 MAX_WAITING: Final = 500
 """Customers in the queue at once."""
 MAX_VISIT: Final = 400
@@ -162,6 +164,8 @@ KINDS: Final[dict[type[wire.Message], Rate]] = {
     wire.WantAsset: Rate(20, 100),
     wire.Pointer: Rate(60, 120),
     wire.Key: Rate(2, 20),
+    wire.Watch: Rate(1, 10),
+    wire.Unwatch: Rate(1, 10),
 }
 """What single kinds are held to besides."""
 REVEALS: Final = Rate(1 / 60, 5)

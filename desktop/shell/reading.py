@@ -16,16 +16,17 @@ from cobrowse import wire
 from cobrowse.contact import ENDED, LIVE, Availability, ContactState
 from cobrowse.identity import Known
 from cobrowse.share import Rung
-from desktop.shell import making, noting, resuming, verifying
+from desktop.shell import making, noting, resuming, verifying, watching
 from desktop.shell.effects import (
     ClearPage,
     DropFinish,
     Effects,
     Forget,
+    HandKey,
     KeepDraft,
     KeepKnown,
-    KeepRecent,
     KeepLists,
+    KeepRecent,
     Phone,
     Remember,
     Ring,
@@ -117,7 +118,8 @@ def _gone(console: Console) -> Step:
     if contact is None:
         return console, ()
     console = replace(console, contact=None)
-    return console, (Phone(Close(contact.id)), ClearPage(), KeepDraft(contact.id, None))  # unsent notes stay, and wait
+    clear: Effects = () if console.watching is not None else (ClearPage(),)
+    return console, (Phone(Close(contact.id)), *clear, KeepDraft(contact.id, None))  # unsent notes stay, and wait
 
 
 def _queue(console: Console, message: wire.Queue) -> Step:
@@ -182,8 +184,10 @@ def _given(console: Console, message: wire.Assigned) -> Step:
         sheet = console.sheet(message.contact)
         draft = replace(draft or Draft(), notes=message.notes if sheet.told else sheet.text)
         fresh = Contact(message.contact, message.state, message.known, draft, message.talked, video=message.video)
+        console, seen = watching.unwished(console) if message.state in LIVE else (console, ())
         console = replace(console, contact=fresh, ringing=None)
         told_now = (Ring(on=False),) if message.state not in LIVE else (Ring(on=False), connect(console, message.contact, restart=True))
+        told_now = (*seen, *told_now)
     elif contact.live and message.state is ContactState.WRAP_UP:
         console, told_now = to_wrap_up(console)
     elif contact.state is ContactState.WRAP_UP and message.state in LIVE:
@@ -240,6 +244,8 @@ def _happened(console: Console, message: wire.Happened) -> Step:
 
 
 def _presence(console: Console, message: wire.Presence) -> Step:
+    if console.watches(message.contact):
+        return watching.presence(console, message)
     if console.contact is None or console.contact.id != message.contact:
         return console, ()
     return console.with_contact(here=message.here, behind=0.0 if message.here else console.contact.behind), ()
@@ -298,12 +304,16 @@ def _rung(console: Console, contact: Contact, rung: Rung, *, granted: bool) -> C
 
 
 def _paused(console: Console, message: wire.Paused) -> Step:
+    if console.watches(message.contact):
+        return watching.paused(console, message)
     if console.contact is None or console.contact.id != message.contact:
         return console, ()
     return console.with_contact(paused=message.on), ()
 
 
 def _page(console: Console, message: wire.Page | wire.Asset, body: bytes) -> Step:
+    if console.watches(message.contact):
+        return watching.page(console, message, body)
     contact = console.contact
     if contact is None or contact.id != message.contact or contact.look is not Look.LIVE:
         return console, ()
@@ -312,10 +322,15 @@ def _page(console: Console, message: wire.Page | wire.Asset, body: bytes) -> Ste
 
 
 def _key(console: Console, message: wire.Key) -> Step:
+    if console.watches(message.contact):
+        return watching.key(console, message)
     contact = console.contact
     if contact is None or contact.id != message.contact or contact.look is not Look.LIVE:
         return console, ()
-    return console, (TakeKey(message),)
+    if not message.viewer:
+        return console, (TakeKey(message),)
+    told_of = message.viewer in {viewer.id for viewer in contact.viewers}  # nobody gets the key whom the agent does not see here
+    return console, (HandKey(message),) if told_of else ()
 
 
 def _signal(console: Console, message: wire.Signal, body: bytes) -> Step:
@@ -323,6 +338,11 @@ def _signal(console: Console, message: wire.Signal, body: bytes) -> Step:
     if contact is None or contact.id != message.contact or not contact.live:
         return console, ()
     return console, (Phone(Remote(message.contact, body)),)
+
+
+_TOO_LATE: Final = frozenset(
+    {"want_asset", "hang_up", "key", "media_up", "pointer", "intent", "ask", "resync", "signal", "stop_look", "unwatch"}
+)
 
 
 def _error(console: Console, message: wire.Error) -> Step:
@@ -343,11 +363,13 @@ def _error(console: Console, message: wire.Error) -> Step:
         console = console.with_contact(look=Look.OFF)
     if contact and mine and message.about == "ask":
         console = console.with_contact(asked=frozenset())
+    if message.about == "watch":
+        return watching.refused(console, message.contact, message.problem.value)
     if message.about == "notes":
         return noting.refused(console, message.contact, message.problem)
     if message.problem is wire.Problem.RELAY_STOPPING:
         return console, ()  # the link tells
-    if message.about in ("want_asset", "hang_up", "key", "media_up", "pointer", "intent", "ask", "resync", "signal", "stop_look"):
+    if message.about in _TOO_LATE:
         return console, ()  # told twice, or a moment too late: nothing that the agent could do about it
     return console.noticing(NoticeKind.REFUSED, message.problem.value), ()
 
@@ -373,5 +395,8 @@ _TABLE: Final[dict[type[wire.ToConsole], Callable[[Console, Any], Step]]] = {
     wire.Consent: _consent,
     wire.Key: _key,
     wire.Paused: _paused,
+    wire.Shares: watching.shares,
+    wire.Viewers: watching.viewers,
+    wire.WatchEnded: watching.over,
     wire.Error: _error,
 }

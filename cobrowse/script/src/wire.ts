@@ -103,6 +103,7 @@ export interface Key {
   step: string;
   value?: string;
   wrapped?: string;
+  viewer?: string;
 }
 
 export interface Page {
