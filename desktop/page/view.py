@@ -32,6 +32,15 @@ OFFERED = (Rung.POINT, Rung.SCROLL, Rung.CLICK)
 
 
 @dataclass(frozen=True)
+class Along:
+    """A supervisor who looks along too, and the digits that they see; `gone` for one who did before."""
+
+    name: str
+    digits: str = ""
+    gone: bool = False
+
+
+@dataclass(frozen=True)
 class ShareView:
     """`age_seconds` of the picture when it is behind; `problem` a sentence for the agent, already translated; `digits` those that the
     customer sees as well.
@@ -45,3 +54,8 @@ class ShareView:
     asked: frozenset[Rung] = frozenset()
     granted: frozenset[Rung] = frozenset()
     refused: Rung | None = None
+    watched: str = ""
+    """The agent at whose contact's page a supervisor looks along; "" for the agent's own."""
+    along: tuple[Along, ...] = ()
+    why: str = ""
+    """Why looking along ended, a sentence, already translated."""

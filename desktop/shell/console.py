@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from cobrowse import wire
 from cobrowse.contact import ContactState
-from desktop.shell import calling, making, noting, reading, resuming, verifying, wishes
+from desktop.shell import calling, making, noting, reading, resuming, verifying, watching, wishes
 from desktop.shell.effects import ClearPage, DropNotes, Effects, EndSession, Phone, Ring, Tell
 from desktop.shell.events import (
     AssetsWanted,
@@ -55,6 +55,7 @@ from desktop.shell.events import (
     Ticked,
     Told,
     VerifyWished,
+    WatchWished,
     Wished,
 )
 from desktop.shell.state import Console, Look, NoticeKind, customer_of
@@ -92,7 +93,7 @@ def _link(console: Console, event: LinkChanged) -> Step:
             effects = (Ring(on=False),)
         if console.contact and console.contact.check.busy:
             console = console.with_contact(check=replace(console.contact.check, busy=False))
-        console = making.stopped(noting.link_lost(replace(console, waiting=())))
+        console = watching.link_lost(making.stopped(noting.link_lost(replace(console, waiting=()))))
     return console, effects
 
 
@@ -123,18 +124,20 @@ def _tick(console: Console, event: Ticked) -> Step:
             console = console.with_contact(behind=contact.behind + seconds if behind else 0.0)
         if contact.state is ContactState.WRAP_UP:
             console = console.with_contact(wrapping=contact.wrapping + seconds)
-    return noting.tell(noting.tidy(verifying.ticked(console, seconds)))
+    console, watched = watching.ticked(console, seconds)
+    console, told = noting.tell(noting.tidy(verifying.ticked(console, seconds)))
+    return console, (*watched, *told)
 
 
 def _cache_opened(console: Console, event: CacheOpened) -> Step:
     newer = {finish.contact for finish in console.outbox}
     outbox = (*(finish for finish in event.outbox if finish.contact not in newer), *console.outbox)
     console = replace(console, cache_kept=event.kept, outbox=outbox, drafts=event.drafts, recent=console.recent or event.recent)
+    if not console.was_up:
+        console = replace(console, reasons=event.reasons, outcomes=event.outcomes)
     contact = console.contact
     if contact and (draft := dict(event.drafts).get(contact.id)) is not None:
         console = console.with_contact(draft=replace(draft, notes=contact.draft.notes))  # the notes are those of the relay, or unsent
-    if not console.was_up:
-        console = replace(console, reasons=event.reasons, outcomes=event.outcomes)
     console, kept = noting.taken_up(console, event.unsent)
     console, shown = resuming.resumed(console)
     return console, (*kept, *shown, *(Tell(finish) for finish in event.outbox if console.up))
@@ -225,6 +228,7 @@ TABLE: Final[dict[type[Event], Callable[[Console, Any], Step]]] = {
     DraftWished: wishes.draft,
     FinishWished: wishes.finish,
     RecentWished: wishes.open_recent,
+    WatchWished: watching.wished,
     Crashed: _crashed,
 }
 """Who answers what. Every event has its place here; a test compares the two."""

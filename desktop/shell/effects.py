@@ -52,6 +52,13 @@ class TakeKey:
 
 
 @dataclass(frozen=True)
+class HandKey:
+    """A supervisor's step of the agreement by which this console hands them the key of the share."""
+
+    message: wire.Key
+
+
+@dataclass(frozen=True)
 class ClearPage:
     """Nothing of the customer's page stays."""
 
@@ -163,7 +170,7 @@ class EndSession:
 
 
 Effect = (
-    Tell | Ring | Phone | ShowPage | TakeKey | ClearPage | KeepKnown | DropKnown | KeepRecent | KeepLists | KeepDraft | KeepNotes
-    | DropNotes | KeepFinish | DropFinish | AskCache | Remember | Search | Forget | EndSession
+    Tell | Ring | Phone | ShowPage | TakeKey | HandKey | ClearPage | KeepKnown | DropKnown | KeepRecent | KeepLists | KeepDraft
+    | KeepNotes | DropNotes | KeepFinish | DropFinish | AskCache | Remember | Search | Forget | EndSession
 )  # fmt: skip
 Effects = tuple[Effect, ...]

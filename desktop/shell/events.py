@@ -180,6 +180,7 @@ class Wish(StrEnum):
     STOP_SCREEN = "stop_screen"
     DISMISS_TROUBLE = "dismiss_trouble"
     SIGN_OUT = "sign_out"
+    UNWATCH = "unwatch"
 
 
 @dataclass(frozen=True)
@@ -376,6 +377,13 @@ class RecentWished:
 
 
 @dataclass(frozen=True)
+class WatchWished:
+    """A supervisor looks along at this contact's shared page."""
+
+    contact: str
+
+
+@dataclass(frozen=True)
 class Crashed:
     """Something broke in the console itself; logged by type and place."""
 
@@ -384,5 +392,6 @@ Event = (
     Told | LinkChanged | Ticked | SessionChanged | CacheOpened | CacheAnswered | CacheRemembered | CacheForgot | CacheFound | PhoneTold
     | DeviceTrouble | Wished | AvailabilityWished | MuteWished | HoldWished | CameraWished | ScreenWished | Pointed | RungWished
     | Intended | AssetsWanted | VerifyWished | CardWished | InconclusiveWished | CodeWished | RepresentativeWished | OtherSpeakerWished
-    | RevealWished | NotesWished | NotesLeft | BothKept | SearchWished | HitWished | DraftWished | FinishWished | RecentWished | Crashed
+    | RevealWished | NotesWished | NotesLeft | BothKept | SearchWished | HitWished | DraftWished | FinishWished | RecentWished
+    | WatchWished | Crashed
 )  # fmt: skip

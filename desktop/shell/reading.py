@@ -43,6 +43,8 @@ Step = tuple[Console, Effects]
 
 def told(console: Console, event: Told) -> Step:
     """A message of the relay."""
+    if isinstance(event.message, watching.Seen) and console.watches(event.message.contact):
+        return watching.seen(console, event.message, event.body)
     if isinstance(event.message, wire.Page | wire.Asset):
         return _page(console, event.message, event.body)
     if isinstance(event.message, wire.Signal):
@@ -244,8 +246,6 @@ def _happened(console: Console, message: wire.Happened) -> Step:
 
 
 def _presence(console: Console, message: wire.Presence) -> Step:
-    if console.watches(message.contact):
-        return watching.presence(console, message)
     if console.contact is None or console.contact.id != message.contact:
         return console, ()
     return console.with_contact(here=message.here, behind=0.0 if message.here else console.contact.behind), ()
@@ -304,16 +304,12 @@ def _rung(console: Console, contact: Contact, rung: Rung, *, granted: bool) -> C
 
 
 def _paused(console: Console, message: wire.Paused) -> Step:
-    if console.watches(message.contact):
-        return watching.paused(console, message)
     if console.contact is None or console.contact.id != message.contact:
         return console, ()
     return console.with_contact(paused=message.on), ()
 
 
 def _page(console: Console, message: wire.Page | wire.Asset, body: bytes) -> Step:
-    if console.watches(message.contact):
-        return watching.page(console, message, body)
     contact = console.contact
     if contact is None or contact.id != message.contact or contact.look is not Look.LIVE:
         return console, ()
@@ -322,8 +318,6 @@ def _page(console: Console, message: wire.Page | wire.Asset, body: bytes) -> Ste
 
 
 def _key(console: Console, message: wire.Key) -> Step:
-    if console.watches(message.contact):
-        return watching.key(console, message)
     contact = console.contact
     if contact is None or contact.id != message.contact or contact.look is not Look.LIVE:
         return console, ()

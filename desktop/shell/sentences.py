@@ -112,9 +112,16 @@ def _notice(notice: Notice) -> Sentence:
             _tr("Notice", "The relay has this contact no more: your last notes on it could not be kept."),
             "notice-bad",
         ),
+        NoticeKind.NOT_WATCHED: (_not_watched(notice.about), "notice"),
         NoticeKind.NOT_KNOWN: (_tr("Notice", "This contact is not kept on this computer; open it again when the relay is back."), "notice"),
     }[kind]
     return Sentence(text, role, "error" if role == "notice-bad" else "info", Wish.DISMISS)
+
+
+def _not_watched(problem: str) -> str:
+    if problem == "no_consent":
+        return _tr("Notice", "This page is not shared any more.")
+    return _tr("Notice", "You cannot look along at this page just now: too many do already, or it was asked too often.")
 
 
 def _refused(problem: str) -> str:

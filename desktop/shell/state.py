@@ -46,6 +46,7 @@ class NoticeKind(StrEnum):
     NOT_KNOWN = "not_known"
     FORGOTTEN = "forgotten"
     NOTES_REFUSED = "notes_refused"
+    NOT_WATCHED = "not_watched"
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,10 @@ class Contact:
     """By the customer: nothing of the page comes, nothing is done on it."""
     here: bool = True
     """Whether the customer's page is connected to the relay."""
+    viewers: tuple[wire.Viewer, ...] = ()
+    """Supervisors who look along too."""
+    viewed: tuple[wire.Viewer, ...] = ()
+    """Those who did before, in this share."""
     check: Check = Check()
     making: MakingView = _NO_CARD
     code: Code = Code()
@@ -157,7 +162,9 @@ class Contact:
         return self.look is Look.LIVE and rung in self.granted and not self.paused and not self.behind
 
 
-NO_RUNGS: Final[dict[str, object]] = {"asked": frozenset(), "granted": frozenset(), "refused": None, "paused": False}
+NO_RUNGS: Final[dict[str, object]] = {
+    "asked": frozenset(), "granted": frozenset(), "refused": None, "paused": False, "viewers": (), "viewed": (),
+}  # fmt: skip
 """What a contact is changed by where looking along ends, or begins anew."""
 
 
@@ -192,6 +199,34 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Shares:
+    """The pages that customers share now, as supervisors are told; `told` is False in everybody else's console."""
+
+    told: bool = False
+    pages: tuple[wire.Shared, ...] = ()
+
+
+@dataclass(frozen=True)
+class Watching:
+    """A page that a customer shares with a colleague, `agent`, and that a supervisor looks along at."""
+
+    contact: str
+    agent: str
+    name: str = ""
+    """The customer's, as `wire.Shared` has it."""
+    paused: bool = False
+    here: bool = True
+    behind: float = 0.0
+    """As `Contact.behind`."""
+    ended: str = ""
+    """Why nothing comes any more (`wire.WatchEnded`), "" while it does."""
+    asked: bool = True
+    """The relay knows of it, over the link of now."""
+    unseen: float = 0.0
+    """Seconds since the link is back without a word of this page."""
+
+
+@dataclass(frozen=True)
 class Searching:
     """A search: what was typed, and what was found; `busy` until the cache answered."""
 
@@ -200,6 +235,7 @@ class Searching:
     busy: bool = True
 
 
+_NO_SHARES = Shares()
 _NOBODY = SessionChanged(SessionStanding.SIGNED_OUT)
 _NO_LINK = LinkChanged(LinkStanding.CONNECTING)
 
@@ -233,6 +269,8 @@ class Console:
     search: Searching | None = None
     beside: Opened | None = None
     """A customer whom the search found, to read beside the contact that the agent has."""
+    shares: Shares = _NO_SHARES
+    watching: Watching | None = None
     cache_kept: bool = True
     notice: Notice | None = None
 
@@ -240,6 +278,17 @@ class Console:
     def up(self) -> bool:
         """Whether the relay can be told something now."""
         return self.link.standing is LinkStanding.UP
+
+    @property
+    def looking(self) -> str:
+        """The contact whose page comes here, the agent's own or a watched one; "" for none."""
+        if self.contact is not None and self.contact.look is Look.LIVE:
+            return self.contact.id
+        return self.watching.contact if self.watching is not None and not self.watching.ended else ""
+
+    def watches(self, contact: str) -> bool:
+        """Whether this one's page is watched now."""
+        return self.watching is not None and not self.watching.ended and self.watching.contact == contact
 
     def sheet(self, contact: str) -> Sheet:
         """The notes on a contact; an empty sheet where there are none."""

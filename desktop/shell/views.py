@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import ceil
 
 from PySide6.QtCore import QCoreApplication
@@ -11,8 +12,8 @@ from cobrowse.identity import Known, Level, SignKind
 from desktop.call.bar import CallPhase, CallView
 from desktop.call.ringing import OfferView
 from desktop.customer.view import CodeView, CustomerView, Kept, Phase, Shown, Source, VerifyView
-from desktop.page.view import BEHIND_AFTER, ShareState, ShareView
-from desktop.shell.state import Console, Contact, Look, Sheet, claimed_name, filled, name_of
+from desktop.page.view import BEHIND_AFTER, Along, ShareState, ShareView
+from desktop.shell.state import Console, Contact, Look, Sheet, Watching, claimed_name, filled, name_of
 from webrtc.call import CallState
 
 _tr = QCoreApplication.translate
@@ -143,9 +144,11 @@ _SHARES = {
 }
 
 
-def share_view(console: Console) -> ShareView:
-    """For the page panel."""
+def share_view(console: Console, digits: Callable[[str], str] = lambda _: "") -> ShareView:
+    """For the page panel; `digits` gives those that a supervisor, by their id, sees too."""
     contact = console.contact
+    if console.watching is not None:
+        return _watched(console, console.watching)
     if contact is None:
         return ShareView()
     state = _SHARES[contact.look]
@@ -154,7 +157,19 @@ def share_view(console: Console) -> ShareView:
     if state is ShareState.LIVE and contact.paused:
         state = ShareState.PAUSED
     may_ask = contact.live and console.up and contact.look is not Look.LIVE
-    return ShareView(state, contact.behind, may_ask, asked=contact.asked, granted=contact.granted, refused=contact.refused)
+    along = tuple(Along(viewer.name, digits(viewer.id)) for viewer in contact.viewers)
+    along += tuple(Along(viewer.name, gone=True) for viewer in contact.viewed)
+    return ShareView(state, contact.behind, may_ask, asked=contact.asked, granted=contact.granted, refused=contact.refused, along=along)
+
+
+def _watched(console: Console, watching: Watching) -> ShareView:
+    agent = watching.agent or _tr("Call", "a colleague")
+    if watching.ended:
+        over = watching.ended == "contact"
+        why = _tr("Call", "The call is over.") if over else _tr("Call", "The customer stopped sharing their page.")
+        return ShareView(ShareState.ENDED, watched=agent, why=why)
+    state = ShareState.BEHIND if watching.behind >= BEHIND_AFTER else ShareState.PAUSED if watching.paused else ShareState.LIVE
+    return ShareView(state, watching.behind, watched=agent)
 
 
 def customer_view(console: Console) -> CustomerView:

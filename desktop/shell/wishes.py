@@ -13,6 +13,7 @@ from cobrowse import wire
 from cobrowse.contact import Availability, ContactState
 from cobrowse.identity import Level
 from cobrowse.share import Rung
+from desktop.shell import watching
 from desktop.shell.effects import (
     AskCache,
     ClearPage,
@@ -70,8 +71,9 @@ def _answer(console: Console) -> Step:
         ringing.contact, ContactState.CONNECTING, ringing.known, video=ringing.video, customer_camera=ringing.video,
         remembered=ringing.remembered,
     )  # fmt: skip
+    console, seen = watching.unwished(console)
     console = replace(console, ringing=None, contact=contact, opened=None, beside=None, notice=None)
-    return console, (Ring(on=False), connect(console, ringing.contact), Tell(wire.Accept(ringing.contact)))
+    return console, (*seen, Ring(on=False), connect(console, ringing.contact), Tell(wire.Accept(ringing.contact)))
 
 
 def _decline(console: Console) -> Step:
@@ -109,8 +111,7 @@ def _stop_look(console: Console) -> Step:
 
 
 def _resync(console: Console) -> Step:
-    contact = console.contact
-    return console, (Tell(wire.Resync(contact.id)),) if contact and console.up and contact.look is Look.LIVE else ()
+    return console, (Tell(wire.Resync(console.looking)),) if console.looking and console.up else ()
 
 
 def _close_beside(console: Console) -> Step:
@@ -154,6 +155,7 @@ _WISHES: Final[dict[Wish, Callable[[Console], Step]]] = {
     Wish.STOP_SCREEN: _stop_screen,
     Wish.DISMISS_TROUBLE: _dismiss_trouble,
     Wish.SIGN_OUT: _sign_out,
+    Wish.UNWATCH: watching.unwished,
 }
 
 
@@ -228,10 +230,9 @@ def intended(console: Console, event: Intended) -> Step:
 
 def assets(console: Console, event: AssetsWanted) -> Step:
     """Whatever the page panel shows and lacks; also of a picture that is behind."""
-    contact = console.contact
-    if contact is None or contact.look is not Look.LIVE or not console.up:
+    if not console.looking or not console.up:
         return console, ()
-    return console, (Tell(wire.WantAsset(contact.id, event.names)),)
+    return console, (Tell(wire.WantAsset(console.looking, event.names)),)
 
 
 def verify(console: Console, event: VerifyWished) -> Step:

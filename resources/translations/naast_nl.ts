@@ -90,6 +90,18 @@
             <source>Known by an e-mail address; not verified</source>
             <translation>Herkend aan een e-mailadres; niet geverifieerd</translation>
         </message>
+        <message>
+            <source>a colleague</source>
+            <translation>een collega</translation>
+        </message>
+        <message>
+            <source>The call is over.</source>
+            <translation>Het gesprek is voorbij.</translation>
+        </message>
+        <message>
+            <source>The customer stopped sharing their page.</source>
+            <translation>De klant is gestopt met het delen van de pagina.</translation>
+        </message>
     </context>
     <context>
         <name>CallBar</name>
@@ -885,6 +897,14 @@
         <message>
             <source>This customer was erased on request. What was known of them is gone from here too.</source>
             <translation>Deze klant is op verzoek gewist. Wat van hen bekend was, is ook hier weg.</translation>
+        </message>
+        <message>
+            <source>This page is not shared any more.</source>
+            <translation>Deze pagina wordt niet meer gedeeld.</translation>
+        </message>
+        <message>
+            <source>You cannot look along at this page just now: too many do already, or it was asked too often.</source>
+            <translation>U kunt nu niet met deze pagina meekijken: dat doen er al te veel, of het is te vaak gevraagd.</translation>
         </message>
     </context>
     <context>
