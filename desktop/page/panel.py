@@ -110,6 +110,10 @@ class PagePanel(QWidget):
         """Shows how the share stands."""
         before, self._share = self._share, share
         showing = share.state in SHOWING
+        if share.state is ShareState.ASKED and before.state is not ShareState.ASKED and not runs_as_root_in_sandbox():
+            from desktop.page.viewer import warm  # the customer reads the question meanwhile
+
+            warm(self._floor)
         if showing and before.state not in SHOWING:
             self._problem = ""
             self._failures.clear()

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cobrowse import wire
 from desktop.page.assets import PageAssets
-from desktop.page.engine import HOME, Away, Broken, Drawn, Engine, Missing, Page, Pointed, Ready, Report
+from desktop.page.engine import HOME, Away, Broken, Drawn, Engine, Missing, Page, Pointed, Ready, Report, begin
 
 ASKED_EVERY = 2_000
 """Milliseconds between two looks whether the page's process still answers."""
@@ -33,6 +33,21 @@ TRIES = 4
 """Times that one is asked for."""
 ANSWERS_WITHIN = 12.0
 """Seconds after which a page that does not answer is given up. A snapshot of 150k elements takes 3 s to draw."""
+
+
+def warm(parent: QWidget) -> None:
+    """Starts Chromium from the loop's next turn on, where it has not started yet, so that the first `Viewer` need not.
+
+    It takes 0.1 to 0.3 s, and whatever Python calls in Qt keeps every other thread of Python waiting, the sound's among them: a hole in a
+    running call. So Qt calls it: a timer's signal to a slot in C++ holds up nobody but the window. A view makes an empty page at its first
+    word, of the default profile, which is off the record; nothing is ever loaded into it, and it goes in the same turn.
+    """
+    begin()
+    view = QWebEngineView(parent)
+    turn = QTimer(view, singleShot=True, interval=0)
+    turn.timeout.connect(view.stop)
+    turn.timeout.connect(view.deleteLater)
+    turn.start()
 
 
 class Viewer(QWidget):
