@@ -220,8 +220,13 @@ class Keep:
             )
 
 
-def measure(pages: int = 0, keep: Path | None = None, *, peer: bool = True) -> Table:
-    """All figures; `pages` > 0 for some only."""
+def measure() -> Table:
+    """All figures."""
+    return measured(0, None)
+
+
+def measured(pages: int, keep: Path | None, *, peer: bool = True) -> Table:
+    """The figures of the first so many pages; 0: of all."""
     fetch([*TEMPLATES, *LIBRARIES], cache())
     chosen, said = samples(pages), Keep(keep)
     with ExitStack() as stack:
@@ -271,7 +276,7 @@ def main() -> None:
     parser.add_argument("--save", type=Path)
     parser.add_argument("--without-peer", action="store_true")
     chosen = parser.parse_args()
-    print(measure(chosen.pages, chosen.save, peer=not chosen.without_peer).text())
+    print(measured(chosen.pages, chosen.save, peer=not chosen.without_peer).text())
 
 
 if __name__ == "__main__":
