@@ -1,4 +1,5 @@
-"""The console's side of a sealed share: gets the page's key, opens what comes, and shows the digits that say nobody stands between.
+"""The console's side of a sealed share: gets the page's key, opens what comes, seals what goes, and shows the digits that say nobody stands
+between.
 
 Pure: `now` is handed in, in seconds of any clock that does not go back; messages in, calls of `say` and `show` out. One for each share of
 a contact. It asks for the key until it has it, and again when something does not open: the page may have begun anew. What comes before
@@ -17,7 +18,7 @@ import msgspec
 import structlog
 
 from cobrowse import wire
-from cobrowse.sealing import Half, NotSealed, Seal, commitment, digits
+from cobrowse.sealing import Half, Meant, NotSealed, Seal, commitment, digits
 
 ASK_EVERY: Final = 2.0
 """Seconds after which an agreement that came to nothing is begun again."""
@@ -26,6 +27,8 @@ MAX_ASKED: Final = 30
 MAX_HELD: Final = 500
 """Messages that wait for the key."""
 MAX_HELD_BYTES: Final = 2 * wire.MAX_PAGE
+MAX_PAST: Final = 1_000
+"""Page loads that are known to be over."""
 MAX_NAMES: Final = 20_000
 """Contents whose names on the wire are known, of each kind."""
 
@@ -50,6 +53,9 @@ class Opening:
         self._failed = False
         self._held: deque[tuple[Shown, bytes]] = deque()
         self._held_bytes = 0
+        self._epoch = ""
+        self._past: dict[str, str] = {}
+        self._count = 0
         self._sheets: dict[str, str] = {}
         self._pictures: dict[str, str] = {}
 
@@ -101,6 +107,17 @@ class Opening:
         if again:
             self._say(wire.Resync(self._contact))
 
+    # ---- what goes
+
+    def intent(self, epoch: str, kind: str, node: int, body: bytes, clock: int) -> bytes:
+        """What the agent does on the page, sealed for it; empty while there is no key. `clock`: milliseconds of the day's time, so that a
+        console that began anew counts on from where the one before it stood.
+        """
+        if self._seal is None or not self.ready:
+            return b""
+        self._count = max(self._count + 1, clock)
+        return self._seal.seal_intent(Meant(epoch, kind, node, self.digits), body, self._count)
+
     # ---- what comes
 
     def take(self, message: Shown, body: bytes) -> None:
@@ -108,6 +125,8 @@ class Opening:
         if self._seal is None:
             self._hold(message, body)
             return
+        if isinstance(message, wire.Page) and message.epoch in self._past:
+            return  # a page that the customer left does not come back: one that the browser brings back as it was begins anew
         try:
             opened = self._page(self._seal, message, body) if isinstance(message, wire.Page) else self._asset(self._seal, message, body)
         except NotSealed:
@@ -128,7 +147,12 @@ class Opening:
             self._held_bytes, self._failed = 0, True
 
     def _page(self, seal: Seal, page: wire.Page, body: bytes) -> tuple[Shown, bytes]:
-        return page, seal.open_page(page.epoch, page.sequence, body, full=page.full, coarse=page.coarse)
+        opened = seal.open_page(page.epoch, page.sequence, body, full=page.full, coarse=page.coarse)
+        if page.epoch != self._epoch:
+            if self._epoch:
+                self._remember(self._past, self._epoch, "", MAX_PAST)
+            self._epoch = page.epoch
+        return page, opened
 
     def _asset(self, seal: Seal, asset: wire.Asset, body: bytes) -> tuple[Shown, bytes]:
         if asset.name != asset.hash and not _HASH.match(asset.name):
@@ -157,7 +181,7 @@ class Opening:
                 made.append(name)
         return tuple(made)
 
-    def _remember(self, where: dict[str, str], name: str, content: str) -> None:
+    def _remember(self, where: dict[str, str], name: str, content: str, most: int = MAX_NAMES) -> None:
         where[name] = content
-        while len(where) > MAX_NAMES:
+        while len(where) > most:
             where.pop(next(iter(where)))

@@ -31,6 +31,8 @@ TAG: Final = 12
 IV: Final = 12
 KEY: Final = 32
 """Bytes of a content key, and of every key made from it."""
+COUNT: Final = 8
+"""Bytes of an intent's IV that count; the others are random."""
 MAC: Final = 8
 """Bytes of what vouches for the content that a name stands for."""
 DIGITS: Final = 1_000_000
@@ -117,6 +119,23 @@ class Half:
 # ---- what is sealed with the content key
 
 
+@dataclass(frozen=True)
+class Meant:
+    """What is said beside an intent and not to be changed: where it goes, what it is (`cobrowse.wire.Intent`), and the digits of the
+    agreement under which it was meant: after another one it is of no use to whoever kept it.
+    """
+
+    epoch: str
+    kind: str
+    node: int
+    digits: str
+
+    @property
+    def beside(self) -> bytes:
+        """All of it, as the seal has it."""
+        return f"{self.epoch} {self.kind} {self.node} {self.digits}".encode()
+
+
 class Seal:
     """All that one content key opens. Sealing is the page script's; it stands here for tests, and for peers that play a page."""
 
@@ -124,6 +143,7 @@ class Seal:
         self.content: Final = content
         self._names = derived(content, "names")
         self._assets = derived(content, "assets")
+        self._intents = derived(content, "intents")
         self._pages: dict[str, bytes] = {}
 
     def _page(self, epoch: str) -> bytes:
@@ -164,6 +184,24 @@ class Seal:
             NotSealed: it is not the one that the wire calls so.
         """
         return _decrypted(self._assets, sealed[:IV].ljust(IV, b"\0"), sealed[IV:], name.encode())
+
+    def seal_intent(self, meant: Meant, body: bytes, count: int) -> bytes:
+        """What is to be done on the page, as its message carries it: in hex. The page takes a `count` that is above the last one."""
+        iv = count.to_bytes(COUNT, "big") + os.urandom(IV - COUNT)
+        return (iv + _encrypted(self._intents, iv, body, meant.beside)).hex().encode()
+
+    def open_intent(self, meant: Meant, sealed: bytes) -> tuple[int, bytes]:
+        """Its count and body, as the page has it.
+
+        Raises:
+            NotSealed: it was not meant so, or not by who has this key.
+        """
+        try:
+            whole = bytes.fromhex(sealed.decode("ascii"))
+        except ValueError:
+            raise NotSealed("an intent travels in hex") from None
+        iv = whole[:IV].ljust(IV, b"\0")
+        return int.from_bytes(iv[:COUNT], "big"), _decrypted(self._intents, iv, whole[IV:], meant.beside)
 
 
 def _counted(sequence: int) -> bytes:

@@ -1,5 +1,6 @@
-"""What comes of the customer's page is opened here, on its way from the relay to the panel; and what the panel lacks is asked for by the
-names that the relay knows. One share at a time; the rules are `cobrowse.opening`'s, this keeps its clock and its life.
+"""What comes of the customer's page is opened here, on its way from the relay to the panel; what the agent does there is sealed on its way
+back, and what the panel lacks is asked for by the names that the relay knows. One share at a time; the rules are `cobrowse.opening`'s, this
+keeps its clocks and its life.
 """
 
 from __future__ import annotations
@@ -27,6 +28,11 @@ class Sealing:
         """What agent and customer compare; "" until both sides agreed on a key."""
         return self._opening.digits if self._opening is not None else ""
 
+    @property
+    def content(self) -> bytes | None:
+        """The share's content key; None until it is here."""
+        return self._opening.content if self._opening is not None else None
+
     def watch(self, contact: str) -> None:
         """This contact's page is shared now; "" for none."""
         if contact != self._contact:
@@ -52,6 +58,10 @@ class Sealing:
         """What came of the page, sealed."""
         if self._opening is not None:
             self._opening.take(page, body)
+
+    def intent(self, epoch: str, kind: str, node: int, body: bytes) -> bytes:
+        """What the agent does on the page, sealed for it; empty while it cannot be."""
+        return self._opening.intent(epoch, kind, node, body, time.time_ns() // 1_000_000) if self._opening is not None else b""
 
     def wanted(self, names: Iterable[str]) -> tuple[str, ...]:
         """What the panel lacks, as the relay knows it."""

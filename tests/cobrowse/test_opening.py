@@ -7,8 +7,8 @@ from hashlib import sha256
 import pytest
 
 from cobrowse import wire
-from cobrowse.opening import ASK_EVERY, MAX_ASKED, MAX_HELD, Opening, Shown
-from cobrowse.sealing import Half, commitment
+from cobrowse.opening import ASK_EVERY, MAX_ASKED, MAX_HELD, MAX_PAST, Opening, Shown
+from cobrowse.sealing import Half, Meant, Seal, commitment
 from tests.cobrowse.sealed import SealingPage
 
 pytestmark = pytest.mark.pure
@@ -120,6 +120,37 @@ def test_another_key_of_the_page_is_noticed_and_asked_for() -> None:
         desk.opening.key(later.answer(desk.said.pop()))  # type: ignore[arg-type]  # the question, then its half
     assert desk.said == [wire.Resync("c1")]
     assert desk.opening.digits == later.digits
+
+
+def test_what_the_agent_does_goes_sealed_and_counts_on_whatever_the_clock_says() -> None:
+    desk, page = Desk(), SealingPage()
+    assert desk.opening.intent("e1", "click", 7, b"{}", 1_000) == b""  # no key, no hands
+    desk.agree(page)
+    clocks = (1_000, 1_000, 500, 2_000)
+    sent = [desk.opening.intent("e1", "click", 7, b"{}", clock) for clock in clocks]
+    meant = Meant("e1", "click", 7, page.digits)
+    assert [Seal(page.content).open_intent(meant, one) for one in sent] == [(count, b"{}") for count in (1_000, 1_001, 1_002, 2_000)]
+    desk.opening.take(*SealingPage().page(batch(0, full=True), b"words"))
+    assert desk.opening.intent("e1", "click", 7, b"{}", 3_000) == b""  # the page has another key by now
+
+
+def test_a_page_that_the_customer_left_is_not_shown_again() -> None:
+    desk, page = Desk(), SealingPage()
+    desk.agree(page)
+    first = page.page(wire.Page("c1", "e1", 0, full=True), b"the checkout")
+    again = page.page(wire.Page("c1", "e1", 1, full=True), b"the checkout, later")
+    desk.opening.take(*first)
+    desk.opening.take(wire.Page("c1", "e2", 0, full=True), b"no page of theirs: it ends nothing")
+    desk.agree(page)
+    desk.opening.take(*again)
+    desk.opening.take(*page.page(wire.Page("c1", "e2", 0, full=True), b"thank you"))
+    for old in (first, again, page.page(wire.Page("c1", "e1", 2, full=True), b"the checkout, shown again")):
+        desk.opening.take(*old)
+    assert [body for _message, body in desk.shown] == [b"the checkout", b"the checkout, later", b"thank you"]
+    assert desk.opening.ready  # it is no reason for another key
+    for number in range(MAX_PAST + 10):
+        desk.opening.take(*page.page(wire.Page("c1", f"n{number}", 0, full=True), b"n"))
+    assert len(desk.opening._past) == MAX_PAST
 
 
 def test_pictures_and_sheets_come_under_names_that_tell_the_relay_nothing() -> None:

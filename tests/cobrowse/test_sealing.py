@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cobrowse.sealing import TAG, Half, NotSealed, Seal, commitment, digits
+from cobrowse.sealing import COUNT, IV, TAG, Half, Meant, NotSealed, Seal, commitment, digits
 
 pytestmark = pytest.mark.pure
 
@@ -85,3 +87,26 @@ def test_a_content_is_the_one_that_the_wire_calls_so() -> None:
         with pytest.raises(NotSealed):
             seal.open_asset(other, data)
     assert seal.mac("n1", name, 0, 0) != seal.mac("n2", name, 0, 0) != seal.mac("n2", name, 1, 0)
+
+
+@given(st.binary(max_size=200), st.integers(0, 2**63), st.integers(0, 2**31))
+def test_an_intent_opens_as_it_was_meant(body: bytes, count: int, node: int) -> None:
+    meant = Meant("e1", "type", node, "111 111")
+    sealed = Seal(CONTENT).seal_intent(meant, body, count)
+    assert len(sealed) == 2 * (IV + len(body) + TAG)
+    assert Seal(CONTENT).open_intent(meant, sealed) == (count, body)
+
+
+def test_an_intent_that_was_changed_or_moved_does_not_open() -> None:
+    meant = Meant("e1", "click", 7, "111 111")
+    sealed = Seal(CONTENT).seal_intent(meant, b"{}", 5)
+    assert sealed != Seal(CONTENT).seal_intent(meant, b"{}", 5)
+    for other in (replace(meant, epoch="e2"), replace(meant, kind="type"), replace(meant, node=8), replace(meant, digits="222 222")):
+        with pytest.raises(NotSealed):
+            Seal(CONTENT).open_intent(other, sealed)
+    later = (6).to_bytes(COUNT, "big").hex().encode() + sealed[2 * COUNT :]
+    for data in (sealed[:-2], b"", b"zz", b"\xff", later, sealed[2:]):
+        with pytest.raises(NotSealed):
+            Seal(CONTENT).open_intent(meant, data)
+    with pytest.raises(NotSealed):
+        Seal(bytes(32)).open_intent(meant, sealed)
