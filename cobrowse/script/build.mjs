@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { minify } from "terser";
+import { shortPrivates, WRITTEN } from "./private.mjs";
 
 /** Bytes of page.js, packed by gzip: all that a customer's browser loads, before and after consent. A build that is larger fails. */
 const MOST = 45 * 1024;
@@ -49,7 +50,7 @@ async function shortened() {
   const hidden = text.matchAll(/private (?:static )?(?:readonly )?(?:async )?(?:[gs]et )?\*?(\w+)/g);
   const methods = text.matchAll(/^ {2}(?:static )?(?:async )?(?:[gs]et )?\*?(\w+)\(.*[{;]$/gm); // of classes: nobody outside has one in hand
   const mine = [...hidden, ...methods];
-  return new RegExp(`^(${[...new Set([...mine].map(([, name]) => name))].filter((name) => !taken.has(name)).join("|")})$`);
+  return new RegExp(`^(_\\$?[a-zA-Z]_|${[...new Set([...mine].map(([, name]) => name))].filter((name) => !taken.has(name)).join("|")})$`);
 }
 
 /** The card's styles without the blanks that make them readable. */
@@ -64,9 +65,21 @@ const styles = {
   },
 };
 
+/** The sources as private.mjs writes them. */
+const privates = (entry) => ({
+  name: "privates",
+  setup(made) {
+    const short = shortPrivates(here, entry);
+    made.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      const contents = short.get(path.replaceAll("\\", "/"));
+      return contents === undefined ? undefined : { contents, loader: "ts" };
+    });
+  },
+});
+
 /** What a second minifier still finds. */
 async function smaller(code) {
-  const made = await minify(code, { compress: { passes: 4, keep_fargs: false, ecma: 2020 }, format: { comments: /^ Naast/, ecma: 2020 } });
+  const made = await minify(code, { compress: { passes: 4, keep_fargs: false, conditionals: false, ecma: 2021 }, format: { comments: /^ Naast/, ecma: 2021 } });
   return made.code;
 }
 
@@ -81,8 +94,8 @@ async function bundle(entry, name, most, mangleProps) {
     outfile: made,
     bundle: true,
     minify: true,
-    ...(mangleProps ? { mangleProps } : {}),
-    plugins: [styles],
+    ...(mangleProps ? { mangleProps, mangleCache: { ...WRITTEN } } : {}),
+    plugins: [styles, ...(mangleProps ? [privates(join(here, entry))] : [])],
     format: "iife",
     target: ["es2021"],
     charset: "utf8",
