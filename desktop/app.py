@@ -29,13 +29,13 @@ from desktop.customer.panel import CustomerPanel
 from desktop.customer.recent import RecentList
 from desktop.customer.search import SearchBox
 from desktop.page.panel import PagePanel
-from desktop.page.view import SHOWING
 from desktop.shell import accessible, logs, views
 from desktop.shell import effects as f
 from desktop.shell import events as e
 from desktop.shell.checking import Checking
 from desktop.shell.console import advance
 from desktop.shell.desk_phone import DeskPhone
+from desktop.shell.handing import Handover
 from desktop.shell.notifications import Notifications
 from desktop.shell.profile import RELAY_VARIABLE, Profile
 from desktop.shell.profile import profile as find_profile
@@ -52,6 +52,7 @@ from desktop.shell.tray import Tray
 from desktop.shell.vault import Vault
 from desktop.shell.window import Page, Panels, Window
 from desktop.team.queue import QueueList
+from desktop.team.shares import SharesList
 
 if TYPE_CHECKING:
     from cobrowse.client import Link, RelayClient
@@ -97,9 +98,9 @@ class App:
         self._stage: VideoStage | None = None
         self._chooser: ScreenChooser | None = None
         self.page, self.customer = PagePanel(), CustomerPanel()
-        self.queue, self.recent = QueueList(), RecentList()
+        self.queue, self.shares, self.recent = QueueList(), SharesList(), RecentList()
         self.search = SearchBox(self.recent)
-        panels = Panels(self.call_bar, self.ringing, self.page, self.customer, self.queue, self.search)
+        panels = Panels(self.call_bar, self.ringing, self.page, self.customer, self.queue, self.shares, self.search)
         self.window = Window(panels, self.settings)
         self.tray = Tray()
         self.notifications = Notifications(self.tray)
@@ -109,6 +110,7 @@ class App:
         self.keeper = SessionKeeper(self.vault, self.happen, lambda: self._start(self.keeper.keep()))
         self.checking = Checking(self.window, self.phone, lambda: self.console, lambda: self.keeper.url)
         self.sealing = Sealing(lambda message: self._tell(f.Tell(message)), self.page.receive)
+        self.handover = Handover(lambda: self.sealing.content, lambda message: self._tell(f.Tell(message)))
         self._client: RelayClient | None = None
         self._clock = QTimer()
         self._clock.setInterval(TICK)
@@ -120,6 +122,7 @@ class App:
             f.Phone: lambda effect: self.phone.command(effect.command),
             f.ShowPage: lambda effect: self.sealing.take(effect.page, effect.body),
             f.TakeKey: lambda effect: self.sealing.key(effect.message),
+            f.HandKey: lambda effect: self.handover.key(effect.message),
             f.ClearPage: lambda _: self._clear_page(),
             f.EndSession: lambda effect: self._start(self._end_session(effect)),
             **dict.fromkeys(CACHED, self.store.carry_out),
@@ -157,14 +160,16 @@ class App:
         window.lines.show_lines(sentences(console))
         window.show_status(memory_only=signed_in and not console.cache_kept, asked_each_time=signed_in and not console.session.remembered)
         self.queue.show_waiting(console.waiting)
+        window.show_shares(console.shares.told)
+        self.shares.show_shares(console.shares.pages, console.looking if console.watching else "")
         self.recent.show_recent(console.recent)
         self.recent.show_opened(console.opened.contact if console.opened and console.contact is None else "")
         self.search.show_search(console.search, in_memory=signed_in and not console.cache_kept)
         self.search.show_beside(console.beside)
         self.call_bar.show_call(views.call_view(console))
         self.ringing.show_offer(views.offer_view(console))
-        share = views.share_view(console)
-        self.sealing.watch(console.contact.id if console.contact is not None and share.state in SHOWING else "")
+        share = views.share_view(console, self.handover.digits)
+        self.sealing.watch(console.looking)
         self.page.show_share(replace(share, digits=self.sealing.digits))
         self.customer.show_customer(views.customer_view(console))
         contact = console.contact
@@ -173,7 +178,11 @@ class App:
         picture = contact is not None and live and contact.customer_camera
         if contact is not None and live:
             self._show_stage(contact, picture=picture)
-        window.centre.show_call(on=contact is not None, picture=picture, sharing=contact is not None and contact.look is Look.LIVE)
+        window.centre.show_call(
+            on=contact is not None or console.watching is not None,
+            picture=picture,
+            sharing=contact is not None and contact.look is Look.LIVE,
+        )
 
     def _show_stage(self, contact: Contact, *, picture: bool) -> None:
         if self._stage is None:
@@ -201,7 +210,8 @@ class App:
         for source, what in (
             (self.ringing.answer_wanted, e.Wish.ANSWER), (self.ringing.decline_wanted, e.Wish.DECLINE),
             (self.call_bar.hang_up_wanted, e.Wish.HANG_UP), (self.page.look_wanted, e.Wish.LOOK), (self.page.stop_wanted, e.Wish.STOP_LOOK),
-            (self.page.resync_wanted, e.Wish.RESYNC), (window.look_key, e.Wish.LOOK), (self.notifications.decline_wanted, e.Wish.DECLINE),
+            (self.page.unwatch_wanted, e.Wish.UNWATCH), (self.page.resync_wanted, e.Wish.RESYNC), (window.look_key, e.Wish.LOOK),
+            (self.notifications.decline_wanted, e.Wish.DECLINE),
         ):  # fmt: skip
             source.connect(wish(what))
         self.notifications.answer_wanted.connect(self._answer_outside)
@@ -229,6 +239,7 @@ class App:
         self.customer.finish_wanted.connect(
             lambda reason, outcome, notes, follow_up: happen(e.FinishWished(reason, outcome, notes, follow_up))
         )
+        self.shares.watch_wanted.connect(lambda contact: happen(e.WatchWished(contact)))
         self.recent.open_wanted.connect(lambda contact: happen(e.RecentWished(contact)))
         self.search.wanted.connect(lambda text: happen(e.SearchWished(text)))
         self.search.open_wanted.connect(lambda hit: happen(e.HitWished(hit)))
@@ -278,6 +289,7 @@ class App:
 
     def _clear_page(self) -> None:
         self.sealing.end()
+        self.handover.end()
         self.page.clear()
 
     def _ring(self, effect: f.Ring) -> None:

@@ -17,9 +17,10 @@ ROOMY = 250
 
 
 class Invitation(QFrame):
-    """Signal: `look_wanted()`."""
+    """Signals: `look_wanted()`; `close_wanted()` by a supervisor who looked along until it ended."""
 
     look_wanted = Signal()
+    close_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +34,8 @@ class Invitation(QFrame):
         self.look = QPushButton(icon("look", "on_accent"), "", self)
         set_role(self.look, "primary")
         self.look.clicked.connect(self.look_wanted)
+        self.close_button = QPushButton(self)
+        self.close_button.clicked.connect(self.close_wanted)
         column = QWidget(self)
         column.setFixedWidth(WIDE)
         rows = QVBoxLayout(column)
@@ -41,7 +44,8 @@ class Invitation(QFrame):
         for part in (self._drawing, self._title, self._text, self.problem):
             rows.addWidget(part)
         rows.addSpacing(8)
-        rows.addWidget(self.look, 0, Qt.AlignmentFlag.AlignHCenter)
+        for button in (self.look, self.close_button):
+            rows.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout = QVBoxLayout(self)
         layout.addStretch(2)
         middle = QHBoxLayout()  # no alignment here: Qt then forgets that the height of text follows from its width
@@ -77,6 +81,9 @@ class Invitation(QFrame):
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
         self.look.setAccessibleName(self.tr("Look along"))
+        self.close_button.setText(self.tr("Close"))
+        self.close_button.setAccessibleName(self.tr("Close"))
+        self.close_button.setVisible(share.state is ShareState.ENDED and bool(share.watched))
         asks = share.state in (ShareState.OFF, ShareState.REFUSED, ShareState.ENDED)
         self.look.setVisible(asks and share.agent_may_ask)
         again = share.state in (ShareState.REFUSED, ShareState.ENDED)
@@ -91,7 +98,11 @@ class Invitation(QFrame):
             case ShareState.REFUSED:
                 return "look-off", self.tr("The customer said no"), self.tr("Go on by voice. You can ask again when it helps them.")
             case ShareState.ENDED:
-                return "look-off", self.tr("Looking along has ended"), self.tr("Nothing of the page is kept.")
+                return (
+                    "look-off",
+                    self.tr("Looking along has ended"),
+                    " ".join(filter(None, (share.why, self.tr("Nothing of the page is kept.")))),
+                )
             case state if state in SHOWING:
                 return "look", self.tr("Opening the customer's page"), self.tr("This takes a second or two.")
         if share.agent_may_ask:

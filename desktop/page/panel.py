@@ -46,11 +46,12 @@ LOOKED_AT_EVERY = 500
 class PagePanel(QWidget):
     """Signals: `look_wanted()`, `stop_wanted()`, `pointed(epoch, node, x, y)` (node 0 takes the pointer away), `resync_wanted()`,
     `rung_wanted(Rung)`, `intended(epoch, Rung, node, body)` (what the agent does on the page), `assets_wanted(names)` (pictures, fonts and
-    stylesheets that are shown and lacking).
+    stylesheets that are shown and lacking); `unwatch_wanted()` from who looks along at a colleague's call.
     """
 
     look_wanted = Signal()
     stop_wanted = Signal()
+    unwatch_wanted = Signal()
     pointed = Signal(str, int, float, float)
     resync_wanted = Signal()
     rung_wanted = Signal(object)
@@ -79,7 +80,7 @@ class PagePanel(QWidget):
 
     def _build(self) -> None:
         self.strip = Strip(self)
-        self.strip.stop_wanted.connect(self.stop_wanted)
+        self.strip.stop_wanted.connect(self._stop)
         self.strip.find_wanted.connect(self._find)
         self.strip.place_chosen.connect(self._point_at)
         self.strip.away_wanted.connect(self._unpoint)
@@ -90,6 +91,7 @@ class PagePanel(QWidget):
         self.strip.pages_wanted.connect(lambda pages: self.hands.scroll(0.0, pages * PAGE))
         self.invitation = Invitation(self)
         self.invitation.look_wanted.connect(self.look_wanted)
+        self.invitation.close_wanted.connect(self.unwatch_wanted)
         self._floor = QWidget(self)
         self._under = QStackedLayout(self._floor)
         self._under.setContentsMargins(0, 0, 0, 0)
@@ -123,6 +125,7 @@ class PagePanel(QWidget):
             self._draw()
         self.strip.setVisible(showing)
         self.strip.show_digits(share.digits)
+        self.strip.show_company(share)
         self._show_age()
         self._age.start() if showing else self._age.stop()
 
@@ -156,6 +159,9 @@ class PagePanel(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._show_age()
         super().changeEvent(event)
+
+    def _stop(self) -> None:
+        (self.unwatch_wanted if self._share.watched else self.stop_wanted).emit()
 
     # ---- the picture
 

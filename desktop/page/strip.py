@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButto
 
 from cobrowse.share import Rung
 from desktop.page.rungs import RungButtons
-from desktop.page.view import ShareState, ShareView
+from desktop.page.view import Along, ShareState, ShareView
+from desktop.shell.elided import Elided
 from desktop.shell.icons import icon
 from desktop.shell.theme import set_role, theme
 
@@ -79,6 +80,7 @@ class Strip(QFrame):
         self._found: tuple[Place, ...] = ()
         self._at = 0
         self._pinned = False
+        self._share = ShareView()
         self._may: Set[Rung] = frozenset()
         self._on = False
         set_role(self, "bar")
@@ -106,7 +108,12 @@ class Strip(QFrame):
         self.rungs = RungButtons(self)
         self.rungs.wanted.connect(self.rung_wanted)
         layout.addWidget(self.rungs)
-        layout.addWidget(self.hint)
+        self.company = Elided(120, self)
+        below = QHBoxLayout()
+        below.setSpacing(8)
+        below.addWidget(self.hint, 1)
+        below.addWidget(self.company)
+        layout.addLayout(below)
         layout.addWidget(self._problem)
         self.show_problem("")
         self._say()
@@ -114,15 +121,12 @@ class Strip(QFrame):
     def _say(self) -> None:
         """The words that stand here all the time, in the language of now."""
         self._page.setAccessibleName(self.tr("The customer's page is at"))
-        self.digits.setToolTip(
-            self.tr("The customer sees the same number in their bar. Ask them to read it out: if it is another, somebody reads along.")
-        )
         self.stop.setText(self.tr("Stop looking along"))
         self.stop.setAccessibleName(self.tr("Stop looking along"))
         self.point_at.setPlaceholderText(self.tr("Point at… (Ctrl+P)"))
         self.point_at.setAccessibleName(self.tr("Point at"))
         self.point_at.setToolTip(self.tr("Type words of a field or heading; Enter points at it, Esc takes the pointer away"))
-        self._show_hint()
+        self._say_company()
 
     def changeEvent(self, event: QEvent) -> None:
         """Another language."""
@@ -153,6 +157,32 @@ class Strip(QFrame):
         if self.digits.text() != digits:
             self.digits.setText(digits)
             self.digits.setAccessibleName(self.tr("Number to compare: {0}").replace("{0}", digits) if digits else "")
+
+    def show_company(self, share: ShareView) -> None:
+        """Whose page it is, where a supervisor looks along at a colleague's; and who looks along at the agent's own."""
+        if (self._share.watched, self._share.along) != (share.watched, share.along):
+            self._share = share
+            self._say_company()
+
+    def _say_company(self) -> None:
+        agent, along = self._share.watched, self._share.along
+        for part in (self.point_at, self.rungs):
+            part.setVisible(not agent)
+        self.digits.setToolTip(
+            self.tr("{0} sees the same number beside your name: if it is another, somebody reads along.").replace("{0}", agent)
+            if agent
+            else self.tr("The customer sees the same number in their bar. Ask them to read it out: if it is another, somebody reads along.")
+        )
+        self.company.setText(", ".join(filter(None, (self._along(one) for one in along))))
+        self.company.setAccessibleName(self.company.text())
+        self.company.setVisible(bool(along))
+        self._show_hint()
+
+    def _along(self, one: Along) -> str:
+        if one.gone:
+            return self.tr("{0} looked along").replace("{0}", one.name)
+        said = self.tr("{0} looks along too").replace("{0}", one.name)
+        return f"{said} · {one.digits}" if one.digits else said
 
     def show_age(self, state: ShareState, age: float, delay: float, *, shown: bool, gap: bool, coarse: bool = False) -> None:
         """The truth about the picture's age; seconds. `gap`: something is missing and a fresh picture was asked for; `coarse`: it is told
@@ -227,7 +257,7 @@ class Strip(QFrame):
     # ---- pointing by words
 
     def _begin(self) -> None:
-        if self.isVisible() and self.point_at.isEnabled():
+        if self.point_at.isVisible() and self.point_at.isEnabled():
             self.point_at.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.point_at.selectAll()
 
@@ -266,7 +296,9 @@ class Strip(QFrame):
 
     def _show_hint(self, text: str = "") -> None:
         if not text:
-            if not self._on:
+            if self._share.watched:
+                text = self.tr("You look along with {0}.").replace("{0}", self._share.watched)
+            elif not self._on:
                 text = self.tr("Pointing waits until the picture is live.")
             elif not self._may:
                 text = self.tr("You look along. Ask the customer before you do more.")

@@ -59,6 +59,8 @@ class Panels:
     page: QWidget
     customer: QWidget
     queue: QWidget
+    shares: QWidget
+    """The pages that supervisors may look along at."""
     search: QWidget
     """The search with the recent contacts."""
 
@@ -109,9 +111,14 @@ class Window(QMainWindow):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        line = QFrame()
-        set_role(line, "line")
-        for part, share in ((_inset(panels.queue), 2), (line, 0), (_inset(panels.search), 3)):
+        self._shares = QWidget()
+        beside = QVBoxLayout(self._shares)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(0)
+        beside.addWidget(_line())
+        beside.addWidget(_inset(panels.shares), 1)
+        self._shares.hide()
+        for part, share in ((_inset(panels.queue), 2), (self._shares, 2), (_line(), 0), (_inset(panels.search), 3)):
             column.addWidget(part, share)
         right = QFrame()
         set_role(right, "zone")
@@ -212,6 +219,10 @@ class Window(QMainWindow):
             elif page is Page.CONSOLE:
                 self.centre.setFocus()  # on no control: Tab begins at the top left
 
+    def show_shares(self, on: bool) -> None:
+        """Whether there is a place for the shared pages: in a supervisor's window."""
+        self._shares.setVisible(on)
+
     def show_status(self, *, memory_only: bool, asked_each_time: bool) -> None:
         """What this computer does not keep, in the line at the bottom."""
         said = []
@@ -255,6 +266,12 @@ class Window(QMainWindow):
         else:
             event.ignore()
             self.closing.emit()
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    set_role(line, "line")
+    return line
 
 
 def _inset(panel: QWidget) -> QWidget:

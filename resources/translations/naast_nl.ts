@@ -652,6 +652,10 @@
             <source>During a call you can ask to look along.</source>
             <translation>Tijdens een gesprek kunt u vragen om mee te kijken.</translation>
         </message>
+        <message>
+            <source>Close</source>
+            <translation>Sluiten</translation>
+        </message>
     </context>
     <context>
         <name>Journey</name>
@@ -1644,6 +1648,21 @@
         </message>
     </context>
     <context>
+        <name>SharesList</name>
+        <message>
+            <source>Shared pages</source>
+            <translation>Gedeelde pagina's</translation>
+        </message>
+        <message>
+            <source>A click or Enter looks along. The agent sees that you do; the customer's page does not change.</source>
+            <translation>Met een klik of Enter kijkt u mee. De collega ziet dat; aan de pagina van de klant verandert niets.</translation>
+        </message>
+        <message>
+            <source>No customer shares their page now.</source>
+            <translation>Geen klant deelt nu een pagina.</translation>
+        </message>
+    </context>
+    <context>
         <name>SoundSettings</name>
         <message>
             <source>Microphone</source>
@@ -1983,6 +2002,22 @@
         <message>
             <source>The wheel, Page Up and Page Down scroll.</source>
             <translation>Het wieltje, Page Up en Page Down scrollen.</translation>
+        </message>
+        <message>
+            <source>{0} sees the same number beside your name: if it is another, somebody reads along.</source>
+            <translation>{0} ziet hetzelfde getal naast uw naam: is het een ander, dan leest er iemand mee.</translation>
+        </message>
+        <message>
+            <source>{0} looked along</source>
+            <translation>{0} keek mee</translation>
+        </message>
+        <message>
+            <source>{0} looks along too</source>
+            <translation>{0} kijkt ook mee</translation>
+        </message>
+        <message>
+            <source>You look along with {0}.</source>
+            <translation>U kijkt mee met {0}.</translation>
         </message>
     </context>
     <context>

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from cobrowse import wire
@@ -239,6 +239,30 @@ def test_the_whole_window_changes_its_language_and_back(app: App, qtbot: QtBot) 
     finally:
         app.settings.set_text("language", "en")
     qtbot.waitUntil(lambda: "Hang up" in named(app))
+
+
+@pytest.mark.qt_log_ignore("(?i)vulkan|rhi|gbm|gpu|sandbox|propagateSizeHints", extend=True)
+def test_a_supervisors_window_has_the_shared_pages_and_shows_the_one_that_is_watched(app: App) -> None:
+    signed_in(app)
+    assert not app.shares.isVisible(), "an agent's has no place for them"
+    app.happen(e.Told(wire.Shares(())))
+    assert app.shares.isVisible()
+    app.happen(e.Told(wire.Shares((wire.Shared("k1", "Anna Bos", "Sanne V."),))))
+    app.shares.watch_wanted.emit("k1")
+    strip, invitation = app.page.strip, app.page.invitation
+    assert strip.isVisible()
+    assert strip.hint.text() == "You look along with Anna Bos."
+    strip.stop.click()
+    assert app.console.watching is None
+    assert not strip.isVisible()
+    app.shares.watch_wanted.emit("k1")
+    app.happen(e.Told(wire.WatchEnded("k1", "contact")))
+    said = {label.text() for label in invitation.findChildren(QLabel)}
+    assert {"Looking along has ended", "The call is over. Nothing of the page is kept."} <= said
+    assert not invitation.look.isVisible(), "there is nobody to ask"
+    invitation.close_button.click()
+    assert app.console.watching is None
+    assert not invitation.isVisible()
 
 
 def test_a_crash_is_a_line_and_can_be_dismissed(app: App) -> None:
