@@ -58,7 +58,7 @@ from desktop.shell.events import (
     WatchWished,
     Wished,
 )
-from desktop.shell.state import Console, Look, NoticeKind, customer_of
+from desktop.shell.state import Console, Look, NoticeKind
 from webrtc.channel import Close
 
 Step = tuple[Console, Effects]
@@ -154,20 +154,21 @@ def _cache_answered(console: Console, event: CacheAnswered) -> Step:
 
 
 def _remembered(console: Console, event: CacheRemembered) -> Step:
-    """Only while the relay has not told all: what it said since is newer."""
+    """Only while the relay has not told all: what it said since is newer. Of what was opened one after another, the last."""
     if (ringing := console.ringing) and ringing.contact == event.contact and ringing.known.pending:
         console = replace(console, ringing=replace(ringing, remembered=event.known))
     if (contact := console.contact) and contact.id == event.contact and contact.known.pending:
         console = console.with_contact(remembered=event.known)
-    if (opened := console.opened) and not event.contact and opened.customer and opened.known is None:
+    if event.contact:
+        return console, ()
+    if (opened := console.opened) and opened.known is None and opened.customer == event.customer:
         if event.known is None:
             return replace(console, opened=None).noticing(NoticeKind.NOT_KNOWN), ()
         console = replace(console, opened=replace(opened, known=event.known))
-    if (beside := console.beside) and not event.contact and beside.known is None:
+    if (beside := console.beside) and beside.known is None and beside.customer == event.customer:
         if event.known is None:
             return replace(console, beside=None).noticing(NoticeKind.NOT_KNOWN), ()
-        if customer_of(event.known) == beside.customer:  # of two that were opened one after another, the last
-            console = replace(console, beside=replace(beside, known=event.known))
+        console = replace(console, beside=replace(beside, known=event.known))
     return console, ()
 
 

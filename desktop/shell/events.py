@@ -111,9 +111,10 @@ class CacheOpened:
 
 @dataclass(frozen=True)
 class CacheRemembered:
-    """What the cache has of a customer, cut to the level reached in `contact`; None for nothing."""
+    """What the cache has of `customer`, cut to the level reached in `contact`; None for nothing."""
 
     contact: str
+    customer: str
     known: Known | None
 
 

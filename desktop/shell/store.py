@@ -104,7 +104,7 @@ class Store:
 
     async def _remember(self, cache: Cache, effect: f.Remember) -> None:
         known = await asyncio.wrap_future(cache.remembered(effect.customer, effect.level))
-        self._tell(e.CacheRemembered(effect.contact, known))
+        self._tell(e.CacheRemembered(effect.contact, effect.customer, known))
 
     async def _search(self, cache: Cache, text: str) -> None:
         if self._searching is not None:

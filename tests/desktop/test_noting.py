@@ -157,7 +157,7 @@ def test_the_wrap_ups_time_is_the_relays() -> None:
 def test_what_is_remembered_fills_in_until_the_relay_has_told_all() -> None:
     console, effects = after(ready(), told(wire.Offer("k1", PENDING, 1.0, 30.0)))
     assert f.Remember("k1", "c1", Level.VERIFIED) in effects
-    console, _ = after(console, e.CacheRemembered("k1", REMEMBERED))
+    console, _ = after(console, e.CacheRemembered("k1", "c1", REMEMBERED))
     view = customer_view(console)
     assert view.known
     assert (view.known.card, view.known.journey, view.source.value) == (CARD, LINES, "cache")
@@ -174,7 +174,7 @@ def test_what_is_remembered_fills_in_until_the_relay_has_told_all() -> None:
 
 def test_what_is_remembered_of_another_customer_fills_in_nothing() -> None:
     other = Known(Level.VERIFIED, customer="c2", card=Card("c2", "Bo"))
-    console, _ = after(ready(), told(wire.Offer("k1", PENDING, 1.0, 30.0)), e.CacheRemembered("k1", other))
+    console, _ = after(ready(), told(wire.Offer("k1", PENDING, 1.0, 30.0)), e.CacheRemembered("k1", "c1", other))
     assert customer_view(console).known == PENDING
 
 
@@ -188,7 +188,7 @@ def test_an_erased_customer_leaves_the_window_with_a_word() -> None:
     console, effects = after(console, e.NotesLeft("r1", "late"), e.CacheForgot((wire.Recent("r2", "Anneke", 1e9),)))
     assert [recent.contact for recent in console.recent] == ["r2"]
     assert effects[-1] == f.DropNotes("r1")
-    console, _ = after(talking(), e.CacheRemembered("k1", REMEMBERED), told(wire.Forgotten(("c1",))))
+    console, _ = after(talking(), e.CacheRemembered("k1", "c1", REMEMBERED), told(wire.Forgotten(("c1",))))
     assert console.contact
     assert customer_of(console.contact.known) == ""
     assert customer_view(console).known == Known(Level.UNKNOWN, said_name="Anneke")
@@ -206,9 +206,13 @@ def test_searching_as_the_agent_types() -> None:
     opened, effects = after(console, e.HitWished(hit))
     assert effects == [f.AskCache("r2"), f.Tell(wire.OpenRecent("r2"))]
     assert customer_view(opened).line == "l1"
-    elsewhere, effects = after(console, e.HitWished(replace(hit, contact="another's")), e.CacheRemembered("", REMEMBERED))
+    elsewhere, effects = after(console, e.HitWished(replace(hit, contact="another's")), e.CacheRemembered("", "c1", REMEMBERED))
     assert effects == [f.Remember("", "c1", Level.VERIFIED)]
     assert customer_view(elsewhere).known == REMEMBERED
+    two = (e.HitWished(replace(hit, contact="", customer="c2", name="Bo")), e.HitWished(replace(hit, contact="")))
+    last, _ = after(console, *two, e.CacheRemembered("", "c2", replace_customer("c2")))
+    assert customer_view(last).known is None, "the answer about the one who was opened before is none about this one"
+    assert customer_view(after(last, e.CacheRemembered("", "c1", REMEMBERED))[0]).known == REMEMBERED
     assert after(console, e.SearchWished(""))[0].search is None
 
 
@@ -216,11 +220,11 @@ def test_what_was_found_opens_beside_a_call_and_leaves_it_as_it_is() -> None:
     hit = e.Hit("c1", "Anneke de Vries", "r2", LINES[0], "the cooktop")
     call, _ = after(talking(), e.SearchWished("cook"), e.CacheFound("cook", (hit,)))
     other = replace(hit, customer="c2", name="Bo")
-    console, effects = after(call, e.HitWished(other), e.HitWished(hit), e.CacheRemembered("", replace_customer("c2")))
+    console, effects = after(call, e.HitWished(other), e.HitWished(hit), e.CacheRemembered("", "c2", replace_customer("c2")))
     assert effects == [f.Remember("", "c2", Level.VERIFIED), f.Remember("", "c1", Level.VERIFIED)]
     assert console.beside
     assert console.beside.known is None, "the answer about the one who was opened before is none about this one"
-    console, _ = after(console, e.CacheRemembered("", REMEMBERED))
+    console, _ = after(console, e.CacheRemembered("", "c1", REMEMBERED))
     assert console.beside
     assert (console.beside.known, console.beside.line, console.beside.name) == (REMEMBERED, "l1", "Anneke de Vries")
     assert (console.contact, customer_view(console)) == (call.contact, customer_view(call)), "the call is as it was"
@@ -229,7 +233,7 @@ def test_what_was_found_opens_beside_a_call_and_leaves_it_as_it_is() -> None:
     assert after(console, e.SearchWished("cooks"))[0].beside is None
     gone, _ = after(console, told(wire.Forgotten(("c1",))))
     assert gone.beside is None
-    unknown, _ = after(call, e.HitWished(other), e.CacheRemembered("", None))
+    unknown, _ = after(call, e.HitWished(other), e.CacheRemembered("", "c2", None))
     assert unknown.beside is None
     assert unknown.notice
     assert unknown.notice.kind is NoticeKind.NOT_KNOWN
