@@ -119,7 +119,7 @@ def _notice(notice: Notice) -> Sentence:
 
 
 def _not_watched(problem: str) -> str:
-    if problem == "no_consent":
+    if problem in ("no_consent", "no_such_contact"):
         return _tr("Notice", "This page is not shared any more.")
     return _tr("Notice", "You cannot look along at this page just now: too many do already, or it was asked too often.")
 

@@ -57,8 +57,11 @@ def shares(console: Console, message: wire.Shares) -> Step:
     page = next((one for one in message.shares if watching is not None and one.contact == watching.contact), None)
     if watching is None or watching.ended or page is None:
         return console, ()
-    console = replace(console, watching=replace(watching, agent=page.agent, name=page.name, asked=True))
-    return console, () if watching.asked else (Tell(wire.Watch(page.contact)),)
+    watching = replace(watching, agent=page.agent, name=page.name)
+    if watching.asked:
+        return replace(console, watching=watching), ()
+    watching = replace(watching, asked=True, paused=False, here=True)  # how it stands is told anew
+    return replace(console, watching=watching), (Tell(wire.Watch(page.contact)),)
 
 
 def over(console: Console, message: wire.WatchEnded) -> Step:
@@ -115,9 +118,8 @@ def ticked(console: Console, seconds: float) -> Step:
     watching = console.watching
     if watching is None or watching.ended:
         return console, ()
-    behind = not console.up or not watching.asked or not watching.here
-    if not behind:
-        return (_with(console, behind=0.0) if watching.behind else console), ()
+    if console.up and watching.asked and watching.here and not watching.behind:  # once behind it is so until something of the page comes
+        return console, ()
     unseen = watching.unseen + seconds if console.up and not watching.asked else 0.0
     console = _with(console, behind=watching.behind + seconds, unseen=unseen)
     return over(console, wire.WatchEnded(watching.contact, "stopped")) if unseen >= GIVEN_UP else (console, ())

@@ -168,8 +168,13 @@ def test_a_pause_a_lost_page_and_a_lost_link_are_told_by_the_pictures_age() -> N
 
 
 def test_after_a_lost_link_it_is_watched_on() -> None:
-    console, effects = after(watching(), DOWN, e.Ticked(3.0), UP, WELCOME, shared(BOOTS))
+    console, effects = after(watching(), e.Told(wire.Paused("k1", on=True)), DOWN, e.Ticked(3.0), UP, WELCOME, shared(BOOTS))
     assert said(effects) == [wire.Watch("k1")]
+    console, _ = after(console, e.Ticked(1.0))
+    assert share_view(console).state is ShareState.BEHIND, "until something of it comes"
+    assert share_view(after(console, e.Told(PAGE, b"x"), e.Ticked(1.0))[0]).state is ShareState.LIVE, (
+        "a pause that is on still is told again"
+    )
     assert f.ClearPage() not in effects, "the picture stays"
     assert said(after(console, shared(BOOTS, BIKES))[1]) == [], "once"
 
