@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import struct
 from collections.abc import AsyncIterator, Callable
@@ -150,7 +149,7 @@ async def test_a_picture_hears_of_the_loss_of_all_packets_since_the_last_report(
 async def test_an_encoder_that_fails_ends_its_stream_only(connect: Callable[..., Any]) -> None:
     keeps = Notes()
     pair = await connect(Broken(), keeps)
-    await until(lambda: len(keeps.packets) == 5, "what it gave before")
-    await asyncio.sleep(0.05)
+    pulls = pair.near_plugged["audio"].sender._tasks[0]
+    await until(lambda: len(keeps.packets) == 5 and pulls.done(), "what it gave before, and its end")
     assert pair.near.connectionState == "connected"
     assert pair.far.connectionState == "connected"
