@@ -4,9 +4,9 @@ Pure: bytes in, values out. Sockets, who may send what to whom, and rates are th
 (`cobrowse.client`) business. The page script has the same messages in `cobrowse/script/src/wire.ts`; a test holds the two
 against each other.
 
-A text frame carries a header and, where the kind has one, a body of JSON; a binary frame carries a header and a body of
-compressed page events, sealed (`cobrowse.sealing`). Both are `header + b"\\n" + body`. The subprotocol is `naast.1`; an incompatible
-change makes it `naast.2`.
+A text frame carries a header and, where the kind has one, a body of JSON, in hex where it is sealed; a binary frame carries a header and
+a body of compressed page events, sealed (`cobrowse.sealing`). Both are `header + b"\\n" + body`. The subprotocol is `naast.1`; an
+incompatible change makes it `naast.2`.
 """
 
 from __future__ import annotations
@@ -276,8 +276,9 @@ class Ask(Message, frozen=True, tag="ask"):
 
 class Intent(Message, frozen=True, tag="intent"):
     """What the agent wants done at node `node` of rrweb's mirror in `epoch` (0: the page itself); `kind` is the rung that it needs. The
-    body is JSON: `x`, `y` fractions of the node's box (click); `dx`, `dy` CSS pixels (scroll); `text`, or a `key`, "Backspace" or "Enter".
-    The page carries it out, or not: never on a password, a card, a masked or blocked place.
+    body is sealed (`cobrowse.sealing`), in hex: IV, JSON, tag. The JSON has `x`, `y`, fractions of the node's box (click); `dx`, `dy`, CSS
+    pixels (scroll); `text`, in which U+0008 is Backspace and a newline Enter (type). The page carries it out, or not: never on a password,
+    a card, a masked or blocked place, and never what comes a second time.
     """
 
     contact: str
@@ -567,7 +568,7 @@ class Shared(msgspec.Struct, frozen=True):
 
 
 class Shares(Message, frozen=True, tag="shares"):
-    """The pages that are shared now, those longest in call first; to supervisors, at their welcome and when it changes."""
+    """The pages that are shared now, in the order in which their customers called; to supervisors, at their welcome and when it changes."""
 
     shares: tuple[Shared, ...]
 

@@ -56,6 +56,7 @@ from desktop.team.shares import SharesList
 
 if TYPE_CHECKING:
     from cobrowse.client import Link, RelayClient
+    from cobrowse.share import Rung
     from desktop.call.chooser import ScreenChooser
     from desktop.call.screen import Source
     from desktop.call.stage import VideoStage
@@ -223,7 +224,7 @@ class App:
         self.page.assets_wanted.connect(lambda names: happen(e.AssetsWanted(self.sealing.wanted(names))))
         self.page.pointed.connect(lambda epoch, node, x, y: happen(e.Pointed(epoch, node, x, y)))
         self.page.rung_wanted.connect(lambda rung: happen(e.RungWished(rung)))
-        self.page.intended.connect(lambda epoch, rung, node, body: happen(e.Intended(epoch, rung, node, body)))
+        self.page.intended.connect(self._intended)
         self.customer.verify_wanted.connect(lambda candidate, verifier, said: happen(e.VerifyWished(verifier, said, candidate)))
         self.customer.card_wanted.connect(lambda card, anyway: happen(e.CardWished(card, anyway)))
         who = self.customer.who
@@ -254,6 +255,10 @@ class App:
 
     def _wish(self, wish: e.Wish) -> Callable[[], None]:
         return partial(self.happen, e.Wished(wish))
+
+    def _intended(self, epoch: str, rung: Rung, node: int, body: bytes) -> None:
+        if sealed := self.sealing.intent(epoch, rung, node, body):
+            self.happen(e.Intended(epoch, rung, node, sealed))
 
     def _screen_wanted(self, on: bool) -> None:
         if not on:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ import pytest
 
 from cobrowse import wire
 from cobrowse.opening import Opening, Shown
-from cobrowse.sealing import Half, Seal, commitment, digits
+from cobrowse.sealing import Half, Meant, Seal, commitment, digits
 
 SCRIPT: Final = Path(__file__).parents[2] / "cobrowse" / "script"
 CONTENT: Final = bytes(range(100, 132))
@@ -23,7 +24,7 @@ HASH: Final = "ab" * 32
 RUN: Final = """
 import { Half, SealedPipe, subtle } from "./src/seal";
 
-async function run(theirs: string, content: string, contact: string, epoch: string, body: string, hash: string) {
+async function run(theirs: string, content: string, contact: string, epoch: string, body: string, hash: string, intents: string[][]) {
   const half = await Half.make();
   const [wrapped, digits] = await half.wrap(contact, theirs, content);
   const sent: [object, string][] = [];
@@ -48,12 +49,40 @@ async function run(theirs: string, content: string, contact: string, epoch: stri
   while (pipe.buffered()) await new Promise((later) => setTimeout(later, 1));
   link.up = false;
   const away = pipe.send({ n: 70002 }, bytes);
+  const done: string[] = [];
+  for (const [meant, digits, sealed] of intents) done.push(await pipe.opened(meant!, digits!, sealed!).catch(() => "refused"));
   const commit = await half.commitment();
-  console.log(JSON.stringify({ commit, open: half.open, wrapped, digits, sent, name, waiting, away, can: !!subtle }));
+  console.log(JSON.stringify({ done, commit, open: half.open, wrapped, digits, sent, name, waiting, away, can: !!subtle }));
 }
 
 void run(...(JSON.parse(process.argv[2]!) as Parameters<typeof run>));
 """
+
+
+def _intents() -> Iterator[tuple[tuple[str, str, str], str]]:
+    """What the page is told, and what comes of it."""
+    under, later = "111 111", "222 222"
+
+    def sealed(count: int, text: str = "one", content: bytes = CONTENT, digits: str = under) -> str:
+        return Seal(content).seal_intent(Meant(EPOCH, "type", 7, digits), text.encode(), count).decode()
+
+    meant, first = f"{EPOCH} type 7", sealed(1_700_000_000_000, '{"text":"é€😀"}')
+    for other in (f"{EPOCH} click 7", f"{EPOCH} type 8", f"{EPOCH[:-1]}c type 7"):
+        yield (other, under, first), "refused"
+    yield (meant, later, first), "refused"
+    yield (meant, under, sealed(2**62, content=HASH.encode()[:32])), "refused"  # it does not count either
+    for broken in (first[:-2] + "00", "", "zz", first[2:], first[:24]):
+        yield (meant, under, broken), "refused"
+    yield (meant, under, first), '{"text":"é€😀"}'
+    yield (meant, under, first), "refused"  # a second time
+    yield (meant, under, first.upper()), "refused"
+    yield (meant, under, sealed(1_699_999_999_999)), "refused"  # an older one that was held back
+    yield (meant, under, sealed(1_700_000_000_001)), "one"
+    yield (meant, later, sealed(5, digits=later)), "one"  # another agreement counts anew
+    yield (meant, under, sealed(1_700_000_000_001)), "refused"
+
+
+INTENTS: Final = list(_intents())
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +97,7 @@ def page(console: Half, tmp_path_factory: pytest.TempPathFactory) -> dict[str, A
     esbuild = SCRIPT / "node_modules" / "esbuild" / "bin" / "esbuild"
     bundle = [str(esbuild), "--bundle", "--format=esm", "--platform=node", "--loader=ts", "--log-level=warning", f"--outfile={made}"]
     subprocess.run(bundle, cwd=SCRIPT, input=RUN, text=True, check=True, timeout=60)
-    given = json.dumps([console.public.hex(), CONTENT.hex(), CONTACT, EPOCH, BODY.decode(), HASH])
+    given = json.dumps([console.public.hex(), CONTENT.hex(), CONTACT, EPOCH, BODY.decode(), HASH, [sent for sent, _ in INTENTS]])
     told = subprocess.run(["node", str(made), given], check=True, capture_output=True, text=True, timeout=60).stdout
     result: dict[str, Any] = json.loads(told)
     return result
@@ -91,6 +120,10 @@ def test_batches_open_in_their_order(page: dict[str, Any]) -> None:
     assert page["waiting"] == 2 * len(BODY)  # what is being sealed counts as not sent
     assert page["away"] is False
     assert page["can"] is True
+
+
+def test_what_the_agent_does_opens_once_and_as_it_was_meant(page: dict[str, Any]) -> None:
+    assert page["done"] == [expected for _, expected in INTENTS]
 
 
 def test_pictures_open_under_their_names(page: dict[str, Any]) -> None:

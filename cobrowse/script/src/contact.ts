@@ -54,6 +54,9 @@ export class Contact {
   private half: Half | null = null;
   private agreed = 0;
 
+  /** What the agent does on the page, one after the other. */
+  private doing: Promise<void> = Promise.resolve();
+
   private readonly link: Link;
   private readonly sealed: SealedPipe;
   private readonly media: Media;
@@ -370,11 +373,14 @@ export class Contact {
     return sharing && !paused && rungs.includes(rung);
   }
 
-  private intended({ epoch, kind, node }: Intent, body: string): void {
+  private intended({ epoch, kind, node = 0 }: Intent, body: string): void {
     if (!this.store.memory.rungs.includes(kind)) this.consent(false, kind); // it was taken back, and the relay did not hear of it
-    if (!this.may(kind) || !this.rules || epoch !== this.share?.epoch) return;
-    const at = node ? this.share.node(node) : document.documentElement;
-    if (at?.isConnected && "localName" in at) act(kind, at as Element, body, this.rules);
+    this.doing = this.doing.then(async () => {
+      const wish = await this.sealed.opened(`${epoch} ${kind} ${node}`, this.store.memory.digits, body);
+      if (!this.may(kind) || !this.rules || epoch !== this.share?.epoch) return;
+      const at = node ? this.share.node(node) : document.documentElement;
+      if (at?.isConnected && "localName" in at) act(kind, at as Element, wish, this.rules);
+    }).catch(() => undefined); // not the agent's, or not for now
   }
 
   private refused(error: RelayError): void {

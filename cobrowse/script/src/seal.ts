@@ -9,6 +9,8 @@ import type { Asset, Page } from "./wire";
 const TAG = 96;
 const IV = 12;
 const MAC = 8;
+/** Bytes of an intent's IV that count. */
+const COUNT = 8;
 const GCM = "AES-GCM";
 const SHA = "SHA-256";
 const CURVE = { name: "ECDH", namedCurve: "P-256" };
@@ -31,7 +33,7 @@ async function derived(secret: BufferSource, label: string, made: AesKeyGenParam
   return subtle.deriveKey({ name: "HKDF", hash: SHA, salt: new Uint8Array(), info: utf8(label) }, base, made, false, [use]);
 }
 
-const cipher = (secret: BufferSource, label: string): Promise<CryptoKey> => derived(secret, label, { name: GCM, length: 256 }, "encrypt");
+const cipher = (secret: BufferSource, label: string, use: KeyUsage = "encrypt"): Promise<CryptoKey> => derived(secret, label, { name: GCM, length: 256 }, use);
 
 async function encrypted(key: CryptoKey, iv: Bytes, text: Uint8Array, beside: Bytes): Promise<Uint8Array> {
   return new Uint8Array(await subtle.encrypt({ name: GCM, iv, additionalData: beside, tagLength: TAG }, key, text as Bytes));
@@ -79,6 +81,9 @@ export class SealedPipe implements Pipe {
   private names!: Promise<CryptoKey>;
   private assets!: Promise<CryptoKey>;
   private pages!: Promise<CryptoKey>;
+  private intents!: Promise<CryptoKey>;
+  /** The highest count of an intent, by the digits under which it was meant. */
+  private readonly counted: Record<string, string> = {};
   private epoch = "";
   private line: Promise<unknown> = Promise.resolve();
   /** Bytes that are being sealed. */
@@ -95,6 +100,7 @@ export class SealedPipe implements Pipe {
     this.epoch = "";
     const secret = unhex(content);
     this.assets = cipher(secret, "assets");
+    this.intents = cipher(secret, "intents", "decrypt");
     this.names = derived(secret, "names", { name: "HMAC", hash: SHA, length: 256 }, "sign");
   }
 
@@ -142,6 +148,16 @@ export class SealedPipe implements Pipe {
   async sealed(name: string, content: Uint8Array): Promise<Uint8Array> {
     const iv = crypto.getRandomValues(new Uint8Array(IV));
     return joined([iv, await encrypted(await this.assets, iv, content, utf8(name))]);
+  }
+
+  /** What the agent's console sealed for this page. Rejects what was not meant so, and what comes a second time. */
+  async opened(meant: string, digits: string, sealed: string): Promise<string> {
+    const [iv, text] = [unhex(sealed.slice(0, IV * 2)), unhex(sealed.slice(IV * 2))];
+    const opened = await subtle.decrypt({ name: GCM, iv, additionalData: utf8(`${meant} ${digits}`), tagLength: TAG }, await this.intents, text);
+    const count = hex(iv.slice(0, COUNT));
+    if (count <= (this.counted[digits] ?? "")) throw 0;
+    this.counted[digits] = count;
+    return new TextDecoder().decode(opened);
   }
 
   private async sum(text: string): Promise<ArrayBuffer> {
