@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { minify } from "terser";
+import { FFLATE, lean } from "./fflate.mjs";
 import { shortPrivates, WRITTEN } from "./private.mjs";
 
 /** Bytes of page.js, packed by gzip: all that a customer's browser loads, before and after consent. A build that is larger fails. */
@@ -77,6 +78,14 @@ const privates = (entry) => ({
   },
 });
 
+/** fflate without what is not needed. */
+const packing = {
+  name: "packing",
+  setup(made) {
+    made.onLoad({ filter: FFLATE }, async ({ path }) => ({ contents: lean(await readFile(path, "utf8")), loader: "js" }));
+  },
+};
+
 /** What a second minifier still finds. */
 async function smaller(code) {
   const made = await minify(code, { compress: { passes: 4, keep_fargs: false, conditionals: false, ecma: 2021 }, format: { comments: /^ Naast/, ecma: 2021 } });
@@ -95,7 +104,7 @@ async function bundle(entry, name, most, mangleProps) {
     bundle: true,
     minify: true,
     ...(mangleProps ? { mangleProps, mangleCache: { ...WRITTEN } } : {}),
-    plugins: [styles, ...(mangleProps ? [privates(join(here, entry))] : [])],
+    plugins: [styles, packing, ...(mangleProps ? [privates(join(here, entry))] : [])],
     format: "iife",
     target: ["es2021"],
     charset: "utf8",
