@@ -1,4 +1,5 @@
-"""Page and console agree on a key through the relay, which passes on what they say and can make nothing of it. Pure, as `rooms`.
+"""Page and console agree on a key through the relay, which passes on what they say and can make nothing of it; so do the agent's console,
+which plays the page, and that of a supervisor who looks along. Pure, as `rooms`.
 
 What stands in it is theirs (`cobrowse.sealing`); here are its bounds, who may say which step, and when.
 """
@@ -6,14 +7,18 @@ What stands in it is theirs (`cobrowse.sealing`); here are its bounds, who may s
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from cobrowse import wire
 from cobrowse.relay.limits import STOP_GRACE
 from cobrowse.relay.room import Room
-from cobrowse.relay.rooms import Rooms
 from cobrowse.share import ShareState
 from cobrowse.wire import Problem, WireError
+
+if TYPE_CHECKING:
+    from cobrowse.relay.rooms import Rooms
 
 OF_PAGE: Final = frozenset({"commit", "page"})
 OF_CONSOLE: Final = frozenset({"ask", "console"})
@@ -39,6 +44,8 @@ def may_say(now: float, room: Room, message: wire.Key, steps: frozenset[str]) ->
 
 def page_key(rooms: Rooms, now: float, room: Room, message: wire.Key) -> None:
     """The page's step, for its agent. The journal has that they agreed."""
+    if message.viewer:
+        raise WireError(Problem.NOT_ALLOWED, "a page knows its agent only")
     if may_say(now, room, message, OF_PAGE):
         rooms.tell_agent(room, message)
         if message.step == "page":
@@ -46,6 +53,17 @@ def page_key(rooms: Rooms, now: float, room: Room, message: wire.Key) -> None:
 
 
 def console_key(rooms: Rooms, now: float, room: Room, message: wire.Key) -> None:
-    """The console's step, for the page."""
+    """The console's step: for the page, or as the page's for one who looks along, who may have left meanwhile."""
+    if not message.viewer:
+        if may_say(now, room, message, OF_CONSOLE):
+            rooms.tell(room.page, message)
+    elif may_say(now, room, message, OF_PAGE) and message.viewer in room.viewers:
+        rooms.tell(rooms.agents[message.viewer].link, message)
+        if message.step == "page":
+            rooms.save(room, "key", room.agent, "handed")
+
+
+def viewer_key(rooms: Rooms, now: float, room: Room, message: wire.Key, viewer: str) -> None:
+    """The step of one who looks along, for the agent's console. Who they are is the relay's to say."""
     if may_say(now, room, message, OF_CONSOLE):
-        rooms.tell(room.page, message)
+        rooms.tell_agent(room, msgspec.structs.replace(message, viewer=viewer))

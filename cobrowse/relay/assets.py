@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -23,20 +23,24 @@ from cobrowse.wire import Problem, WireError
 NAME: Final = re.compile(r"[0-9a-f]{16,64}\Z")
 _HASH: Final = re.compile(r"[0-9a-f]{64}\Z")
 
-Given = tuple[wire.Asset, bytes]
-"""What a console gets."""
+Given = tuple[str, wire.Asset, bytes]
+"""Who gets what: a supervisor who looks along, by their user's id, or "" for the contact's agent."""
+Answer = tuple[list[Given], list[str]]
+"""What can be given now, and what the page is to be asked."""
 
 
 @dataclass
 class _Held:
-    """One contact's: what names stand for, contents that are whole or on their way, what the page was asked for and when, who waits."""
+    """One contact's: what names stand for, contents that are whole or on their way, what the page was asked for and when, who waits for a
+    name, and to whom which content was given.
+    """
 
     names: dict[str, wire.Asset] = field(default_factory=dict)
     whole: dict[str, bytes] = field(default_factory=dict)
     parts: dict[str, bytearray] = field(default_factory=dict)
     asked: dict[str, float] = field(default_factory=dict)
-    wanted: dict[str, None] = field(default_factory=dict)
-    given: set[str] = field(default_factory=set)
+    wanted: dict[str, dict[str, None]] = field(default_factory=dict)
+    given: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def size(self) -> int:
@@ -58,10 +62,17 @@ class Assets:
         for content in held.whole if held else ():
             self.size -= self._oldest.pop((contact, content))
 
-    def new_viewer(self, contact: str) -> None:
-        """The console begins anew, or lost what waited for it: nothing counts as given."""
+    def new_viewer(self, contact: str, viewer: str = "") -> None:
+        """Their console begins anew, or lost what waited for it: nothing counts as given."""
         if held := self._held.get(contact):
-            held.given.clear()
+            held.given = {one for one in held.given if one[0] != viewer}
+
+    def left(self, contact: str, viewer: str) -> None:
+        """They look along no more, and wait for nothing."""
+        self.new_viewer(contact, viewer)
+        if held := self._held.get(contact):
+            for waiting in held.wanted.values():
+                waiting.pop(viewer, None)
 
     def new_page(self, contact: str) -> None:
         """The page loaded anew, or came back: nothing counts as asked of it."""
@@ -69,27 +80,29 @@ class Assets:
             held.asked.clear()
             held.parts.clear()
 
-    def want(self, now: float, contact: str, names: Iterable[str]) -> tuple[list[Given], list[str]]:
-        """What of it can be given now, and what the page is to be asked."""
+    def want(self, now: float, contact: str, names: Sequence[str], viewer: str = "") -> Answer:
+        """Somebody lacks these."""
+        if len(names) > wire.MAX_ASSETS_WANTED:
+            raise WireError(Problem.TOO_LARGE, f"at most {wire.MAX_ASSETS_WANTED} pictures are asked for at once")
         held = self._held.setdefault(contact, _Held())
         given: list[Given] = []
         missing: list[str] = []
-        for name in names:
+        for name in dict.fromkeys(names):
             if not NAME.match(name):
                 raise WireError(Problem.MALFORMED, "an asset is asked for by its name or its hash, in hex")
-            if one := self._give(contact, held, name):
+            if one := self._give(contact, held, name, viewer):
                 given.append(one)
                 continue
             bound = held.names.get(name)
             # the content that a known name stands for was let go, or did not come yet
             missing.append(bound.hash if bound else name)
-            held.wanted[name] = None
+            held.wanted.setdefault(name, {})[viewer] = None
         while len(held.wanted) > MAX_ASSET_NAMES:
             held.wanted.pop(next(iter(held.wanted)))
         return given, self._to_ask(now, held, missing)
 
-    def take(self, now: float, message: wire.Asset, body: bytes) -> tuple[list[Given], list[str]]:
-        """What the page sent: what can be given now, and what the page is to be asked next."""
+    def take(self, now: float, message: wire.Asset, body: bytes) -> Answer:
+        """What the page sent."""
         held = self._held.get(message.contact)
         if held is None or (message.name not in held.asked and message.hash not in held.asked):
             return [], []  # nobody asked, or not any more
@@ -101,14 +114,12 @@ class Assets:
             return self._part(held, message, body), []
         held.asked.pop(message.name, None)
         if _HASH.match(message.name) and not message.hash:
-            held.wanted.pop(message.name, None)
-            return [(message, b"")], []  # the page lacks this content; another may have it
+            return [(viewer, message, b"") for viewer in held.wanted.pop(message.name, ())], []  # the page lacks it; another may have it
         held.names[message.name] = msgspec.structs.replace(message, at=0)
         while len(held.names) > MAX_ASSET_NAMES:
             held.names.pop(next(iter(held.names)))
-        if one := self._give(message.contact, held, message.name):
-            held.wanted.pop(message.name, None)
-            return [one], []
+        if given := self._give_all(message.contact, held, message.name):
+            return given, []
         return [], self._to_ask(now, held, [message.hash])
 
     def _part(self, held: _Held, message: wire.Asset, body: bytes) -> list[Given]:
@@ -126,12 +137,7 @@ class Assets:
         held.asked.pop(message.hash, None)
         self._keep(message.contact, held, message.hash, bytes(content))
         waiting = [name for name in held.wanted if name == message.hash or (name in held.names and held.names[name].hash == message.hash)]
-        given = []
-        for name in waiting:
-            del held.wanted[name]
-            if one := self._give(message.contact, held, name):
-                given.append(one)
-        return given
+        return [one for name in waiting for one in self._give_all(message.contact, held, name)]
 
     def _keep(self, contact: str, held: _Held, content: str, octets: bytes) -> None:
         if content in held.whole:
@@ -149,21 +155,28 @@ class Assets:
         self.size -= self._oldest.pop((contact, content))
         self._held[contact].whole.pop(content)
 
-    def _give(self, contact: str, held: _Held, name: str) -> Given | None:
+    def _give_all(self, contact: str, held: _Held, name: str) -> list[Given]:
+        """To all who wait for it; nobody waits any more where it can be given."""
+        given = [one for viewer in held.wanted.get(name, ()) if (one := self._give(contact, held, name, viewer))]
+        if given:
+            del held.wanted[name]
+        return given
+
+    def _give(self, contact: str, held: _Held, name: str, viewer: str) -> Given | None:
         if name in held.whole:  # asked for by hash: whoever asks so lacks it
-            held.given.add(name)
+            held.given.add((viewer, name))
             octets = held.whole[name]
-            return wire.Asset(contact, name, name, len(octets)), octets
+            return viewer, wire.Asset(contact, name, name, len(octets)), octets
         bound = held.names.get(name)
         if bound is None:
             return None
-        if not bound.hash or bound.hash in held.given:
-            return bound, b""
+        if not bound.hash or (viewer, bound.hash) in held.given:
+            return viewer, bound, b""
         found = held.whole.get(bound.hash)
         if found is None:
             return None
-        held.given.add(bound.hash)
-        return bound, found
+        held.given.add((viewer, bound.hash))
+        return viewer, bound, found
 
     def _to_ask(self, now: float, held: _Held, names: Iterable[str]) -> list[str]:
         due = [name for name in dict.fromkeys(names) if now >= held.asked.get(name, float("-inf")) + ASSET_ASKED_EVERY]

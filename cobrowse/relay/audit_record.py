@@ -26,6 +26,7 @@ MAX_FILE: Final = 8 * 1024 * 1024
 """Bytes of a file that is checked."""
 SHOWN: Final = frozenset({
     "accepted", "connected", "on_hold", "ended", "look_asked", "look_stopped", "consent", "ask", "intent", "paused", "resumed", "key",
+    "watch",
 })  # fmt: skip
 """What the customer reads with all its words: what was asked, granted, refused and done, when it began and ended."""
 NAMED: Final = frozenset({"called"})

@@ -61,6 +61,7 @@ class Link:
         self._outbox = Outbox()
         self._wake = asyncio.Event()
         self._closing: tuple[int, str] | None = None
+        self._behind = False
         self._errors = 0
         self._last_error = 0.0
         self._last_no_consent = float("-inf")
@@ -81,7 +82,7 @@ class Link:
             self.close(OVERLOADED, "too slow: nothing more can wait for you")
         elif put is Put.STREAM_DROPPED:
             self._metrics.dropped.inc()
-            asyncio.get_running_loop().call_soon(self._on_dropped, self.number)
+            self._behind = True
         self._wake.set()
 
     def shut(self, problem: Problem, text: str, *, code: int = POLICY) -> None:
@@ -106,6 +107,9 @@ class Link:
                 if self._closing is not None:
                     await self._socket.close(*self._closing)
                     return
+                if self._behind:  # they took what waited: now they can take the stream anew
+                    self._behind = False
+                    asyncio.get_running_loop().call_soon(self._on_dropped, self.number)
                 self._wake.clear()
                 await self._wake.wait()
 

@@ -7,7 +7,7 @@ import msgspec
 from cobrowse import share, wire
 from cobrowse.contact import Availability, ContactEvent, ContactState
 from cobrowse.identity import Line
-from cobrowse.relay import agreeing, checks
+from cobrowse.relay import agreeing, checks, watching
 from cobrowse.relay.effects import KeepAvailability, TellRecent
 from cobrowse.relay.limits import INTENT_NOTED, OFFER_AGAIN, STOP_GRACE
 from cobrowse.relay.room import Agent, Room
@@ -29,11 +29,12 @@ def console_room(rooms: Rooms, link: int, contact: str, *, offered: bool = False
 
 def console_said(rooms: Rooms, now: float, link: int, message: wire.FromConsole, body: bytes) -> None:
     """Acts on a console's message."""
+    agent = rooms.agents[rooms.consoles[link]]
     match message:
         case wire.Hello() | wire.Finish() | wire.OpenRecent() | wire.MakeCard() | wire.Notes():
             raise WireError(Problem.NOT_POSSIBLE_NOW, "this cannot be said now")
         case wire.SetAvailability():
-            _available(rooms, now, rooms.agents[rooms.consoles[link]], message)
+            _available(rooms, now, agent, message)
         case wire.Accept():
             _accept(rooms, now, *console_room(rooms, link, message.contact, offered=True))
         case wire.Decline():
@@ -41,6 +42,12 @@ def console_said(rooms: Rooms, now: float, link: int, message: wire.FromConsole,
             room.declined[agent.user.id] = now + OFFER_AGAIN
             rooms.back_to_queue(now, room, _E.DECLINED, "declined", agent.user.id)
             rooms.settle(now)
+        case wire.Watch():
+            watching.watch(rooms, now, agent, message.contact)
+        case wire.Unwatch():
+            watching.unwatch(rooms, agent, message.contact)
+        case wire.Key() | wire.WantAsset() | wire.Resync() if watching.may_say(agent, message.contact):
+            watching.viewer_said(rooms, now, agent, message)
         case _:
             room, agent = console_room(rooms, link, message.contact)
             _in_contact(rooms, now, room, agent, message, body)
@@ -91,6 +98,7 @@ def _available(rooms: Rooms, now: float, agent: Agent, message: wire.SetAvailabi
 
 def _accept(rooms: Rooms, now: float, room: Room, agent: Agent) -> None:
     rooms.step(room, _E.ACCEPTED)
+    watching.leave(rooms, agent)
     room.agent, room.offered = agent.user.id, ""
     rooms.tell_state(now, room)
     rooms.save(room, "accepted", agent.user.id, state=room.state.value, agent=agent.user.id)
@@ -119,8 +127,6 @@ def _want(rooms: Rooms, now: float, room: Room, message: wire.WantAsset) -> None
         if now < room.share_stopped + STOP_GRACE:
             return
         raise WireError(Problem.NO_CONSENT, "the customer does not share the page: ask to look along")
-    if len(message.names) > wire.MAX_ASSETS_WANTED:
-        raise WireError(Problem.TOO_LARGE, f"at most {wire.MAX_ASSETS_WANTED} pictures are asked for at once")
     rooms.tell_assets(room, rooms.assets.want(now, room.id, message.names))
 
 
@@ -140,7 +146,7 @@ def _share(rooms: Rooms, now: float, room: Room, agent: Agent, event: share.Shar
     state = share.advance(room.share, event)
     if event is share.ShareEvent.STOPPED:
         room.stop_sharing(state, now)
-        rooms.assets.forget(room.id)
+        rooms.share_ended(room, "stopped")
     room.share = state
     rooms.tell(room.page, message)
     rooms.save(room, f"look_{event.value}", agent.user.id, share=share.written(state, room.rungs))

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from cobrowse import verification, wire
 from cobrowse.contact import ENDED, ContactState
 from cobrowse.identity import Doubt, Level, known
-from cobrowse.relay import cards, checks, contacts, enrolling, journeys, notes, people, phone, signs, users, visits
+from cobrowse.relay import cards, checks, contacts, enrolling, journeys, notes, people, phone, signs, users, visits, watching
 from cobrowse.relay.clock import Clock
 from cobrowse.relay.coding import Coding
 from cobrowse.relay.config import Config
@@ -292,12 +292,15 @@ class Desk:
     # ---- effects
 
     def page_stream_dropped(self, link: int) -> None:
-        """A slow console lost the page's stream: it needs a full snapshot when it can take one."""
+        """A slow console lost the page's stream: it can take one again. Its agent's needs a full snapshot, a viewer's what was retained."""
         user = self.rooms.consoles.get(link)
         for room in self.rooms.rooms.values():
             if user and room.agent == user:
                 self.rooms.assets.new_viewer(room.id)
                 self.rooms.ask_full(self._clock.now(), room)
+        if user and (watched := self.rooms.agents[user].watching):
+            self.rooms.assets.new_viewer(watched, user)
+            watching.behind(self.rooms, self._clock.now(), self.rooms.agents[user])
         self._carry_out(self.rooms.taken())
 
     def _carry_out(self, effects: list[Effect]) -> None:

@@ -64,8 +64,10 @@ MAX_ASSET_PARTS: Final = 4
 """Contents of one contact that are on their way at once: a page sends one after another."""
 ASSET_ASKED_EVERY: Final = 4.0
 """Seconds after which a page is asked again for what it has not sent."""
-OUT_MESSAGES: Final = 2_000
-"""Messages that wait for one slow receiver; beyond it the page stream is dropped, or, without one, the connection."""
+OUT_MESSAGES: Final = 10_000
+"""Messages that wait for one slow receiver; beyond it the page stream is dropped, or, without one, the connection. More than
+`cobrowse.share.MAX_RETAINED_BATCHES`: those go out at once to whoever comes later.
+"""
 OUT_BYTES: Final = 24 * 1024 * 1024
 """Bytes that wait for one slow receiver."""
 
@@ -163,7 +165,7 @@ KINDS: Final[dict[type[wire.Message], Rate]] = {
     wire.Resync: Rate(2, 20),
     wire.WantAsset: Rate(20, 100),
     wire.Pointer: Rate(60, 120),
-    wire.Key: Rate(2, 20),
+    wire.Key: Rate(10, 60),
     wire.Watch: Rate(1, 10),
     wire.Unwatch: Rate(1, 10),
 }

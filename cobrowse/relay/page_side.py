@@ -10,7 +10,7 @@ import msgspec
 from cobrowse import share, wire
 from cobrowse.contact import ContactEvent
 from cobrowse.identity import Level, Moment, without_values
-from cobrowse.relay import agreeing
+from cobrowse.relay import agreeing, watching
 from cobrowse.relay.effects import KeepMoment
 from cobrowse.relay.limits import MAX_MOMENTS, MAX_VISIT, STOP_GRACE
 from cobrowse.relay.room import Room
@@ -106,7 +106,7 @@ def _page(rooms: Rooms, now: float, room: Room, message: wire.Page, body: bytes)
         room.came = room.stream.position.sequence
         rooms.acknowledge(now, room)
         if step is not share.Step.OLD:
-            rooms.tell_agent(room, message, body)
+            rooms.tell_all_who_look(room, message, body)
 
 
 def _signal(rooms: Rooms, room: Room, message: wire.Signal, body: bytes) -> None:
@@ -144,9 +144,10 @@ def _consent(rooms: Rooms, now: float, room: Room, message: wire.Consent) -> Non
                 room.taken_back[rung] = now
         elif message.granted:
             room.share = share.advance(room.share, event)
+            watching.tell_shares(rooms)
         else:
             room.stop_sharing(share.advance(room.share, event), now)
-            rooms.assets.forget(room.id)
+            rooms.share_ended(room, "stopped")
     except share.NotAgreed:
         raise WireError(Problem.NOT_POSSIBLE_NOW, "nobody asked for this: wait for ask_look or ask") from None
     rooms.tell_agent(room, message)
@@ -158,5 +159,5 @@ def _paused(rooms: Rooms, room: Room, message: wire.Paused) -> None:
         return  # said as it ended, or said again after a lost connection
     room.paused = message.on
     room.stream.clear()  # whoever comes meanwhile sees nothing; after it comes a full snapshot
-    rooms.tell_agent(room, message)
+    rooms.tell_all_who_look(room, message)
     rooms.save(room, "paused" if message.on else "resumed", "customer")

@@ -62,6 +62,8 @@ class Room:
     taken_back: dict[Rung, float] = field(default_factory=dict)
     """When the customer took back what they had granted."""
     stream: Retention = field(default_factory=Retention)
+    viewers: list[str] = field(default_factory=list)
+    """Supervisors who look along, by their user's id, in the order in which they came."""
     epoch: str = ""
     """The page load that the page's connection tells of; what follows a full batch does not say it again."""
     resync_sent: float = float("-inf")
@@ -118,7 +120,9 @@ def restored(record: Record, now: float) -> Room:
 
 @dataclass
 class Agent:
-    """A user at a console. `link` is the connection, None while it is away; `missed` that an offer rang out."""
+    """A user at a console. `link` is the connection, None while it is away; `missed` that an offer rang out; `watching` the contact at
+    which a supervisor looks along.
+    """
 
     user: User
     availability: Availability
@@ -126,6 +130,7 @@ class Agent:
     link: int | None = None
     idle_since: float = 0.0
     missed: bool = False
+    watching: str = ""
     reveals: Bucket = field(default_factory=lambda: Bucket(REVEALS))
 
 

@@ -2,12 +2,13 @@
 
 Pure: no socket, no database, no clock of its own: `now` is handed in, in Unix seconds that never go back. The server
 carries the effects out in order, and calls `tick` when `due` says so. A message that breaks a rule raises `wire.WireError`.
-What a page may say is `page_side`, what a console may, `console_side`.
+What a page may say is `page_side`, what a console may, `console_side`; supervisors who look along are `watching`'s.
 """
 
 from __future__ import annotations
 
 from collections import Counter, deque
+from typing import Literal
 
 import msgspec
 
@@ -15,7 +16,8 @@ from cobrowse import share, wire
 from cobrowse.contact import ContactEvent, ContactState, NotPossible, advance, may_be_offered, work_state
 from cobrowse.identity import Facts, short_name
 from cobrowse.policy import DEFAULT, Policy
-from cobrowse.relay.assets import Assets, Given
+from cobrowse.relay import watching
+from cobrowse.relay.assets import Answer, Assets
 from cobrowse.relay.effects import Deliver, Effect, Entry, KeepVisit, Save, Shut
 from cobrowse.relay.limits import ACK_EVERY, OFFER_TIMEOUT, PAGE_GONE, RESYNC_EVERY
 from cobrowse.relay.record import Record, User
@@ -39,6 +41,7 @@ class Rooms:
         self._offer_timeout = offer_timeout
         self._page_gone = page_gone
         self._told: tuple[tuple[str, str], ...] = ()
+        self.told_shares = wire.Shares(())
         self._effects: list[Effect] = []
         self.due_changed = True
 
@@ -66,7 +69,7 @@ class Rooms:
         self.tell(link, wire.Welcome(Role.PAGE, contact=room.id, state=room.state, ice=service.ice))
         self.tell_state(now, room, agent=False)
         self._hand_over(room.for_page, link, room)
-        self.tell_agent(room, wire.Presence(room.id, here=True))
+        self.tell_all_who_look(room, wire.Presence(room.id, here=True))
         self.settle(now)
         return self.taken()
 
@@ -90,6 +93,7 @@ class Rooms:
             if room.agent == user.id:
                 self._give_back(now, room, link)
         self.tell(link, self._queue(now))
+        watching.tell_shares(self, to=link)
         self.settle(now)
         return self.taken()
 
@@ -99,7 +103,7 @@ class Rooms:
         room = self.rooms.get(contact)
         if room is not None and room.page == link:
             room.page, room.page_gone = None, now
-            self.tell_agent(room, wire.Presence(room.id, here=False))
+            self.tell_all_who_look(room, wire.Presence(room.id, here=False))
         self._console_left(now, link)
         self.settle(now)
         return self.taken()
@@ -201,6 +205,12 @@ class Rooms:
         """A message for the agent who has the contact."""
         self.tell(self.agent_link(room), message, body)
 
+    def tell_all_who_look(self, room: Room, message: wire.ToConsole, body: bytes = b"") -> None:
+        """A message for the agent who has the contact, and for the supervisors who look along."""
+        self.tell_agent(room, message, body)
+        for user in room.viewers:
+            self.tell(self.agents[user].link, message, body)
+
     def tell_state(self, now: float, room: Room, *, page: bool = True, agent: bool = True) -> None:
         """How the contact stands, to its page and its agent."""
         has = self.agents.get(room.agent)
@@ -232,7 +242,7 @@ class Rooms:
         self._withdraw(now, room)
         room.stop_sharing(share.advance(room.share, share.ShareEvent.CALL_ENDED), now)
         room.resync_due = None
-        self.assets.forget(room.id)
+        self.share_ended(room, "contact")
         room.for_page.clear()
         room.for_agent.clear()
         self.tell_state(now, room)
@@ -244,11 +254,16 @@ class Rooms:
         if room.state is ContactState.ABANDONED:
             del self.rooms[room.id]
 
-    def tell_assets(self, room: Room, answer: tuple[list[Given], list[str]]) -> None:
-        """Pictures for the viewer, and for the page the names of those that are missing."""
+    def share_ended(self, room: Room, why: Literal["stopped", "contact"]) -> None:
+        """After `Room.stop_sharing`: nothing of the page stays here, and whoever looked along is told."""
+        self.assets.forget(room.id)
+        watching.ended(self, room, why)
+
+    def tell_assets(self, room: Room, answer: Answer) -> None:
+        """Pictures for whoever asked, and for the page the names of those that are missing."""
         given, missing = answer
-        for message, body in given:
-            self.tell_agent(room, message, body)
+        for viewer, message, body in given:
+            self.tell(self.agents[viewer].link if viewer else self.agent_link(room), message, body)
         if missing:
             self.tell(room.page, wire.WantAsset(room.id, tuple(missing)))
 
@@ -342,6 +357,7 @@ class Rooms:
         if agent is None or agent.link != link:
             return
         agent.link = None
+        watching.leave(self, agent)
         for room in self.rooms.values():
             if room.offered == agent.user.id:
                 self.back_to_queue(now, room, _E.AGENT_GONE, "gone", "")
@@ -356,16 +372,9 @@ class Rooms:
                 room.version, round(room.wrapped(now), 3), tuple(rung for rung in share.ABOVE if rung in room.rungs.granted),
             ),
         )  # fmt: skip
-        if room.live and room.page is None:
-            self.tell(link, wire.Presence(room.id, here=False))
-        if room.paused:
-            self.tell(link, wire.Paused(room.id, on=True))
+        watching.tell_viewers(self, room)
         self._hand_over(room.for_agent, link, room)
-        batches = room.stream.replay() if sharing else ()
-        for batch in batches:
-            self.tell(link, wire.Page(room.id, batch.epoch, batch.sequence, batch.full, batch.coarse), batch.body)
-        if sharing and not batches:
-            self.ask_full(now, room)
+        watching.show(self, now, room, link)
 
     def _hand_over(self, held: deque[bytes], link: int, room: Room) -> None:
         while held:

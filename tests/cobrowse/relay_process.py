@@ -132,6 +132,11 @@ class RelayProcess:
                 process.stdout.close()
         return process.returncode
 
+    def figure(self, name: str) -> float:
+        """One of its figures for Prometheus."""
+        lines = self.request("GET", "/metrics")[2].decode().splitlines()
+        return next(float(line.split()[-1]) for line in lines if line.startswith(f"{name} "))
+
     # ---- over HTTP
 
     def request(self, method: str, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cobrowse import wire
-from cobrowse.relay.assets import Assets
+from cobrowse.relay.assets import Assets, Given
 from cobrowse.relay.limits import ASSET_ASKED_EVERY
 from cobrowse.wire import WireError
 
@@ -27,9 +27,7 @@ def said(content: bytes, name: str = NAME, contact: str = "c") -> wire.Asset:
     return wire.Asset(contact, name, hash_of(content), len(content))
 
 
-def send(
-    assets: Assets, content: bytes, name: str = NAME, contact: str = "c", part: int = wire.MAX_ASSET_PART
-) -> list[tuple[wire.Asset, bytes]]:
+def send(assets: Assets, content: bytes, name: str = NAME, contact: str = "c", part: int = wire.MAX_ASSET_PART) -> list[Given]:
     """Asks for it, and sends it as a page does; what the console is given at the end."""
     _, asked = assets.want(0.0, contact, [name])
     assert asked == [name]
@@ -46,7 +44,7 @@ def send(
 
 def test_a_picture_comes_in_parts_and_is_given_whole_to_whoever_asked() -> None:
     assets = Assets()
-    assert send(assets, PICTURE) == [(said(PICTURE), PICTURE)]
+    assert send(assets, PICTURE) == [("", said(PICTURE), PICTURE)]
     assert assets.size == len(PICTURE)
 
 
@@ -54,21 +52,21 @@ def test_a_content_travels_once_whatever_it_is_called() -> None:
     assets = Assets()
     send(assets, PICTURE)
     other = "0123456789ac00000007"
-    assert send(assets, PICTURE, other) == [(said(PICTURE, other), b"")], "the page is not asked for it, the console has it"
+    assert send(assets, PICTURE, other) == [("", said(PICTURE, other), b"")], "the page is not asked for it, the console has it"
 
 
 def test_a_new_console_is_given_what_the_relay_holds_and_the_page_hears_nothing() -> None:
     assets = Assets()
     send(assets, PICTURE)
     assets.new_viewer("c")
-    assert assets.want(1.0, "c", [NAME]) == ([(said(PICTURE), PICTURE)], [])
+    assert assets.want(1.0, "c", [NAME]) == ([("", said(PICTURE), PICTURE)], [])
 
 
 def test_who_asks_by_hash_lacks_the_content_whatever_the_relay_believed() -> None:
     assets = Assets()
     send(assets, PICTURE)
     content = hash_of(PICTURE)
-    assert assets.want(1.0, "c", [content]) == ([(wire.Asset("c", content, content, len(PICTURE)), PICTURE)], [])
+    assert assets.want(1.0, "c", [content]) == ([("", wire.Asset("c", content, content, len(PICTURE)), PICTURE)], [])
 
 
 def test_the_page_is_asked_once_in_a_while() -> None:
@@ -78,11 +76,41 @@ def test_the_page_is_asked_once_in_a_while() -> None:
     assert assets.want(ASSET_ASKED_EVERY, "c", [NAME]) == ([], [NAME])
 
 
+def test_a_viewer_is_given_what_the_relay_holds_and_both_what_comes_when_both_wait() -> None:
+    assets = Assets()
+    send(assets, PICTURE)
+    assert assets.want(1.0, "c", [NAME], "sam") == ([("sam", said(PICTURE), PICTURE)], []), "the page hears nothing"
+    assert assets.want(1.0, "c", [NAME], "sam") == ([("sam", said(PICTURE), b"")], [])
+    other = "0123456789ac00000007"
+    assert assets.want(1.0, "c", [other], "sam") == ([], [other])
+    assert assets.want(2.0, "c", [other]) == ([], []), "it was asked"
+    message = said(b"abcd", other)
+    assert assets.take(2.0, message, b"") == ([], [message.hash])
+    given, _ = assets.take(2.0, wire.Asset("c", message.hash, message.hash, 4), b"abcd")
+    assert given == [("sam", message, b"abcd"), ("", message, b"abcd")]
+    assets.new_viewer("c", "sam")
+    assert assets.want(3.0, "c", [NAME]) == ([("", said(PICTURE), b"")], []), "the agent's console did not begin anew"
+
+
+def test_who_left_is_given_nothing() -> None:
+    assets = Assets()
+    for viewer in ("sam", ""):
+        assets.want(0.0, "c", [NAME], viewer)
+    assets.left("c", "sam")
+    box = wire.Asset("c", NAME, width=120, height=80)
+    assert assets.take(0.0, box, b"") == ([("", box, b"")], [])
+
+
+def test_more_names_than_may_be_asked_for_at_once_are_refused() -> None:
+    with pytest.raises(WireError):
+        Assets().want(0.0, "c", [NAME] * (wire.MAX_ASSETS_WANTED + 1))
+
+
 def test_what_the_browser_may_not_read_is_told_with_its_size() -> None:
     assets = Assets()
     assets.want(0.0, "c", [NAME])
     box = wire.Asset("c", NAME, width=120, height=80)
-    assert assets.take(0.0, box, b"") == ([(box, b"")], [])
+    assert assets.take(0.0, box, b"") == ([("", box, b"")], [])
 
 
 def test_what_nobody_asked_for_is_not_kept() -> None:
@@ -122,12 +150,12 @@ def test_a_part_that_does_not_follow_is_left_and_the_content_begins_anew() -> No
     content = hash_of(b"abcdef")
     assets.take(0.0, said(b"abcdef"), b"")
 
-    def part(at: int, body: bytes) -> list[tuple[wire.Asset, bytes]]:
+    def part(at: int, body: bytes) -> list[Given]:
         return assets.take(0.0, wire.Asset("c", content, content, 6, at), body)[0]
 
     assert part(0, b"abc") == [] == part(4, b"ef")
     assert part(0, b"abc") == []
-    assert part(3, b"def") == [(said(b"abcdef"), b"abcdef")]
+    assert part(3, b"def") == [("", said(b"abcdef"), b"abcdef")]
 
 
 def test_the_end_of_a_contact_leaves_nothing() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cobrowse import wire
 from cobrowse.relay.outbox import Outbox, Put
-from cobrowse.share import Position, Step, follow
+from cobrowse.share import MAX_RETAINED_BATCHES, MAX_RETAINED_BYTES, Position, Step, follow
 
 pytestmark = pytest.mark.pure
 
@@ -41,6 +41,13 @@ def test_a_stream_too_fast_is_dropped_and_the_rest_stays() -> None:
 def test_without_a_stream_to_drop_it_is_full() -> None:
     box = Outbox(messages=2)
     assert [box.put(wire.StopLook("c")) for _ in range(3)] == [Put.TAKEN, Put.TAKEN, Put.FULL]
+
+
+def test_all_that_is_retained_fits_for_whoever_comes_later() -> None:
+    """Or they would be told to begin anew for ever."""
+    box, body = Outbox(), bytes(MAX_RETAINED_BYTES // MAX_RETAINED_BATCHES)
+    for sequence in range(MAX_RETAINED_BATCHES):
+        assert box.put(page(sequence, full=sequence == 0), body) is Put.TAKEN
 
 
 def test_one_large_batch_is_taken_when_nothing_else_waits() -> None:
