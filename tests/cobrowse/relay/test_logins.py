@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cobrowse.identity import Doubt
-from cobrowse.relay.logins import LONGEST, BadLogin, is_key, read_site_login
+from cobrowse.relay.logins import LEEWAY, LONGEST, BadLogin, is_key, read_site_login
 
 SECRET = "k" * 32
 PRIVATE = Ed25519PrivateKey.generate()
@@ -55,6 +55,7 @@ def test_a_clock_that_is_ten_years_off_lets_nobody_in(years: int) -> None:
     [
         ({}, "o" * 32, SECRET, Doubt.FORGED),
         ({"life": -3600}, SECRET, SECRET, Doubt.EXPIRED),
+        ({"life": -LEEWAY - 5}, SECRET, SECRET, Doubt.EXPIRED),
         ({"life": 2 * LONGEST}, SECRET, SECRET, Doubt.NOT_FOR_US),
         ({"aud": "other"}, SECRET, SECRET, Doubt.NOT_FOR_US),
         ({"aud": None}, SECRET, SECRET, Doubt.NOT_FOR_US),

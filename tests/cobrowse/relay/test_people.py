@@ -17,7 +17,7 @@ from cobrowse.relay.limits import NEW_VISIT, VISITOR_LIFE
 from cobrowse.relay.logins import SiteLogin
 from cobrowse.relay.people import MAX_SHARING, Caller, recognise
 from cobrowse.relay.signs import MAX_CANDIDATES
-from cobrowse.relay.tokens import PageToken
+from cobrowse.relay.tokens import PageToken, digest
 from tests.cobrowse.postgresql import PostgreSQL
 
 NOW = 1_795_000_000.0
@@ -148,6 +148,13 @@ def test_an_invite_names_and_narrows(connection: Connection) -> None:
     connection.execute(schema.invites.update().values(customer=None))
     facts = recognise(connection, Caller(PageToken("shop", "v", "", "i")), NOW, 3)
     assert (facts.said_name, facts.level, facts.candidates) == ("Bea", Level.CLAIMED, ())
+
+
+def test_a_link_names_an_invite_until_its_time_is_over(connection: Connection) -> None:
+    values = {"id": "i", "hash": digest("secret"), "name": "Bea", "customer": None, "created": NOW - DAY, "expires": NOW + DAY}
+    connection.execute(schema.invites.insert().values(**values))
+    found = [people.find_invite(connection, secret, at) for secret, at in (("secret", NOW), ("secret", NOW + DAY), ("other", NOW))]
+    assert found == ["i", "", ""]
 
 
 def test_a_login_verifies_and_is_remembered(connection: Connection) -> None:
