@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cobrowse import wire
 from cobrowse.contact import ContactState
 from cobrowse.identity import Known, Level
 from cobrowse.share import Rung
-from desktop.page.view import ShareState
+from desktop.page.view import Along, ShareState
 from desktop.shell import effects as f
 from desktop.shell import events as e
 from desktop.shell.console import advance
@@ -19,7 +21,7 @@ from desktop.shell.watching import GIVEN_UP
 pytestmark = pytest.mark.pure
 
 BOOTS, BIKES = wire.Shared("k1", "Anna Bos", "Sanne V."), wire.Shared("k2", "Kees Jong", "")
-SAM = wire.Viewer("sam", "Sam Vos")
+SAM, LEA = wire.Viewer("sam", "Sam Vos"), wire.Viewer("lea", "Lea Smit")
 UP, DOWN = e.LinkChanged(e.LinkStanding.UP), e.LinkChanged(e.LinkStanding.DOWN, "lost", 4.0)
 WELCOME = e.Told(wire.Welcome(wire.Role.SUPERVISOR, "Sam Vos", "sam"))
 WATCH = e.WatchWished("k1")
@@ -208,6 +210,47 @@ def test_the_agent_is_told_who_looks_along_and_hands_the_key_to_nobody_else() ->
     console, _ = after(console, e.Wished(e.Wish.STOP_LOOK))
     assert console.contact is not None
     assert (console.contact.viewers, console.contact.viewed) == ((), ()), "with the share it is over"
+
+
+def test_the_agents_panel_is_told_who_looks_along_with_their_digits() -> None:
+    console, _ = after(talking(), e.Told(wire.Viewers("k9", (LEA, SAM))), e.Told(wire.Viewers("k9", (SAM,))))
+    assert share_view(console, {"sam": "123 456"}.__getitem__).along == (Along("Sam Vos", "123 456"), Along("Lea Smit", gone=True))
+    assert share_view(watching()).watched == "Anna Bos"
+
+
+EVENTS = st.sampled_from(
+    [
+        OFFER, *(e.Wished(wish) for wish in e.Wish if wish is not e.Wish.SIGN_OUT), WATCH, e.WatchWished("k2"), DOWN, UP, WELCOME, shared(), shared(BOOTS, BIKES), e.Ticked(40.0),
+        e.AssetsWanted(("h",)), e.Pointed("p1", 3, 0.5, 0.5), e.RungWished(Rung.CLICK), e.Intended("p1", Rung.CLICK, 3, b"{}"),
+        e.FinishWished("Order", "Solved"), e.Told(wire.Consent("k9", "look", True)), e.Told(wire.Consent("k9", "click", True)),
+        e.Told(wire.State("k9", ContactState.CONNECTED)), e.Told(wire.State("k9", ContactState.COMPLETED)),
+        e.Told(wire.Assigned("k9", ContactState.CONNECTED, Known(Level.UNKNOWN), sharing=True)),
+        *(e.Told(wire.Viewers("k9", viewers)) for viewers in ((), (SAM,), (SAM, LEA))),
+        *(e.Told(wire.Key(contact, "ask", viewer=viewer)) for contact in ("k1", "k2", "k9") for viewer in ("", "sam", "lea")),
+        *(e.Told(wire.Page(contact, "p1", 0, full=True), contact.encode()) for contact in ("k1", "k2", "k9")),
+        *(e.Told(wire.WatchEnded(contact, "stopped")) for contact in ("k1", "k2")),
+        *(e.Told(wire.Error(wire.Problem.NO_CONSENT, "", about, "k1")) for about in ("watch", "unwatch", "resync")),
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(EVENTS, max_size=60))
+def test_whatever_happens_a_watched_page_and_an_own_call_stay_apart(events: list[e.Event]) -> None:
+    console = supervisor()
+    for event in events:
+        before, (console, effects) = console, advance(console, event)
+        assert console.watching is None or console.contact is None or not console.contact.live, "one or the other"
+        for effect in effects:
+            if isinstance(effect, f.ShowPage | f.TakeKey):
+                assert (effect.page if isinstance(effect, f.ShowPage) else effect.message).contact == before.looking
+            if isinstance(effect, f.HandKey):
+                assert before.contact is not None
+                assert effect.message.viewer in {viewer.id for viewer in before.contact.viewers}
+                assert effect.message.contact == before.contact.id == before.looking
+        done = [message for message in said(list(effects)) if isinstance(message, wire.Pointer | wire.Intent | wire.Ask | wire.AskLook)]
+        assert {message.contact for message in done} <= {"k9"}, "nothing is done on a watched page"
+        if before.looking and console.looking != before.looking:
+            assert f.ClearPage() in effects, "what was seen goes with it"
 
 
 def test_nothing_of_a_watched_page_stays_after_signing_out() -> None:
