@@ -1,4 +1,7 @@
-"""What a page may send, no console may, and the reverse: every kind of message there is, by either role, at a real relay."""
+"""What a page may send, no console may, and the reverse: every kind of message there is, by either role, at a real relay.
+
+And of what consoles may, a supervisor who looks along says next to nothing, and none of it to the page.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cobrowse import wire
+from cobrowse.contact import Availability
+from cobrowse.relay.effects import Deliver
+from cobrowse.relay.record import User
 from cobrowse.wire import Problem, Role, WireError
 from tests.cobrowse.parties import Party, Scene
+from tests.cobrowse.relay.test_rooms import looking
+from tests.cobrowse.test_wire import SAMPLES
 
 FROM_PAGE = frozenset(typing.get_args(wire.FromPage))
 FROM_CONSOLE = frozenset(typing.get_args(wire.FromConsole))
@@ -23,6 +31,8 @@ MAY = {Role.PAGE: FROM_PAGE, Role.AGENT: FROM_CONSOLE}
 DECODE = {Role.PAGE: wire.decode_from_page, Role.AGENT: wire.decode_from_console}
 BOTH = frozenset({wire.Hello, wire.Signal, wire.HangUp, wire.Key})
 """What either may say: who they are, what goes from peer to peer, and the end."""
+SAM = 20
+NAME = "0123456789ab00000001"
 
 
 def test_the_roles_share_no_more_than_they_must() -> None:
@@ -79,6 +89,74 @@ async def test_the_relay_takes_no_kind_from_the_other_role(scene: Scene, role: R
     assert heard <= {wire.Signal, wire.Presence, wire.Resync, wire.WantAsset, wire.State, wire.Ack, wire.Queue}, (
         "nothing of it came through"
     )
+
+
+OF_VIEWERS = frozenset({wire.Key, wire.WantAsset, wire.Resync, wire.Watch, wire.Unwatch})
+
+
+@given(data=st.data())
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.pure
+def test_nothing_of_a_viewer_s_reaches_the_page_and_only_their_key_the_agent(data: st.DataObject) -> None:
+    """Whatever they say, of the contact that they look along at, in whatever order; the relay holds a picture and the stream."""
+    house = looking()
+    house.console(SAM, User("sam-id", "sam", "Sam Vos", Role.SUPERVISOR, Availability.AWAY))
+    house.says(1, wire.Page("a", "e", 0, full=True), b"sealed")
+    house.says(9, wire.WantAsset("a", (NAME,)))
+    house.says(1, wire.Asset("a", NAME, width=4, height=4))
+    house.says(SAM, wire.Watch("a"))
+    for _ in range(data.draw(st.integers(1, 6))):
+        kind = data.draw(st.sampled_from(sorted(FROM_CONSOLE, key=lambda one: one.__name__)))
+        message = data.draw(st.from_type(kind))
+        fitting = {"contact": "a", "names": (NAME,), "step": data.draw(st.sampled_from(("ask", "console", "page"))), "value": "ab"}
+        message = msgspec.structs.replace(message, **{name: fitting[name] for name in kind.__struct_fields__ if name in fitting})
+        watches = house.rooms.agents["sam-id"].watching == "a"
+        try:
+            effects = house.says(SAM, message, b"sealed" if kind in wire.WITH_BODY else b"")
+        except WireError:
+            house.rooms.taken()
+            continue
+        told = {(one.link, type(one.message)) for one in effects if isinstance(one, Deliver)}
+        assert not any(link == 1 for link, _ in told), message
+        assert {of for link, of in told if link == 9} <= {wire.Viewers, wire.Key}
+        assert (9, wire.Key) not in told or (kind is wire.Key and watches)
+        assert kind in OF_VIEWERS | {wire.SetAvailability}, "all else is refused"
+
+
+async def test_the_relay_takes_nothing_else_from_a_viewer(scene: Scene) -> None:
+    """At a real relay: every kind of a console's, with the contact's own id."""
+    console, page, viewer = await scene.console("anna"), await scene.page(), await scene.console("bob", available=False)
+    contact = await scene.call(console, page)
+    await console.say(wire.AskLook(contact))
+    await page.expect(wire.AskLook)
+    await page.say(wire.Consent(contact, "look", granted=True))
+    await console.expect(wire.Consent)
+    await page.say(wire.Page(contact, "e", 0, full=True), b"sealed")
+    await console.expect(wire.Page)
+    await viewer.say(wire.Watch(contact))
+    await viewer.expect(wire.Page)
+    await console.expect(wire.Viewers)
+    before = len(console.seen)
+    for kind in sorted(FROM_CONSOLE - OF_VIEWERS - {wire.SetAvailability}, key=lambda one: one.__name__):
+        await viewer.say(sample(kind, contact))
+        assert (await viewer.expect(wire.Error)).problem in {Problem.NO_SUCH_CONTACT, Problem.NOT_POSSIBLE_NOW}, kind
+    for kind in (wire.Key(contact, "ask"), wire.Resync(contact), wire.Unwatch(contact)):
+        await viewer.say(kind)
+    await console.expect(wire.Viewers, viewers=())
+    assert [type(message) for message in console.seen[before:]] == [wire.Key, wire.Viewers]
+    await console.say(wire.Signal(contact), b"the end")
+    await page.expect(wire.Signal)
+    assert {type(message) for message in page.seen} <= {wire.Welcome, wire.State, wire.AskLook, wire.Ack, wire.Signal}
+
+
+def sample(kind: type[wire.Message], contact: str) -> wire.Message:
+    """One of this kind, of this contact."""
+    fields = {
+        field.name: contact if field.name == "contact" else SAMPLES.get(field.type, ())
+        for field in msgspec.structs.fields(kind)
+        if field.required
+    }
+    return kind(**fields)
 
 
 def other_of(role: Role) -> Role:
