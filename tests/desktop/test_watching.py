@@ -220,7 +220,8 @@ def test_the_agents_panel_is_told_who_looks_along_with_their_digits() -> None:
 
 EVENTS = st.sampled_from(
     [
-        OFFER, *(e.Wished(wish) for wish in e.Wish if wish is not e.Wish.SIGN_OUT), WATCH, e.WatchWished("k2"), DOWN, UP, WELCOME, shared(), shared(BOOTS, BIKES), e.Ticked(40.0),
+        OFFER, *(e.Wished(wish) for wish in e.Wish if wish is not e.Wish.SIGN_OUT),
+        WATCH, e.WatchWished("k2"), DOWN, UP, WELCOME, shared(), shared(BOOTS, BIKES), e.Ticked(40.0),
         e.AssetsWanted(("h",)), e.Pointed("p1", 3, 0.5, 0.5), e.RungWished(Rung.CLICK), e.Intended("p1", Rung.CLICK, 3, b"{}"),
         e.FinishWished("Order", "Solved"), e.Told(wire.Consent("k9", "look", True)), e.Told(wire.Consent("k9", "click", True)),
         e.Told(wire.State("k9", ContactState.CONNECTED)), e.Told(wire.State("k9", ContactState.COMPLETED)),
