@@ -5,7 +5,7 @@
 // `naast://sheet/HASH.1.1f`: the sheet of this hash, whose picture `naast://asset/0~` is this page load's number 1, and `1~` its 1f.
 // What is named is kept until the snapshot after the next; where there is no room for it a sheet is told where it stands, as small ones are.
 import { Packer } from "./deflate";
-import { Sha256 } from "./sha256";
+import { sha256 } from "./sha256";
 import { MAX_ASSET } from "./wire";
 
 /** Characters from which on a sheet is named. */
@@ -42,7 +42,7 @@ export class Styles {
       return `naast://asset/${at < 0 ? numbers.push(number) - 1 : at}~`;
     });
     if (numbers.length > MAX_NAMED || this.size + text.length > MAX_KEPT) return css;
-    const hash = new Sha256().add(this.encoder.encode(text)).hex();
+    const hash = sha256(this.encoder.encode(text));
     if (!this.kept.has(hash)) this.size += text.length;
     this.kept.set(hash, text);
     return `naast://sheet/${[hash, ...numbers].join(".")}`;
