@@ -28,6 +28,8 @@ pytestmark = pytest.mark.pure
 
 ANNA = User("anna-id", "anna", "Anna Bos", Role.AGENT, Availability.AVAILABLE)
 BOB = User("bob-id", "bob", "Bob", Role.AGENT, Availability.AVAILABLE)
+SAM = User("sam-id", "sam", "Sam", Role.SUPERVISOR, Availability.AVAILABLE)
+EVE = User("eve-id", "eve", "Eve", Role.SUPERVISOR, Availability.AWAY)
 FACTS = Facts(Level.UNKNOWN, Person(Card("c", "Piet")), "Piet Bos")
 _M = TypeVar("_M")
 
@@ -448,7 +450,7 @@ def test_restored_contacts_wait_for_their_people() -> None:
 
 
 class Anything(RuleBasedStateMachine):
-    """Two agents, four customers, any order of events: the rooms never contradict themselves."""
+    """Two agents, two supervisors, four customers, any order of events: the rooms never contradict themselves."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -460,7 +462,7 @@ class Anything(RuleBasedStateMachine):
         self.links += 1
         return self.links
 
-    @rule(user=st.sampled_from([ANNA, BOB]))
+    @rule(user=st.sampled_from([ANNA, BOB, SAM, EVE]))
     def console(self, user: User) -> None:
         self.house.console(self._link(), user)
 
@@ -502,7 +504,7 @@ class Anything(RuleBasedStateMachine):
         console: list[wire.Message] = [
             *both, wire.Accept(contact), wire.Decline(contact), wire.MediaUp(contact), wire.SetHold(contact, on=data.draw(st.booleans())),
             wire.AskLook(contact), wire.StopLook(contact), wire.Resync(contact), wire.Ask(contact, share.Rung.CLICK),
-            wire.Intent(contact, "e", share.Rung.CLICK, 1),
+            wire.Intent(contact, "e", share.Rung.CLICK, 1), wire.Watch(contact), wire.Unwatch(contact), wire.Key(contact, "ask"),
             wire.Verify(contact, "street", "x"),
             wire.SetAvailability(data.draw(st.sampled_from(Availability))),
         ]  # fmt: skip
@@ -511,6 +513,23 @@ class Anything(RuleBasedStateMachine):
             self.house.says(link, message, b"")
         except WireError:
             rooms.taken()
+
+    @rule(data=st.data())
+    def share_and_watch(self, data: st.DataObject) -> None:
+        """What hardly comes about by chance: whoever rings is answered and shares their page, and perhaps a supervisor looks along."""
+        rooms = self.house.rooms
+        for room in list(rooms.rooms.values()):
+            if room.offered and room.page is not None:
+                console = rooms.agents[room.offered].link
+                assert console is not None
+                self.house.says(console, wire.Accept(room.id))
+                self.house.says(console, wire.AskLook(room.id))
+                self.house.says(room.page, wire.Consent(room.id, "look", granted=True))
+        shared = sorted(room.id for room in rooms.rooms.values() if room.share is ShareState.LIVE)
+        busy = {room.agent for room in rooms.rooms.values() if room.live}
+        free = [link for link, user in rooms.consoles.items() if user in (SAM.id, EVE.id) and user not in busy]
+        if shared and free:
+            self.house.says(data.draw(st.sampled_from(free)), wire.Watch(data.draw(st.sampled_from(shared))))
 
     @rule(data=st.data())
     def finish(self, data: st.DataObject) -> None:
@@ -541,6 +560,20 @@ class Anything(RuleBasedStateMachine):
             assert agent.link is None or rooms.consoles[agent.link] == user
             assert sum(room.live for room in rooms.rooms.values() if room.agent == user) <= 1
             assert sum(room.offered == user for room in rooms.rooms.values()) <= 1
+
+    @invariant()
+    def who_looks_along_may(self) -> None:
+        rooms = self.house.rooms
+        watched = {(room.id, user) for room in rooms.rooms.values() for user in room.viewers}
+        assert watched == {(agent.watching, user) for user, agent in rooms.agents.items() if agent.watching}
+        for contact, user in watched:
+            assert rooms.rooms[contact].share is ShareState.LIVE
+            assert rooms.agents[user].link is not None
+            assert rooms.agents[user].user.role is Role.SUPERVISOR
+            assert not any(room.live and room.agent == user for room in rooms.rooms.values()), "none beside a call"
+        assert {one.contact for one in rooms.told_shares.shares} == {
+            room.id for room in rooms.rooms.values() if room.share is ShareState.LIVE
+        }  # fmt: skip
 
     @invariant()
     def nobody_waits_while_someone_is_free(self) -> None:
