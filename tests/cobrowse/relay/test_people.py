@@ -170,6 +170,15 @@ def test_a_login_verifies_and_is_remembered(connection: Connection) -> None:
     assert refs(called(connection)) == [customer], "and by this browser"
 
 
+def test_the_number_by_which_somebody_called_who_was_verified_is_a_sign_of_them(connection: Connection) -> None:
+    somebody(connection, "a")
+    assert called(connection, PHONE).candidates == ()
+    people.belongs_to(connection, "a", "x", PHONE, NOW - DAY)
+    facts = called(connection, PHONE)
+    assert (refs(facts), facts.level) == (["a"], Level.CLAIMED)
+    assert [(sign.kind, sign.source, sign.seen) for sign in facts.signs] == [(SignKind.PHONE, "call", people.day(NOW - DAY))]
+
+
 def test_who_is_locked_out_stays_so(connection: Connection) -> None:
     somebody(connection, "a", phone=PHONE)
     people.lock_out(connection, ("a",), NOW + 1)
