@@ -19,13 +19,14 @@ import structlog
 
 from cobrowse import wire
 from cobrowse.sealing import Half, Meant, NotSealed, Seal, commitment, digits
+from cobrowse.share import MAX_RETAINED_BATCHES
 
 ASK_EVERY: Final = 2.0
 """Seconds after which an agreement that came to nothing is begun again."""
 MAX_ASKED: Final = 30
 """Agreements of one share: each gives whoever stands between one guess in a million."""
-MAX_HELD: Final = 500
-"""Messages that wait for the key."""
+MAX_HELD: Final = MAX_RETAINED_BATCHES + 1_000
+"""Messages that wait for the key: to who comes late the relay sends all that it retained, sooner than the key is here."""
 MAX_HELD_BYTES: Final = 2 * wire.MAX_PAGE
 MAX_PAST: Final = 1_000
 """Page loads that are known to be over."""

@@ -9,6 +9,7 @@ from cobrowse import wire
 from cobrowse.handing import MAX_HANDED, Handing
 from cobrowse.opening import ASK_EVERY, Opening, Shown
 from cobrowse.sealing import Half
+from cobrowse.share import MAX_RETAINED_BATCHES
 from tests.cobrowse.sealed import SealingPage
 
 pytestmark = pytest.mark.pure
@@ -114,3 +115,14 @@ def test_one_question_gives_one_guess_and_not_for_ever() -> None:
             handing.key(wire.Key("c1", "console", Half().public.hex(), viewer=SAM))
     assert [key.step for key in said] == ["commit", "page"] * MAX_HANDED
     assert all(key.viewer == SAM for key in said)
+
+
+def test_all_that_the_relay_retains_waits_for_the_key() -> None:
+    """It is sent at once, and the key takes a moment longer."""
+    page = SealingPage()
+    viewing = Viewing(page.content)
+    for sequence in range(MAX_RETAINED_BATCHES):
+        viewing.opening.take(*page.page(batch(sequence, full=sequence == 0), b"x"))
+    viewing.agree()
+    assert [message.sequence for message, _body in viewing.shown if isinstance(message, wire.Page)] == list(range(MAX_RETAINED_BATCHES))
+    assert viewing.to_agent == [], "nothing is asked for again"
