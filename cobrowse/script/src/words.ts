@@ -51,6 +51,7 @@ const WORDS = {
   point: ["point", "aanwijzen"],
   scroll: ["scroll", "scrollen"],
   click: ["click", "klikken"],
+  type: ["type", "typen"],
   ask_rung: ["May {agent} {act} on this page?", "Mag {agent} op deze pagina {act}?"],
   ask_rung_what: [
     "Never with your passwords or payment details. Esc ends it all.",

@@ -11,6 +11,7 @@ const PAGE = `
   <input id="code" autocomplete="one-time-code"><input id="file" type="file"><input id="hid" type="hidden">
   <div data-naast-mask><button id="masked">Masked</button></div><div data-naast-block><button id="blocked">Blocked</button></div>
   <naast-call id="ours"></naast-call><div data-naast-open><input id="open" value="seen"></div><input id="typed" value="secret">
+  <label id="around"><span id="beside">Town</span><input id="within"></label>
   <p id="number">Account NL91ABNA0417164300</p><canvas id="drawing"></canvas>`;
 const byId = (id: string): HTMLElement => document.getElementById(id)!;
 
@@ -49,6 +50,7 @@ describe("what an agent does on the page", () => {
     expect(pressed("go")).toEqual(["pointerdown go", "mousedown go", "pointerup go", "mouseup go", "click go"]);
     expect(document.activeElement?.id).toBe("go");
     expect(pressed("link")).toContain("click link");
+    for (const id of ["around", "beside", "within"]) expect(pressed(id)).toContain(`click ${id}`);
   });
 
   it.each(["pass", "to-pass", "card", "csc", "to-csc", "code", "file", "hid", "masked", "blocked", "ours"])("never touches %s", (id) => {
@@ -73,7 +75,7 @@ describe("what an agent does on the page", () => {
     document.documentElement.scrollBy = ((how: ScrollToOptions) => ways.push(how)) as typeof document.documentElement.scrollBy;
     act("scroll", byId("go"), '{"dy":1e9,"dx":"x"}', RULES);
     expect(ways).toEqual([{ left: 0, top: 4000, behavior: "instant" }]);
-    expect(act("type", byId("name"), '{"text":"x"}', RULES)).toBe(false);
+    expect(act("point", byId("name"), '{"text":"x"}', RULES)).toBe(false);
   });
 
   it("covers in the preview what stays hidden, and nothing else", () => {
