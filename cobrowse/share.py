@@ -27,12 +27,14 @@ ABOVE: Final = (Rung.POINT, Rung.SCROLL, Rung.CLICK, Rung.TYPE)
 HANDS: Final = (Rung.SCROLL, Rung.CLICK, Rung.TYPE)
 """The rungs by which something is done on the page: each has intents."""
 
-MAX_RETAINED_BATCHES: Final = 4_000
-"""Batches kept after a full one: two minutes of a page that never rests (30 ms a batch)."""
+MAX_RETAINED_BATCHES: Final = 6_000
+"""Batches kept after a full one: three minutes of a page that never rests (30 ms a batch). A late joiner spends 50 us on each."""
 MAX_RETAINED_BYTES: Final = 16 * 1024 * 1024
 """Bytes kept a contact: the largest full snapshot twice (`wire.MAX_PAGE`)."""
-MAX_RETAINED_AGE: Final = 600.0
-"""Seconds after which a full snapshot and its followers cost a late joiner more than a new one."""
+MAX_RETAINED_AGE: Final = 3_600.0
+"""Seconds after which a full snapshot and its followers are let go all the same. What a late joiner has to read is bounded by number and
+bytes; a new snapshot costs the customer's browser something, so a long call with a quiet page must not come to it.
+"""
 
 
 class ShareState(StrEnum):
