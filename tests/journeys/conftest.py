@@ -7,9 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.journeys.scene import Scene
 from tests.journeys.screen import Screen
 from tests.journeys.session_bus import SessionBus
 from tests.journeys.sound import Sound
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    """All of a story: shop, relay, the agent's desk, and customers' browsers when they are opened."""
+    with Scene(tmp_path / "scene") as made:
+        yield made
 
 
 @pytest.fixture

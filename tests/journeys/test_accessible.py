@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -22,12 +20,6 @@ NAMES: Final = frozenset({
 """The accessible names of the design."""
 CONTAINERS: Final = frozenset({"application", "filler", "panel", "frame", "scroll pane", "document web", "split pane"})
 """Roles that a screen reader passes through."""
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    with Scene(tmp_path / "scene") as made:
-        yield made
 
 
 def controls(console: Console) -> list[Seen]:

@@ -6,8 +6,6 @@ Every step is shown by evidence: recordings of what a device played, pixels of t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -34,12 +32,6 @@ NOTES: Final = "Hesitated over the size; gave the ten percent."
 POINTER: Final = np.array((15, 107, 92), np.int16)
 """The colour of the agent's pointer."""
 SIGNED_IN: Final = "Signed in on the site"
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    with Scene(tmp_path / "scene") as made:
-        yield made
 
 
 def test_the_boots(scene: Scene) -> None:

@@ -5,9 +5,6 @@ Chromium at a desk has the whole story in `test_boots`; here are Firefox and a t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from tests.journeys.alike import decoded
@@ -24,12 +21,6 @@ POINTER = (15, 107, 92)
 """The colour of the agent's pointer, and of the card's accents."""
 FINGER = 40
 """CSS pixels that a finger needs (WCAG 2.2, 2.5.8 asks for 24; the platforms' own guides for 44)."""
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    with Scene(tmp_path / "scene") as made:
-        yield made
 
 
 @pytest.mark.parametrize("browser", ["firefox", "phone"])

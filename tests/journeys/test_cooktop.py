@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -26,12 +24,6 @@ SHARED: Final = "020 765 43 21"
 PERSONAL: Final = r"Bakker|Molenstraat|3811|Amersfoort|j\.bakker|24 ?68|13 ?57|30 234"
 TYPED: Final = "KT-6420|left front zone|Smells of burning"
 SECRETS: Final = {text: text.encode() for text in ("Bakker", "Molenstraat", "Smells of burning", "Cooktop fails when hot")}
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    with Scene(tmp_path / "scene") as made:
-        yield made
 
 
 def test_the_cooktop(scene: Scene) -> None:

@@ -5,9 +5,6 @@ Each rung is asked apart, done only after its own yes and never on a card's fiel
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from tests.journeys.alike import decoded
@@ -17,12 +14,6 @@ from tests.journeys.screen import Pixels, changed_share
 from tests.journeys.shared_page import SharedPage
 
 pytestmark = pytest.mark.journey
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    with Scene(tmp_path / "scene") as made:
-        yield made
 
 
 def test_up_the_ladder_and_back(scene: Scene) -> None:

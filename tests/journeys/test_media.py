@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -28,12 +26,6 @@ pytestmark = pytest.mark.journey
 TITLE: Final = "Prices of spare parts"
 NOTE: Final = 523.25
 """Hz: the first note of a line on hold."""
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    with Scene(tmp_path / "scene") as made:
-        yield made
 
 
 @pytest.fixture
