@@ -5,15 +5,14 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
-SCRIPT: Final = Path(__file__).parents[2] / "cobrowse" / "script"
+from tests.cobrowse.bundles import chromium, side_by_side
+
 HOME: Final = "http://shop.example/"
 PATIENCE: Final = 60_000
 """Milliseconds: a busy machine makes it slow, not wrong."""
@@ -81,35 +80,22 @@ CHANGES: Final = """async ([seed, rounds]) => {
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path="/usr/bin/chromium", headless=True, args=["--no-sandbox", "--disable-gpu"])
+    with chromium() as made:
         yield made
-        made.close()
 
 
 @pytest.fixture(scope="module")
-def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """`side_by_side.ts` for a browser."""
-    made = tmp_path_factory.mktemp("bundle") / "side_by_side.js"
-    esbuild = SCRIPT / "node_modules" / "esbuild" / "bin" / "esbuild"
-    command = [
-        str(esbuild),
-        "test/side_by_side.ts",
-        "--bundle",
-        "--format=iife",
-        "--target=es2021",
-        "--log-level=warning",
-        f"--outfile={made}",
-    ]
-    subprocess.run(command, cwd=SCRIPT, check=True, timeout=60)
-    return made
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """`side_by_side.ts`."""
+    return side_by_side(tmp_path_factory.mktemp("bundle"))
 
 
 class Shared:
     """A page that is shared with a copy of itself."""
 
-    def __init__(self, browser: Browser, bundle: Path, body: str, files: dict[str, str] | None = None) -> None:
+    def __init__(self, browser: Browser, bundle: str, body: str, files: dict[str, str] | None = None) -> None:
         self.page: Page = browser.new_page()
+        self.page.set_default_timeout(PATIENCE)
         self.errors: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
@@ -120,7 +106,7 @@ class Shared:
 
         self.page.route("**/*", answer)
         self.page.goto(HOME)
-        self.page.add_script_tag(content=bundle.read_text("utf-8"))
+        self.page.add_script_tag(content=bundle)
 
     def call(self, name: str) -> Any:
         return self.page.evaluate(f"sideBySide.{name}")
@@ -144,7 +130,7 @@ class Shared:
 
 
 @pytest.mark.parametrize("seed", [1, 7919])
-def test_the_copy_is_the_page_whatever_it_does_to_itself(browser: Browser, bundle: Path, seed: int) -> None:
+def test_the_copy_is_the_page_whatever_it_does_to_itself(browser: Browser, bundle: str, seed: int) -> None:
     """Nodes come, go and move, with shadow roots, frames, rules and sheets among them, while it is told in slices."""
     shared = Shared(browser, bundle, f'<style>b{{font-weight:700}}</style><style id="rules"></style></head><body>{SHOP}</body>')
     shared.page.evaluate(ALIVE)
@@ -155,7 +141,7 @@ def test_the_copy_is_the_page_whatever_it_does_to_itself(browser: Browser, bundl
     shared.page.close()
 
 
-def test_a_page_of_50000_nodes_comes_whole(browser: Browser, bundle: Path) -> None:
+def test_a_page_of_50000_nodes_comes_whole(browser: Browser, bundle: str) -> None:
     cards = "".join(f'<li class="c{number % 7}"><b>x{number}</b></li>' for number in range(17_000))
     shared = Shared(browser, bundle, f"</head><body><ul>{cards}</ul></body>")
     shared.call("start()")
@@ -164,7 +150,7 @@ def test_a_page_of_50000_nodes_comes_whole(browser: Browser, bundle: Path) -> No
     shared.page.close()
 
 
-def test_a_change_of_ten_megabytes_comes_in_parts(browser: Browser, bundle: Path) -> None:
+def test_a_change_of_ten_megabytes_comes_in_parts(browser: Browser, bundle: str) -> None:
     """Elements come whole; of one text of that size only the start, and the batch says so."""
     shared = Shared(browser, bundle, '</head><body><div id="much"></div></body>')
     shared.call("start()")
@@ -183,7 +169,7 @@ def test_a_change_of_ten_megabytes_comes_in_parts(browser: Browser, bundle: Path
     shared.page.close()
 
 
-def test_2000_nodes_ten_times_a_second_are_told_as_they_are_in_the_end(browser: Browser, bundle: Path) -> None:
+def test_2000_nodes_ten_times_a_second_are_told_as_they_are_in_the_end(browser: Browser, bundle: str) -> None:
     """Not step by step: what waits is never more than the page, and the page keeps most of the time for itself."""
     cards = "".join(f"<li><b>x{number}</b></li>" for number in range(2_000))
     shared = Shared(browser, bundle, f"</head><body><ul>{cards}</ul></body>")
@@ -206,7 +192,7 @@ def test_2000_nodes_ten_times_a_second_are_told_as_they_are_in_the_end(browser: 
     shared.page.close()
 
 
-def test_a_stylesheet_of_20_megabytes_is_cut_at_a_rule(browser: Browser, bundle: Path) -> None:
+def test_a_stylesheet_of_20_megabytes_is_cut_at_a_rule(browser: Browser, bundle: str) -> None:
     css = "".join(
         f".r{number}{{margin:{number % 9}px;padding:1px 2px 3px 4px;background:url(/boots{number % 9}.png)}}" for number in range(300_000)
     )
@@ -223,9 +209,7 @@ def test_a_stylesheet_of_20_megabytes_is_cut_at_a_rule(browser: Browser, bundle:
 
 
 @pytest.mark.parametrize(("allowed", "expected"), [(True, True), (False, False)])
-def test_a_sheet_of_another_origin_is_told_where_its_server_allows_it(
-    browser: Browser, bundle: Path, allowed: bool, expected: bool
-) -> None:
+def test_a_sheet_of_another_origin_is_told_where_its_server_allows_it(browser: Browser, bundle: str, allowed: bool, expected: bool) -> None:
     body = '<link rel="stylesheet" href="http://cdn.example/a.css"></head><body><p class="far">hello</p></body>'
     shared = Shared(browser, bundle, body)
     css = ".far { color: green; background: URL(boots.png?token=SECRET); }" + "i { color: red; }" * 50
@@ -233,7 +217,7 @@ def test_a_sheet_of_another_origin_is_told_where_its_server_allows_it(
     cors = {"access-control-allow-origin": "*" if allowed else "http://elsewhere.example"}
     shared.page.route("http://cdn.example/*", lambda route: route.fulfill(body=css, content_type="text/css", headers=cors))
     shared.page.reload()
-    shared.page.add_script_tag(content=bundle.read_text("utf-8"))
+    shared.page.add_script_tag(content=bundle)
     shared.call("start()")
     told = "() => JSON.stringify(sideBySide.state.batches).includes('color: green')"
     if expected:
@@ -244,7 +228,7 @@ def test_a_sheet_of_another_origin_is_told_where_its_server_allows_it(
     shared.page.close()
 
 
-def test_a_page_that_writes_itself_anew_is_followed(browser: Browser, bundle: Path) -> None:
+def test_a_page_that_writes_itself_anew_is_followed(browser: Browser, bundle: str) -> None:
     """`document.open` takes every listener of the page away, and every element."""
     shared = Shared(browser, bundle, "</head><body><p>old</p></body>")
     shared.call("start()")
@@ -255,7 +239,7 @@ def test_a_page_that_writes_itself_anew_is_followed(browser: Browser, bundle: Pa
     shared.page.close()
 
 
-def test_while_the_socket_is_full_nothing_waits_but_the_page(browser: Browser, bundle: Path) -> None:
+def test_while_the_socket_is_full_nothing_waits_but_the_page(browser: Browser, bundle: str) -> None:
     shared = Shared(browser, bundle, '</head><body><ul id="list"></ul></body>')
     shared.call("start()")
     shared.settle()

@@ -7,22 +7,20 @@ Compared is what an engine says of an element (computed styles, boxes), which te
 from __future__ import annotations
 
 import json
-import subprocess
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 from PySide6.QtTest import QTest
 
+from tests.cobrowse.bundles import chromium, side_by_side
 from tests.cobrowse.pages import Event
 from tests.desktop.page.conftest import Looking
 
 pytestmark = pytest.mark.qt_log_ignore("(?i)vulkan|rhi|gbm|gpu|sandbox|propagateSizeHints", extend=True)
 
-SCRIPT: Final = Path(__file__).parents[3] / "cobrowse" / "script"
 HOME: Final = "http://shop.example/"
 PATIENCE: Final = 20.0
 """Seconds: a busy machine makes it slow, not wrong."""
@@ -40,20 +38,14 @@ MEASURE: Final = """(d) => {
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path="/usr/bin/chromium", headless=True, args=["--no-sandbox", "--disable-gpu"])
+    with chromium() as made:
         yield made
-        made.close()
 
 
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """`side_by_side.ts` for a browser; here only what it says of the page is used."""
-    made = tmp_path_factory.mktemp("bundle") / "side_by_side.js"
-    esbuild = SCRIPT / "node_modules" / "esbuild" / "bin" / "esbuild"
-    options = ["--bundle", "--format=iife", "--target=es2021", "--log-level=warning", f"--outfile={made}"]
-    subprocess.run([str(esbuild), "test/side_by_side.ts", *options], cwd=SCRIPT, check=True, timeout=60)
-    return made.read_text("utf-8")
+    """`side_by_side.ts`; here only what it says of the page is used."""
+    return side_by_side(tmp_path_factory.mktemp("bundle"))
 
 
 class Both:

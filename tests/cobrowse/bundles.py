@@ -1,0 +1,31 @@
+"""A piece of the page script in a real Chromium: bundled by the build's own tool, in a browser that needs no screen."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Browser, sync_playwright
+
+SCRIPT: Final = Path(__file__).parents[2] / "cobrowse" / "script"
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser without a window, for as long as the block."""
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path="/usr/bin/chromium", headless=True, args=["--no-sandbox", "--disable-gpu"])
+        yield made
+        made.close()
+
+
+def side_by_side(folder: Path) -> str:
+    """`test/side_by_side.ts` as a script for such a browser; `folder` is where it is made."""
+    made = folder / "side_by_side.js"
+    esbuild = SCRIPT / "node_modules" / "esbuild" / "bin" / "esbuild"
+    options = ["--bundle", "--format=iife", "--target=es2021", "--log-level=warning", f"--outfile={made}"]
+    subprocess.run([str(esbuild), "test/side_by_side.ts", *options], cwd=SCRIPT, check=True, timeout=60)
+    return made.read_text("utf-8")
