@@ -5,6 +5,7 @@ The search is shown to find: what the relay does carry, sealed, is in its memory
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import threading
 import time
@@ -18,6 +19,7 @@ from playwright.async_api import async_playwright, expect
 
 from cobrowse import wire
 from cobrowse.dictionary import END, inflater
+from cobrowse.handing import Handing
 from cobrowse.opening import Opening, Shown
 from cobrowse.restored import sheets_in
 from tests.cobrowse.parties import Party, Scene
@@ -126,8 +128,20 @@ class Looker:
             self.opened[f"a content of {len(body)}"] = body[:60]
 
 
+async def handed(console: Party, contact: str, content: bytes) -> str:
+    """The agent's console hands the key over to whoever begins to look along; the digits that it shows."""
+    [viewer] = (await console.expect(wire.Viewers)).viewers
+    said: list[wire.Key] = []
+    handing = Handing(contact, content, viewer.id, said.append)
+    while not handing.digits:
+        handing.key(await console.expect(wire.Key, viewer=viewer.id))
+        await console.say(said.pop())
+    return handing.digits
+
+
 async def test_the_relay_has_nothing_of_a_page_in_its_memory_or_on_its_disk(scene: Scene, site: str) -> None:
-    console = await scene.console("anna")
+    """Nor when a supervisor looks along, to whom the agent's console hands the key over."""
+    console, supervisor = await scene.console("anna"), await scene.console("bob", available=False)
     arguments = ["--no-sandbox", "--disable-gpu", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", headless=True, args=arguments)
@@ -147,10 +161,17 @@ async def test_the_relay_has_nothing_of_a_page_in_its_memory_or_on_its_disk(scen
         await page.evaluate("words => document.querySelector('h1').append(words)", LATER)
         await looker.until(LATER)
         await expect(page.get_by_text(looker.opening.digits, exact=True)).to_be_attached()
+        content = looker.opening.content
+        assert content is not None
+        await supervisor.say(wire.Watch(contact))
+        other = Looker(supervisor, contact)
+        shown, _ = await asyncio.gather(handed(console, contact, content), other.until(LATER))
+        assert other.opening.digits == shown
+        assert WORDS.encode() in other.text, "what came before is shown too"
         kept = await page.evaluate(f"JSON.parse(sessionStorage['naast:{SITE}'])")
         assert kept["digits"] == looker.opening.digits
         words = {text: text.encode() for text in (WORDS, LATER, COLOUR, "zeemeeuw7", kept["key"])}
-        secret = {**words, **looker.opened, "the key": bytes.fromhex(kept["key"])}
+        secret = {**words, **looker.opened, **other.opened, "the key": bytes.fromhex(kept["key"])}
         assert len(looker.opened) >= 3, "a batch, a sheet and a picture"
         found = holds(scene.relay.pid, {**secret, **looker.sealed, CALLER: CALLER.encode()})
         assert CALLER in found, "the relay's memory was searched"
