@@ -33,7 +33,7 @@ from cobrowse.wire import Problem, Role, WireError
 WHO = ("alpha", "beta")
 AGENTS = ("anna", "bob")
 SHARED = "+31612345678"
-BLAMELESS = {Problem.NOT_POSSIBLE_NOW, Problem.NO_SUCH_CONTACT, Problem.NO_CONSENT}
+BLAMELESS = {Problem.NOT_POSSIBLE_NOW, Problem.NO_SUCH_CONTACT, Problem.NO_CONSENT, Problem.NOT_ALLOWED, Problem.TOO_OFTEN}
 who, agents, wrong = st.sampled_from(WHO), st.sampled_from(AGENTS), st.booleans()
 
 
@@ -60,7 +60,11 @@ def on_record(connection: Connection, marks: dict[str, str], now: float, *, same
 def stored(connection: Connection) -> dict[str, list[tuple[str, str]]]:
     """Every row with its contact, or for a customer with their number: table -> (which, all of the row)."""
     out: dict[str, list[tuple[str, str]]] = {}
-    for table, key in ((schema.contacts, "id"), (schema.moments, "contact"), (schema.visits, "contact"), (schema.customers, "number")):
+    keyed = (
+        (schema.contacts, "id"), (schema.moments, "contact"), (schema.visits, "contact"), (schema.journal, "contact"),
+        (schema.customers, "number"),
+    )  # fmt: skip
+    for table, key in keyed:
         out[table.name] = [(str(row[key]), str(dict(row))) for row in connection.execute(select(table)).mappings()]
     signs, customers = schema.signs, schema.customers
     owned = connection.execute(select(signs, customers.c.number).join(customers, customers.c.id == signs.c.customer)).mappings()
@@ -257,13 +261,28 @@ class Two(RuleBasedStateMachine):
         }  # fmt: skip
         self.say(agent, messages[what], mark.encode() if what == "signal" else b"")
 
+    @rule(agent=agents, whose=who, what=st.sampled_from(["another", "speaks", "unsure", "reveal", "card", "card_anyway"]))
+    def of_who_speaks(self, agent: str, whose: str, what: str) -> None:
+        """What the agent says of the person on the line, whether they have the contact or not."""
+        contact, mark = self.current[whose], self.marks[whose]
+        card = wire.MakeCard(contact, f"{mark} New", self.number[whose], f"{mark}@example.org", f"{mark}straat 2", city=f"{mark}dam")
+        messages: dict[str, wire.FromConsole] = {
+            "another": wire.OtherSpeaker(contact), "speaks": wire.SetRepresentative(contact, "daughter", f"{mark} Daughter"),
+            "unsure": wire.Inconclusive(contact, "street"), "reveal": wire.Reveal(contact, "email", f"{mark} asked"),
+            "card": card, "card_anyway": msgspec.structs.replace(card, anyway=True),
+        }  # fmt: skip
+        self.say(agent, messages[what])
+
     @rule(agent=agents, whose=who, right=st.booleans(), first=st.booleans())
     def verify(self, agent: str, whose: str, right: bool, first: bool) -> None:
         """The agent enters what the customer says: their own street, or nonsense; of one candidate or of any."""
         room = self.desk.rooms.rooms.get(self.current[whose])
         candidates = [person.ref for person in room.facts.candidates] if room is not None else []
         said = f"{self.marks[whose]}straat 1" if right else "Kerkstraat 9"
-        self.say(agent, wire.Verify(self.current[whose], "street", said, candidates[0] if first and candidates else ""))
+        of = candidates[0] if first and candidates else ""
+        self.say(agent, wire.Verify(self.current[whose], "street", said, of))
+        if right:  # one thing more, and locked fields open
+            self.say(agent, wire.Verify(self.current[whose], "number", self.marks[whose], of))
 
     @rule(agent=agents, whose=who)
     def finish(self, agent: str, whose: str) -> None:
