@@ -61,6 +61,8 @@ class Line:
     cut: bool = False
     closed: bool = False
     """The relay ends it when what waits has gone."""
+    behind: bool = False
+    """It lost the stream, and is helped when what waits has gone."""
 
 
 def _marks(events: bytes) -> tuple[int, ...]:

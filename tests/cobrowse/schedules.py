@@ -100,10 +100,9 @@ class World:
         put = line.down.put(message, body)
         if put is Put.FULL:
             line.closed = True
-        elif put is Put.STREAM_DROPPED and self.relay is not None and not line.page:  # as `Desk.page_stream_dropped`
+        elif put is Put.STREAM_DROPPED and not line.page:
             self.met["slow"] += 1
-            self.relay.ask_full(self.now, self.relay.rooms["a"])
-            self.carry_out()
+            line.behind = True
 
     def relay_hears(self, line: Line) -> None:
         """The next of what this peer said."""
@@ -159,6 +158,10 @@ class World:
                 peer.hear(*wire.decode_to_console(data))
             elif peer is not None:
                 peer.hear(wire.decode_to_page(data)[0])
+        if line.behind and not line.down and not line.closed and self.relay is not None and line.number in self._lines:
+            line.behind = False
+            self.relay.ask_full(self.now, self.relay.rooms["a"])  # as `Desk.page_stream_dropped`, once the console can take one
+            self.carry_out()
         if line.closed and not line.down and peer is not None:
             peer.line, peer.up = None, False
             self.relay_notices(line)
