@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 import pytest
 
 from cobrowse import wire
-from cobrowse.contact import Availability
+from cobrowse.contact import Availability, ContactState
 from cobrowse.handing import Handing
 from cobrowse.opening import ASK_EVERY, Opening, Shown
 from cobrowse.relay.effects import Deliver, Effect, Save
@@ -16,6 +17,7 @@ from cobrowse.relay.record import User
 from cobrowse.wire import Problem, Role
 from tests.cobrowse.parties import Party, Scene
 from tests.cobrowse.relay.test_rooms import ANNA, BOB, House, told
+from tests.cobrowse.relay_process import ORIGIN
 from tests.cobrowse.sealed import SealingPage
 
 pure = pytest.mark.pure
@@ -314,7 +316,8 @@ async def look_along(viewer: Party, agent: Party, contact: str, content: bytes) 
 
 
 async def test_a_supervisor_reads_a_page_that_the_relay_cannot(scene: Scene) -> None:
-    anna, page, bob = await scene.console("anna"), await scene.page(), await scene.console("bob", available=False)
+    token = await scene.token()
+    anna, page, bob = await scene.console("anna"), await scene.page(token), await scene.console("bob", available=False)
     assert await bob.expect(wire.Shares) == wire.Shares(())
     contact = await share_a_page(scene, anna, page)
     assert await bob.expect(wire.Shares) == wire.Shares((wire.Shared(contact, "Anna Bos", "Piet V."),))
@@ -338,6 +341,13 @@ async def test_a_supervisor_reads_a_page_that_the_relay_cannot(scene: Scene) -> 
     assert not any(isinstance(message, wire.Key | wire.Resync | wire.WantAsset) for message in page.seen)
     query = f"SELECT what, detail FROM journal WHERE contact = '{contact}' AND what IN ('watch', 'key') ORDER BY n"
     assert await asyncio.to_thread(scene.relay.rows, query) == [("watch", "begun"), ("key", "handed"), ("watch", "ended")]
+    await page.expect(wire.State, state=ContactState.WRAP_UP)
+    headers = {"Authorization": f"Bearer {token}", "Origin": ORIGIN}
+    record = await asyncio.to_thread(lambda: scene.relay.request("POST", f"/record?contact={contact}", **headers)[2])
+    told = [(line.get("what"), line.get("detail")) for line in json.loads(record)["lines"]]
+    assert ("watch", "begun") in told, "and the customer can read that somebody else looked along"
+    assert ("watch", "ended") in told
+    assert b"bob" not in record
 
 
 async def test_a_viewer_who_does_not_read_is_shown_all_anew_and_nobody_else_notices(scene: Scene) -> None:
