@@ -1,9 +1,10 @@
 // The agent's pointer on the customer's page: at fractions of a node's box, so that it stands on the same thing whatever the two
 // screens look like. It follows scrolling and layout while it is shown, takes no clicks, and stands at the window's edge when the thing is out of view.
-import { sheet } from "./style";
+import { rise, sheet } from "./style";
 
 const STYLE = `
-:host { all: initial; position: fixed; inset: 0; pointer-events: none; z-index: 2147483646; }
+:host { all: initial !important; }
+* { pointer-events: none; z-index: 2147483646; }
 .pointer { position: fixed; left: 0; top: 0; will-change: transform; display: flex; align-items: flex-start; gap: 2px;
   font: 600 13px/1.2 system-ui, sans-serif; transition: transform 90ms linear; }
 .pointer[hidden] { display: none; }
@@ -46,9 +47,9 @@ export class AgentPointer {
     this.target = { node, x: clamp(x, 0, 1), y: clamp(y, 0, 1) };
     this.name.textContent = agent;
     this.name.hidden = !agent;
-    if (!this.host.isConnected) document.documentElement.append(this.host);
     this.place();
     if (moved) {
+      rise(this.host);
       this.ring.classList.remove("new");
       void this.ring.offsetWidth; // begins the animation anew
       this.ring.classList.add("new");

@@ -7,8 +7,17 @@ export function sheet(text: string): CSSStyleSheet {
   return made;
 }
 
+/** Puts our element above all that stands on the page, dialogs, popovers and the full screen too, where no style of what is around moves it. An engine that has
+ *  no such layer leaves it to z-index. */
+export function rise(host: HTMLElement): void {
+  if (!host.isConnected) document.documentElement.append(host);
+  host.popover = "manual";
+  host.hidePopover?.();
+  host.showPopover?.();
+}
+
 export const STYLE = `
-:host { all: initial; }
+:host { all: initial !important; }
 * { box-sizing: border-box; margin: 0; font: inherit; color: inherit; letter-spacing: inherit; }
 [hidden] { display: none !important; }
 .room {

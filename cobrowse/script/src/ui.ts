@@ -11,7 +11,7 @@ import { isLive, isWithRelay } from "./call";
 import { ABOVE } from "./act";
 import { icon, type Icon } from "./icons";
 import { Preview } from "./preview";
-import { sheet, STYLE } from "./style";
+import { rise, sheet, STYLE } from "./style";
 import { MAX_NAME, type Rung } from "./wire";
 import { notesOf, statusOf, titleOf, type View } from "./view";
 import { language, say, type Word } from "./words";
@@ -112,6 +112,7 @@ export class Card {
   private readonly bar = el("section", { class: "bar", role: "region" });
   private readonly barText = el("span", { role: "status" });
   private readonly digits = el("span", { class: "digits" });
+  private readonly stop = button("stop", say("stop"), () => this.wishes.stopSharing());
   private readonly pause = button("", say("pause"), () => this.wishes.pause(!this.view?.paused));
   private readonly seen = button("wide", say("preview"), () => this.look());
   private readonly rungs = ABOVE.map((rung) => [rung, button("rung", say(rung as Word), () => this.wishes.takeBack(rung), "close")] as const);
@@ -126,10 +127,19 @@ export class Card {
     this.build();
     root.append(this.room);
     this.room.addEventListener("keydown", (event) => this.key(event));
-    // before the page hears of it, and only of a person's own key: a page that closes something by an Esc of its own does not end this
-    const ends = (event: KeyboardEvent) => event.key === "Escape" && event.isTrusted && event.target !== this.host && this.view?.sharing && this.wishes.stopSharing();
-    addEventListener("keydown", ends, true);
+    for (const kind of ["keydown", "click"]) addEventListener(kind, this.ends, true);
+    for (const kind of ["toggle", "fullscreenchange"]) addEventListener(kind, ({ target }) => target !== this.host && rise(this.host), true);
+    addEventListener("blur", () => this.tick()); // into a frame, perhaps
   }
+
+  /** Before the page hears of it, and only of a person's own key and click: a page that closes something by an Esc of its own does not end this. A modal dialog of
+   *  the page gets the clicks on what stands above it. */
+  private readonly ends = (event: Event): void => {
+    const { key, clientX, clientY } = event as KeyboardEvent & MouseEvent;
+    const meant = key === "Escape" || this.covers(clientX, clientY, this.stop, 0);
+    if (meant && event.isTrusted && event.target !== this.host && this.view?.sharing) this.wishes.stopSharing();
+  };
+
 
   /** The audio element's answer to play(): false when the browser wants a click first. */
   async play(stream: MediaStream): Promise<boolean> {
@@ -147,7 +157,7 @@ export class Card {
   show(view: View): void {
     const before = this.view;
     this.view = view;
-    if (!this.host.isConnected) document.documentElement.append(this.host);
+    if (!this.host.isConnected) rise(this.host);
     if (!before || (view.sharing && (!before.sharing || (before.asked && !view.asked)))) this.small = view.card === "small" || (view.sharing && view.card !== "open");
     if (!isWithRelay(view.state) || (view.asked && view.asked !== before?.asked) || (view.soundBlocked && !before?.soundBlocked)) this.small = false;
     if (view.agentPicture === "screen" && before?.agentPicture !== "screen") this.small = false; // it is there to be seen
@@ -169,9 +179,9 @@ export class Card {
     this.giveWay(x, y);
   }
 
-  private covers(x: number, y: number): boolean {
-    const { left, right, top, bottom } = (this.card.hidden ? this.strip : this.card).getBoundingClientRect();
-    return x > left - FREE && x < right + FREE && y > top - FREE && y < bottom + FREE;
+  private covers(x: number, y: number, what: Element = this.card.hidden ? this.strip : this.card, free = FREE): boolean {
+    const { left, right, top, bottom } = what.getBoundingClientRect();
+    return x > left - free && x < right + free && y > top - free && y < bottom + free;
   }
 
   // ---- building, once
@@ -203,7 +213,7 @@ export class Card {
       chip.setAttribute("aria-label", `${say(rung as Word)}: ${say("take_back")}`);
       return chip;
     });
-    this.bar.append(icon("look"), this.barText, this.digits, button("stop", say("stop"), () => this.wishes.stopSharing()), this.pause, this.seen, ...chips);
+    this.bar.append(icon("look"), this.barText, this.digits, this.stop, this.pause, this.seen, ...chips);
     this.strip.append(this.smallNote, this.launch, this.smallMute, this.smallEnd);
     this.room.append(this.preview.glass, this.frame, this.bar, this.card, this.strip);
   }
@@ -350,6 +360,9 @@ export class Card {
     const text = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
     this.time.textContent = this.launchTime.textContent = text;
     this.clock = window.setTimeout(() => this.tick(), 1000);
+    const { x, y } = this.stop.getBoundingClientRect();
+    if (x && document.elementFromPoint(x + FREE, y + FREE) !== this.host) rise(this.host); // by a dialog in a shadow root, of which nobody hears
+    for (let page: Document | null = document; (page = (page.activeElement as HTMLIFrameElement | null)?.contentDocument ?? null); ) page.defaultView!.addEventListener("keydown", this.ends, true);
   }
 
   // ---- keyboard and focus
