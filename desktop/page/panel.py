@@ -11,7 +11,7 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from cobrowse import wire
@@ -19,6 +19,7 @@ from cobrowse.share import Rung
 from desktop.page.ground import runs_as_root_in_sandbox
 from desktop.page.hands import PAGE, Hands
 from desktop.page.invitation import Invitation
+from desktop.page.keyboard import FRAME, Keyboard
 from desktop.page.strip import Strip
 from desktop.page.view import BEHIND_AFTER, SHOWING, ShareState, ShareView
 from desktop.shell.theme import theme
@@ -87,14 +88,16 @@ class PagePanel(QWidget):
         self.strip.rung_wanted.connect(self.rung_wanted)
         self.hands = Hands(self._may, self)
         self.hands.intended.connect(lambda rung, node, body: self.intended.emit(self._epoch, rung, node, body))
-        self.strip.click_wanted.connect(lambda place: self.hands.click(place.node, 0.5, 0.5))
+        self.strip.click_wanted.connect(self._click_at)
         self.strip.pages_wanted.connect(lambda pages: self.hands.scroll(0.0, pages * PAGE))
         self.invitation = Invitation(self)
         self.invitation.look_wanted.connect(self.look_wanted)
         self.invitation.close_wanted.connect(self.unwatch_wanted)
-        self._floor = QWidget(self)
+        self._floor = Keyboard(self)
+        self._floor.typed.connect(self.hands.type)
+        self._floor.taken.connect(lambda on: self.strip.show_typing(on=on))
         self._under = QStackedLayout(self._floor)
-        self._under.setContentsMargins(0, 0, 0, 0)
+        self._under.setContentsMargins(FRAME, FRAME, FRAME, FRAME)
         self._under.addWidget(self.invitation)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -211,9 +214,10 @@ class PagePanel(QWidget):
             self._gap = False
             self._problem = ""
             self._again.stop()
+            if self._epoch != decoded.epoch:
+                self.hands.forget()
             self._epoch = decoded.epoch
             self.strip.forget()
-            self.hands.forget()
         self._viewer.receive(decoded.events, restart=restart)
         self.strip.show_page(decoded.title, decoded.address)
         changed, self._coarse = self._coarse != decoded.coarse, decoded.coarse
@@ -327,6 +331,7 @@ class PagePanel(QWidget):
         self.strip.show_problem(problem if shown else "")
         self._on = live and shown
         self.strip.show_rungs(self._share, on=self._on)
+        self._floor.allow(on=Rung.TYPE in self._may())
         if self._viewer is not None and shown and live != self._pointing_allowed:
             self._viewer.allow_pointing(live)
         self._pointing_allowed = live or not shown
@@ -338,11 +343,21 @@ class PagePanel(QWidget):
             return
         self.hands.over(node, self._viewer)
         clicks = pinned and self.hands.click(node, x, y)
+        if pinned:
+            self._aim(node)
         if pinned and (clicks or Rung.POINT not in self._may()):
             self._viewer.point_away()
         if Rung.POINT in self._may():
             self.pointed.emit(self._epoch, node, x, y)
             self.strip.show_pointing(pinned=pinned and not clicks)
+
+    def _aim(self, node: int) -> None:
+        if self.hands.aim(node):
+            self._floor.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    def _click_at(self, place: Place) -> None:
+        self.hands.click(place.node, 0.5, 0.5)
+        self._aim(place.node)
 
     def _may(self) -> frozenset[Rung]:
         return self._share.granted if self._on else frozenset()

@@ -1,4 +1,4 @@
-"""The buttons by which the agent asks for more than looking: to point, to scroll, to click; and how each of them stands, all the time."""
+"""The buttons by which the agent asks for more than looking: to point, to scroll, to click, to type; and how each stands, all the time."""
 
 from __future__ import annotations
 
@@ -53,9 +53,20 @@ class RungButtons(QWidget):
             button.setIcon(icon("check") if granted else icon("clock") if asked else icon("pointer"))
             button.setEnabled(self._on and not (granted or asked))
             refused = rung is self._share.refused
-            never = self.tr("Never on passwords and payment fields: those are the customer's own.") if rung is Rung.CLICK else ""
-            button.setToolTip(self.tr("The customer said no. You can ask again when it helps them.") if refused else never)
+            button.setToolTip(self.tr("The customer said no. You can ask again when it helps them.") if refused else self._bounds(rung))
             button.setAccessibleDescription(button.toolTip())
+
+    def _bounds(self, rung: Rung) -> str:
+        match rung:
+            case Rung.CLICK:
+                return self.tr("Never on passwords and payment fields: those are the customer's own.")
+            case Rung.TYPE:
+                return self.tr(
+                    "Never in passwords, payment fields and codes. What you type is hidden from you as what the customer types is, except "
+                    "where the site opened the field."
+                )
+            case _:
+                return ""
 
     def _words(self, rung: Rung) -> tuple[str, str, str]:
         match rung:
@@ -63,5 +74,7 @@ class RungButtons(QWidget):
                 return self.tr("Ask to point"), self.tr("Asked to point"), self.tr("You may point")
             case Rung.SCROLL:
                 return self.tr("Ask to scroll"), self.tr("Asked to scroll"), self.tr("You may scroll")
+            case Rung.TYPE:
+                return self.tr("Ask to type"), self.tr("Asked to type"), self.tr("You may type")
             case _:
                 return self.tr("Ask to click"), self.tr("Asked to click"), self.tr("You may click")

@@ -79,7 +79,7 @@ class Strip(QFrame):
         super().__init__(parent)
         self._found: tuple[Place, ...] = ()
         self._at = 0
-        self._pinned = False
+        self._pinned = self._typing = False
         self._share = ShareView()
         self._may: Set[Rung] = frozenset()
         self._on = False
@@ -243,6 +243,11 @@ class Strip(QFrame):
         self._pinned = pinned
         self._show_hint(self.tr("The customer sees your pointer at “{0}”. Esc takes it away.").replace("{0}", name) if name else "")
 
+    def show_typing(self, *, on: bool) -> None:
+        """Whether the keyboard is on the customer's page."""
+        self._typing = on
+        self._show_hint()
+
     def show_found(self, found: tuple[Place, ...]) -> None:
         """What `find_wanted` found, best first."""
         self._found, self._at = found, 0
@@ -302,6 +307,8 @@ class Strip(QFrame):
                 text = self.tr("Pointing waits until the picture is live.")
             elif not self._may:
                 text = self.tr("You look along. Ask the customer before you do more.")
+            elif self._typing:
+                text = self.tr("What you type goes to the customer's page. Esc gives you the keyboard back.")
             elif self._pinned:
                 text = self.tr("Your pointer stays here. Move, or press Esc, to take it along.")
             else:
@@ -318,6 +325,8 @@ class Strip(QFrame):
             said.append(self.tr("Move over the page to point; click to keep the pointer there."))
         if Rung.SCROLL in self._may:
             said.append(self.tr("The wheel, Page Up and Page Down scroll."))
+        if Rung.TYPE in self._may:
+            said.append(self.tr("Click a field to type in it, or find it and press Ctrl+Enter."))
         return " ".join(said)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -27,7 +27,7 @@ SHOWING = frozenset({ShareState.LIVE, ShareState.BEHIND, ShareState.PAUSED})
 """There is a picture."""
 
 
-OFFERED = (Rung.POINT, Rung.SCROLL, Rung.CLICK)
+OFFERED = (Rung.POINT, Rung.SCROLL, Rung.CLICK, Rung.TYPE)
 """What an agent can ask for beside looking."""
 
 

@@ -1835,6 +1835,13 @@
         </message>
     </context>
     <context>
+        <name>Keyboard</name>
+        <message>
+            <source>Type on the customer's page</source>
+            <translation>Typen op de pagina van de klant</translation>
+        </message>
+    </context>
+    <context>
         <name>RungButtons</name>
         <message>
             <source>The customer said no. You can ask again when it helps them.</source>
@@ -1843,6 +1850,10 @@
         <message>
             <source>Never on passwords and payment fields: those are the customer's own.</source>
             <translation>Nooit op wachtwoorden en betaalvelden: die zijn van de klant alleen.</translation>
+        </message>
+        <message>
+            <source>Never in passwords, payment fields and codes. What you type is hidden from you as what the customer types is, except where the site opened the field.</source>
+            <translation>Nooit in wachtwoorden, betaalvelden en codes. Wat u typt blijft voor u verborgen zoals wat de klant typt, behalve waar de site het veld heeft geopend.</translation>
         </message>
         <message>
             <source>Ask to point</source>
@@ -1879,6 +1890,18 @@
         <message>
             <source>You may click</source>
             <translation>U mag klikken</translation>
+        </message>
+        <message>
+            <source>Ask to type</source>
+            <translation>Typen vragen</translation>
+        </message>
+        <message>
+            <source>Asked to type</source>
+            <translation>Typen gevraagd</translation>
+        </message>
+        <message>
+            <source>You may type</source>
+            <translation>U mag typen</translation>
         </message>
     </context>
     <context>
@@ -2002,6 +2025,14 @@
         <message>
             <source>The wheel, Page Up and Page Down scroll.</source>
             <translation>Het wieltje, Page Up en Page Down scrollen.</translation>
+        </message>
+        <message>
+            <source>Click a field to type in it, or find it and press Ctrl+Enter.</source>
+            <translation>Klik op een veld om erin te typen, of zoek het en druk op Ctrl+Enter.</translation>
+        </message>
+        <message>
+            <source>What you type goes to the customer's page. Esc gives you the keyboard back.</source>
+            <translation>Wat u typt gaat naar de pagina van de klant. Met Esc krijgt u het toetsenbord terug.</translation>
         </message>
         <message>
             <source>{0} sees the same number beside your name: if it is another, somebody reads along.</source>

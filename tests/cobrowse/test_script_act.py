@@ -35,7 +35,8 @@ PAGE: Final = """<!doctype html><title>Checkout</title><form id="form" onsubmit=
 <fieldset disabled><input id="off"></fieldset><div inert><input id="inert"></div><input id="unseen" style="display:none">
 <input id="clear" style="visibility:hidden"><input id="number" type="number">
 <input id="date" type="date"><input id="box" type="checkbox">
-<select id="choice"><option>one<option>two</select><button id="go">Go</button><p id="words">words</p><div id="textbox" role="textbox">x</div>
+<select id="choice"><option>one<option>two</select><button id="go">Go</button><p id="words">words</p>
+<div id="textbox" role="textbox">x</div>
 <div data-naast-mask><input id="masked"></div><div data-naast-block><input id="blocked"></div><div data-naast-open><input id="open"></div>
 <div style="position:relative"><input id="covered"><div style="position:absolute;inset:0;background:white"></div></div>
 <naast-call id="ours"><input id="card-field"></naast-call><div id="host"></div><iframe id="frame" srcdoc="<input id=inner>"></iframe></form>

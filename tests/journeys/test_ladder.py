@@ -45,6 +45,7 @@ def test_up_the_ladder_and_back(scene: Scene) -> None:
     customer.press("button", "No, not now")
     console.find("Ask to point")
     _clicks(scene, page)
+    _types(scene, page)
     _scrolls(scene)
     _back_down(scene)
 
@@ -78,6 +79,26 @@ def _clicks(scene: Scene, page: SharedPage) -> None:
     assert not _focused(scene, "Card number")
     scene.console.save("clicked")
     scene.customer.screenshot("clicked")
+
+
+def _types(scene: Scene, page: SharedPage) -> None:
+    """Nothing before the yes, nor into the card's number; then a code, with a slip mended. It stays hidden from who typed it."""
+    customer, console = scene.customer, scene.console
+    code, card = (page.on_screen("textbox", name) for name in ("Discount code", "Card number"))
+    scene.screen.write("too early")
+    _granted(scene, "type")
+    for field, text in ((card, "4111"), (code, "WINTEX")):
+        scene.screen.click(*field)
+        scene.screen.write(text)
+    scene.screen.key("BackSpace")
+    scene.screen.write("R")
+    until(lambda: customer.value("Discount code") == "WINTER", lambda: f"the code that was typed: {customer.value('Discount code')}")
+    assert customer.value("Card number") == ""
+    console.reads("What you type goes to the customer's page.*")
+    console.save("typing")
+    customer.screenshot("typed")
+    scene.screen.key("Escape")
+    customer.find("button", "Type: Take it back")
 
 
 def _scrolls(scene: Scene) -> None:

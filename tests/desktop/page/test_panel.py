@@ -10,9 +10,10 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtGui import QColor, QInputMethodEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
@@ -20,6 +21,7 @@ import desktop
 from cobrowse import wire
 from cobrowse.share import Rung
 from desktop.page import ground
+from desktop.page.hands import MAX_TYPED
 from desktop.page.panel import FAILURES, PagePanel, ShareState, ShareView
 from desktop.page.view import OFFERED
 from tests.cobrowse.pages import PageMaker, Stream, change
@@ -396,8 +398,9 @@ def test_each_rung_is_asked_for_and_shown_and_greyed_while_the_picture_is_not_li
     assert wanted == list(OFFERED)
     live = ShareView(ShareState.LIVE, 0.0, True, asked=frozenset({Rung.SCROLL}), granted=frozenset({Rung.POINT}), refused=Rung.CLICK)
     looking.panel.show_share(live)
-    assert [button.text() for button in buttons.values()] == ["You may point", "Asked to scroll", "Ask to click"]
-    assert [button.isEnabled() for button in buttons.values()] == [False, False, True]
+    assert [button.text() for button in buttons.values()] == ["You may point", "Asked to scroll", "Ask to click", "Ask to type"]
+    assert [button.isEnabled() for button in buttons.values()] == [False, False, True, True]
+    assert "hidden from you" in buttons[Rung.TYPE].toolTip()
     assert "said no" in buttons[Rung.CLICK].toolTip()
     assert [button.size() for button in buttons.values()] == sizes, "nothing jumps"
     looking.panel.show_share(replace(live, state=ShareState.PAUSED))
@@ -450,4 +453,64 @@ def test_what_was_granted_is_done_by_mouse_and_by_keyboard_and_nothing_else(look
     looking.panel.show_share(ShareView(ShareState.PAUSED, 0.0, True, granted=frozenset(OFFERED)))
     viewer.pointed.emit(parts["field"]["id"], 0.25, 0.5, True)
     turn()
+    assert done == []
+
+
+def test_what_the_agent_types_goes_to_the_field_that_was_clicked_or_found(looking: Looking) -> None:
+    _, parts, events = checkout()
+    done: list[tuple[str, object, int, bytes]] = []
+    looking.panel.intended.connect(lambda *what: done.append(what))
+
+    def text() -> str:
+        return "".join(msgspec.json.decode(body)["text"] for _, _, _, body in done)
+
+    looking.live(Rung.POINT)
+    looking.send(events, full=True)
+    looking.shows("Discount")
+    viewer, floor, strip = looking.panel._viewer, looking.panel._floor, looking.panel.strip
+    assert viewer is not None
+    looking.panel.activateWindow()
+    field = parts["field"]["id"]
+    assert isinstance(field, int)
+    viewer.pointed.emit(field, 0.25, 0.5, True)
+    QTest.keyClicks(floor, "abc")
+    assert not floor.hasFocus(), "typing was not granted"
+    looking.live(Rung.TYPE)
+    QTest.keyClicks(floor, "abc")
+    viewer.pointed.emit(field, 0.25, 0.5, False)
+    assert not floor.hasFocus(), "the mouse is only above it"
+    viewer.pointed.emit(field, 0.25, 0.5, True)
+    wait_for(floor.hasFocus)
+    assert "goes to the customer's page" in strip.hint.text()
+    QTest.keyClicks(floor, "Ab")
+    for key in (Qt.Key.Key_Backspace, Qt.Key.Key_Return, Qt.Key.Key_F5, Qt.Key.Key_Home):
+        QTest.keyClick(floor, key)
+    QTest.keyClick(floor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    whole = QInputMethodEvent("", [])
+    whole.setCommitString("é€")
+    QApplication.sendEvent(floor, whole)
+    wait_for(lambda: text() == "Ab\b\né€")
+    assert {what[:3] for what in done} == {("e1", Rung.TYPE, field)}
+    QTest.keyClick(floor, Qt.Key.Key_Escape)
+    assert not floor.hasFocus()
+    assert "goes to the customer's page" not in strip.hint.text()
+    strip.point_at.setFocus()
+    QTest.keyClicks(strip.point_at, "disc")
+    QTest.keyClick(strip.point_at, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    wait_for(floor.hasFocus)
+    done.clear()
+    floor.typed.emit("x" * (MAX_TYPED + 1))  # as from a dictation
+    wait_for(lambda: text() == "x" * (MAX_TYPED + 1))
+    assert [len(body) for _, _, _, body in done] == [len(b'{"text":""}') + more for more in (MAX_TYPED, 1)]
+    done.clear()
+    looking.live()
+    floor.typed.emit("nothing may be typed")
+    looking.live(Rung.TYPE)
+    looking.stream = Stream("e2")
+    looking.send(PageMaker().full("Order placed", title="Thank you"), full=True)
+    looking.shows("Order placed")
+    floor.typed.emit("x")  # what was meant for the page before goes nowhere
+    looking.panel.show_share(ShareView(ShareState.PAUSED, 0.0, True, granted=frozenset(OFFERED)))
+    assert not floor.hasFocus()
+    looking.panel.hands._written()
     assert done == []
