@@ -53,6 +53,8 @@ _FROM_RRWEB: dict[str, re.Pattern[str] | type] = {
     "rr_open_mode": re.compile(r"(modal|non-modal)\Z"),
     "rr_dataURL": str,
 }
+_STILL: Final = re.compile(r"naast://asset/[0-9a-f]{16,64}")
+"""What a canvas or a video shows, by its name; the viewer puts it into the element's box."""
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_:.\-]{0,99}\Z|[@:][\w:.\-]{1,99}\Z")
 # an element with one of these names answers in the document's place (HTML 3.1.7, named access), and the replayer with it
 _CLOBBERS = frozenset({"img", "form", "iframe", "embed", "object"})
@@ -84,6 +86,8 @@ def clean_attribute(tag: str, name: str, value: Any, others: dict[str, Any]) -> 
         return Kept.NO, None
     if lower.startswith("on") or lower in _NEVER or (lower == "name" and tag in _CLOBBERS):
         return Kept.NO, None
+    if lower == "naast-still":
+        return (Kept.AS_IS, value) if isinstance(value, str) and _STILL.fullmatch(value) else (Kept.NO, None)
     if lower.startswith("rr_"):
         return _from_rrweb(tag, name, value)
     if isinstance(value, bool):

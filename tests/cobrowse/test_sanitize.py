@@ -65,6 +65,8 @@ HOSTILE: list[tuple[str, dict[str, Any]]] = [
     ("img", {"SRC": EVIL}),
     ("img", {"src": "x", "onerror": "alert(1)"}),
     ("img", {"rr_dataURL": EVIL}),
+    ("canvas", {"naast-still": EVIL}),
+    ("canvas", {"naast-still": 'naast://asset/0123456789abcdef0123");x:url("//evil.example'}),
     ("img", {"lowsrc": EVIL}),
     ("image", {"xlink:href": EVIL}),
     ("input", {"type": "image", "src": EVIL}),

@@ -4,6 +4,7 @@
 // `crossorigin` on the customer's own page. Cookies go to the page's own origin only; addresses never leave.
 import { joined } from "./deflate";
 import { hex } from "./seal";
+import { type Moving, Stills } from "./stills";
 import type { Styles } from "./styles";
 import { MAX_ASSET, MAX_ASSET_PART } from "./wire";
 
@@ -26,6 +27,7 @@ const MAX_KEPT = 8 * 1024 * 1024;
 const BURST = 5_000_000;
 const PACE = 1_500;
 const SMALL = 20_000;
+const SCHEME = "naast://asset/";
 /** Characters of what the wire calls a content. */
 const HASH = 64;
 /** What may be a picture or a font by its word; the console looks at the bytes. */
@@ -34,6 +36,7 @@ const TYPES = /^(image|font|application)\/(?!.*(json|xml|script))|^image\/svg|^$
 interface Source {
   url: string;
   image: HTMLImageElement | undefined;
+  moving?: Moving;
 }
 
 export interface AssetMessage {
@@ -59,6 +62,13 @@ export class Assets {
   private readonly shown = new WeakMap<HTMLImageElement, string>();
   /** Asked for before they loaded. */
   private readonly late = new WeakMap<HTMLImageElement, string>();
+  readonly stills = new Stills(
+    (moving, before) => {
+      this.sources.delete(before.slice(SCHEME.length));
+      return this.call("still" + this.names.size, { url: "", image: undefined, moving });
+    },
+    (moving) => this.changed(moving),
+  );
   private kept = new Map<string, Uint8Array>();
   private line = Promise.resolve();
   private credit = BURST;
@@ -69,11 +79,12 @@ export class Assets {
     private readonly epoch: string,
     private readonly styles: Styles,
     private readonly pipe: AssetPipe,
-    private readonly changed: (image: HTMLImageElement, url: string) => void,
+    private readonly changed: (element: Element) => void,
   ) {}
 
   /** What to show in the place of a picture; without `seen` a blank of its size. What has not loaded is sent when it has. */
-  of(image: HTMLImageElement, seen: boolean): string {
+  of(image: HTMLImageElement | Moving, seen: boolean): string {
+    if (!("naturalWidth" in image)) return this.stills.of(image);
     if (!seen) return blank(image);
     if (!this.shown.has(image)) for (const event of ["load", "error"]) image.addEventListener(event, () => this.loaded(image));
     const made = this.named(image.currentSrc || image.src, image);
@@ -85,14 +96,18 @@ export class Assets {
   named(url: string, image?: HTMLImageElement): string {
     if (url.length < SHORT && /^data:(image|font|application\/(x-)?font)/i.test(url)) return url;
     if (!/^(https?|blob|data):/i.test(url)) return "";
-    let name = this.names.get(url);
+    return this.call(url, { url, image });
+  }
+
+  private call(known: string, source: Source): string {
+    let name = this.names.get(known);
     if (!name) {
       if (this.names.size >= MAX_NAMES) return "";
       name = this.epoch + this.names.size.toString(16).padStart(8, "0");
-      this.names.set(url, name);
-      this.sources.set(name, { url, image });
+      this.names.set(known, name);
+      this.sources.set(name, source);
     }
-    return `naast://asset/${name}`;
+    return SCHEME + name;
   }
 
   /** A viewer lacks these: names, or contents as the wire calls them. */
@@ -106,7 +121,7 @@ export class Assets {
     const late = this.late.get(image);
     this.late.delete(image);
     if (late) void this.give(late);
-    if (now !== before && image.isConnected) this.changed(image, now);
+    if (now !== before && image.isConnected) this.changed(image);
   }
 
   private async give(name: string): Promise<void> {
@@ -121,6 +136,7 @@ export class Assets {
       return;
     }
     const bytes = this.kept.get(name) ?? (source && (await read(source)));
+    if (source?.moving) this.stills.gave(source.moving);
     if (!bytes) {
       this.say({ name, width: source?.image?.naturalWidth ?? 0, height: source?.image?.naturalHeight ?? 0 });
       return;
@@ -135,7 +151,7 @@ export class Assets {
     for (const one of this.kept.values()) size += one.length;
     if (size > MAX_KEPT) this.kept.clear();
     this.kept.set(hash, bytes);
-    if (source) this.sources.set(hash, source);
+    if (source && !source.moving) this.sources.set(hash, source);
     this.say({ name, hash, size: bytes.length });
   }
 
@@ -174,7 +190,8 @@ export class Assets {
 const hashOf = async (bytes: Uint8Array): Promise<string> => hex(await crypto.subtle.digest("SHA-256", bytes as BufferSource));
 
 /** The content, or nothing when the browser does not let a page read it. */
-async function read({ url, image }: Source): Promise<Uint8Array | null> {
+async function read({ url, image, moving }: Source): Promise<Uint8Array | null> {
+  if (moving) return draw(moving);
   try {
     const answer = await fetch(url, { cache: "force-cache", signal: AbortSignal.timeout(PATIENCE) });
     if (answer.ok && TYPES.test(answer.headers.get("content-type") ?? "")) {
@@ -219,8 +236,8 @@ export async function upTo(most: number, answer: Response): Promise<Uint8Array |
 }
 
 /** The picture as the browser shows it. */
-async function draw(image: HTMLImageElement): Promise<Uint8Array | null> {
-  const { naturalWidth: width, naturalHeight: height } = image;
+async function draw(image: HTMLImageElement | Moving): Promise<Uint8Array | null> {
+  const { width, height } = sizeOf(image);
   const scale = Math.min(1, MAX_SIDE / Math.max(width, height));
   const canvas = document.createElement("canvas");
   canvas.width = Math.max(1, Math.round(width * scale));
@@ -232,6 +249,11 @@ async function draw(image: HTMLImageElement): Promise<Uint8Array | null> {
   } catch {
     return null;
   }
+}
+
+function sizeOf(image: HTMLImageElement | Moving): { width: number; height: number } {
+  if ("videoWidth" in image) return { width: image.videoWidth, height: image.videoHeight };
+  return "naturalWidth" in image ? { width: image.naturalWidth, height: image.naturalHeight } : image;
 }
 
 /** A picture of nothing that takes as much room. */

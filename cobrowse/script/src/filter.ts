@@ -14,6 +14,7 @@ import type {
 import { bareStyle, bareUrl, kindOf, named, TELLING } from "./attributes";
 import { around, type Found, hides, isNever, MASK, openValue, reads, type Rules, type Seen, seenAt, seenAtFirst, seenIn, withoutCards, wordsAt } from "./fields";
 import { here, ownScheme } from "./here";
+import type { Moving } from "./stills";
 import { isShadow } from "./tree";
 
 /** rrweb's numbers; its enums are types only here, so that the bundle does not carry them. */
@@ -40,8 +41,8 @@ export interface Mirror {
   getNode(id: number): Node | null;
 }
 
-/** Gives what is shown in the place of a picture, a data: URL; without `seen` a blank of the same size. */
-export type PictureOf = (image: HTMLImageElement, seen: boolean) => string;
+/** Gives what is shown in the place of a picture, a data: URL; without `seen` a blank of the same size. Also of what moves, where that is seen. */
+export type PictureOf = (image: HTMLImageElement | Moving, seen: boolean) => string;
 
 const EMPTIED = new Set(["script", "noscript", "noframes", "noembed", "metadata", "meta", "base", "template", "object", "embed", "naast-call", "naast-pointer"]);
 const FIELDS = new Set(["input", "textarea", "select"]);
@@ -153,6 +154,7 @@ export class Filter {
     if (tag === "img" && live) made.src = this.pictureOf(live as HTMLImageElement, !hides(seen));
     if (live && isShown(live)) made[SHOWN] = "";
     if (tag === "video" && live) this.video(live as HTMLVideoElement, made);
+    if (live && shows(live, seen)) made[STILL] = this.pictureOf(live, true);
     const scheme = tag === "html" && live === document.documentElement ? ownScheme(document) : "";
     if (scheme) made.style = `color-scheme: ${scheme};${typeof made.style === "string" ? made.style : ""}`;
     if (tag === "input" && "value" in made && made.value === MASK && FORMED.has(String(made.type).toLowerCase())) made.type = "text";
@@ -292,6 +294,7 @@ export class Filter {
     if (live.localName === "img" && ("src" in attributes || "srcset" in attributes)) {
       made.src = this.pictureOf(live as HTMLImageElement, !hides(seen));
     }
+    if (STILL in attributes && shows(live, seen)) made[STILL] = this.pictureOf(live, true);
     if (SHOWN in attributes) made[SHOWN] = isShown(live) ? "" : null;
     if (live.localName === "video" && "poster" in attributes) this.video(live as HTMLVideoElement, made);
     return Object.keys(made).length ? { id, attributes: made as attributeMutation["attributes"] } : null;
@@ -315,6 +318,10 @@ function boxOf(element: Element | null): { rr_width: string; rr_height: string }
   const { width, height } = element?.getBoundingClientRect() ?? { width: 0, height: 0 };
   return { rr_width: `${width}px`, rr_height: `${height}px` };
 }
+
+/** What a canvas or a video shows; it may hold anything, so that only the site's owner can say that it may be seen. */
+export const STILL = "naast-still";
+export const shows = (element: Element, seen: Seen): element is Moving => seen === "open" && /^(canvas|video)$/.test(element.localName);
 
 /** Whether a popover is open; an engine that has none knows no such word. */
 export const SHOWN = "naast-shown";

@@ -1,5 +1,6 @@
 // What the agent does not see, covered in place over the customer's own page, before the first yes and at any time. It asks the same rules as filter.ts:
 // fields.ts. It takes no clicks, and looks anew as long as it is shown.
+import { shows } from "./filter";
 import { type Found, isNever, MASK, openValue, type Rules, seenAt, withoutCards } from "./fields";
 
 /** Milliseconds between two looks at what is hidden. */
@@ -14,8 +15,8 @@ const FIELDS = "textarea,select,input:not([type=submit],[type=button],[type=rese
 
 /** Whether the agent sees an element without what is in it. */
 function isVeiled(element: Element, rules: Rules, found: Found): boolean {
-  const seen: string = seenAt(element, rules, found);
-  if (CLOSED.test(seen) || EMPTY.test(element.localName)) return true;
+  const seen = seenAt(element, rules, found);
+  if (CLOSED.test(seen) || (EMPTY.test(element.localName) && !shows(element, seen))) return true;
   if (seen === "open") return element.matches(FIELDS) && (isNever(element) || openValue(element, (element as HTMLInputElement).value) === MASK);
   return element.matches(FIELDS) ? Boolean((element as HTMLInputElement).value) : element.matches(EDITED) || (seen === "shut" && element.localName === "img");
 }

@@ -8,9 +8,10 @@ import { type AssetPipe, Assets } from "./assets";
 import { naming } from "./attributes";
 import { Packer } from "./deflate";
 import type { Rules } from "./fields";
-import { Filter } from "./filter";
+import { Filter, STILL } from "./filter";
 import { Recorder } from "./recorder";
 import { random } from "./seal";
+import { LOOK } from "./stills";
 import { Styles } from "./styles";
 import { Tree } from "./tree";
 import { MAX_PAGE, type Page } from "./wire";
@@ -66,6 +67,7 @@ export class Share {
   private stirred = false;
   private wanted = false;
   private timer = 0;
+  private looks = 0;
   private due = 0;
   /** Milliseconds that our work took since all was told. */
   private spent = 0;
@@ -84,7 +86,7 @@ export class Share {
     private readonly unheard: () => void = () => undefined,
   ) {
     this.styles = new Styles(this.epoch);
-    this.assets = new Assets(this.epoch, this.styles, pipe, (image) => this.recorder?.changed(image, "src"));
+    this.assets = new Assets(this.epoch, this.styles, pipe, (element) => this.recorder?.changed(element, element.localName === "img" ? "src" : STILL));
     naming.of = (url) => this.assets.named(url);
   }
 
@@ -100,6 +102,7 @@ export class Share {
   start(): void {
     if (this.live) return;
     this.filter = new Filter(this.tree, this.rules, (image, seen) => this.assets.of(image, seen));
+    this.looks = window.setInterval(() => this.assets.stills.look(), LOOK);
     this.recorder = new Recorder(
       this.tree,
       this.filter,
@@ -131,6 +134,7 @@ export class Share {
     this.recorder = this.filter = this.packer = this.job = null;
     this.begun = this.stirred = this.wanted = this.full = false;
     clearTimeout(this.timer);
+    clearInterval(this.looks);
     this.timer = 0;
   }
 

@@ -44,7 +44,7 @@ describe("pictures and fonts of the page", () => {
       throw new DOMException("the canvas is tainted", "SecurityError");
     });
     const pipe = { ...unsealed, sendAsset: (message: AssetMessage, body: Uint8Array) => sent.push([message, body.length]) > 0, buffered: () => buffered };
-    assets = new Assets(EPOCH, new Styles(EPOCH), pipe, (_image, url) => changed.push(url));
+    assets = new Assets(EPOCH, new Styles(EPOCH), pipe, (image) => changed.push(assets.of(image as HTMLImageElement, true)));
   });
   afterEach(() => {
     vi.unstubAllGlobals();

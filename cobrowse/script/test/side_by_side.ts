@@ -3,6 +3,7 @@
 import { Replayer } from "@rrweb/replay";
 import type { eventWithTime } from "@rrweb/types";
 import { Inflate } from "fflate";
+import type { AssetMessage } from "../src/assets";
 import { RULES } from "../src/fields";
 import { Share } from "../src/share";
 import { DICTIONARY } from "../src/dictionary";
@@ -15,7 +16,9 @@ type Batch = Omit<Page, "t" | "contact"> & { bytes: number; events: eventWithTim
 const HOLD = "naast-call"; // the recorder tells nothing of it
 const LEFT_OUT = new Set(["script", "noscript", "meta", "base", "template", "naast-call"]);
 
-const state = { batches: [] as Batch[], buffered: 0, warnings: [] as string[] };
+type Asset = AssetMessage & { bytes: number[] };
+
+const state = { batches: [] as Batch[], assets: [] as Asset[], buffered: 0, warnings: [] as string[] };
 let inflate: Inflate;
 let text = "";
 
@@ -36,7 +39,7 @@ function receive(page: Omit<Page, "t" | "contact">, body: Uint8Array): boolean {
   return true;
 }
 
-const pipe = { ...unsealed, send: receive, sendAsset: () => true, buffered: () => state.buffered };
+const pipe = { ...unsealed, send: receive, sendAsset: (message: AssetMessage, body: Uint8Array) => state.assets.push({ ...message, bytes: [...body] }) > 0, buffered: () => state.buffered };
 const share = new Share(pipe, { ...RULES, open: "*" }, () => state.warnings.push("too large"));
 
 /** What is to be the same: tags, the looks' attributes, words, fields' values, rules, shadow roots and frames. */
@@ -69,6 +72,7 @@ const calls = {
   state,
   start: (): void => share.start(),
   again: (): void => share.resync(),
+  want: (names: string[]): void => share.want(names),
   /** Whether all was told; nothing of the page has changed then for which no batch went. */
   settled(): boolean {
     const { recorder, job, begun, stirred, wanted } = share as unknown as { recorder: { waits: boolean; hasMore: boolean }; job: unknown; begun: boolean; stirred: boolean; wanted: boolean };

@@ -15,13 +15,15 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 from PySide6.QtTest import QTest
 
+from cobrowse import wire
 from tests.cobrowse.bundles import chromium, side_by_side
 from tests.cobrowse.pages import Event
 from tests.desktop.page.conftest import Looking
 
 pytestmark = pytest.mark.qt_log_ignore("(?i)vulkan|rhi|gbm|gpu|sandbox|propagateSizeHints", extend=True)
 
-HOME: Final = "http://shop.example/"
+HOME: Final = "https://shop.example/"
+"""Content is hashed only where a page came by a safe way."""
 PATIENCE: Final = 20.0
 """Seconds: a busy machine makes it slow, not wrong."""
 PICTURE: Final = "url(data:image/gif;base64,R0lGODlhAQABAIAAAP8AAAAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==)"
@@ -258,6 +260,69 @@ def test_what_browsers_bring_along_is_there(shop: Shop) -> None:
     both.page.evaluate("sideBySide.again()")  # a late joiner
     both.page.wait_for_function("sideBySide.state.batches.filter(({ full }) => full).length > 1")
     both.same(all_of, places)
+
+
+def test_a_canvas_takes_its_room(shop: Shop) -> None:
+    """Without script, as at the agent, a browser gives it none."""
+    both = shop.open(
+        """<style>body { margin: 0; } canvas { background: rgb(9, 9, 9); } #wide { width: 50%; } #block { display: block; max-width: 100%; }
+        div { width: 120px; }</style></head><body><p>shown</p><canvas></canvas><canvas id="odd" width="100%" height="40"></canvas>
+        <canvas id="wide" width="200" height="50"></canvas><div><canvas id="block" width="240" height="80"></canvas></div>
+        <p data-naast-mask><canvas width="30" height="20"></canvas></p></body>""",
+        "shown",
+    )
+    canvases = "[...d.querySelectorAll('canvas')].map((at) => of(at))"
+    before = both.same("width height display background-color", canvases)
+    assert [one["height"] for one in before] == ["150px", "40px", "100px", "40px", "20px"]
+    both.page.evaluate("odd.width = 70, odd.style.margin = '3px'")
+    assert both.same("width height margin-left", canvases)[1]["width"] == "70px"
+
+
+def test_what_canvases_and_videos_show_is_seen_where_the_site_opened_it(shop: Shop) -> None:
+    both = shop.open(
+        """</head><body><p>shown</p><canvas id="chart" width="60" height="40" style="background-color: rgb(9, 9, 9)"></canvas>
+        <p data-naast-mask><canvas width="60" height="40"></canvas></p><video id="film" style="object-fit: cover" muted></video>
+        <script>for (const one of document.querySelectorAll("canvas")) one.getContext("2d").fillRect(0, 0, 30, 40);
+        Object.assign(film, { srcObject: chart.captureStream() }).play();</script></body>""",
+        "shown",
+    )
+    looking, page = both.looking, both.page
+    wanted: list[str] = []
+    looking.panel.assets_wanted.connect(lambda names: wanted.extend(names))
+    held: dict[str, bytes] = {}
+    told = 0
+
+    def seen() -> list[str]:
+        """What lies in each; on the way the pictures go as they would over a relay."""
+        nonlocal told
+        both.follow()
+        if wanted:
+            page.evaluate(f"sideBySide.want({json.dumps(wanted)})")
+            wanted.clear()
+        for one in page.evaluate(f"sideBySide.state.assets.slice({told})"):
+            told += 1
+            held[one["name"]] = held.get(one["name"], b"") + bytes(one["bytes"])
+            if len(held[one["name"]]) == (one.get("size", 0) if "at" in one else 0):
+                asset = wire.Asset("c1", one["name"], one["name"] if "at" in one else one.get("hash", ""), one.get("size", 0))
+                looking.panel.receive(asset, held[one["name"]])
+        QTest.qWait(20)
+        looks = "((style) => style.backgroundImage + style.backgroundSize)(d.defaultView.getComputedStyle(at))"
+        now: list[str] = json.loads(str(looking.inside(f"JSON.stringify([...d.querySelectorAll('canvas, video')].map((at) => {looks}))")))
+        return now
+
+    def wait(what: Callable[[list[str]], bool]) -> list[str]:
+        end = time.monotonic() + PATIENCE
+        while not what(now := seen()):
+            assert time.monotonic() < end, now
+        return now
+
+    first = wait(lambda now: "naast://asset" in now[0] and "naast://asset" in now[2])
+    assert first[0].endswith("100% 100%")
+    assert first[2].endswith("cover")
+    page.evaluate("chart.getContext('2d').fillRect(0, 0, 60, 40)")
+    wait(lambda now: now[0] != first[0] and "naast://asset" in now[0])
+    assert seen()[1].startswith("none"), "of a masked place nothing"
+    assert looking.inside("d.querySelector('canvas').style.backgroundColor") == "rgb(9, 9, 9)"
 
 
 def test_a_video_is_a_box_of_its_size(shop: Shop) -> None:

@@ -107,6 +107,7 @@ class Seeing {
     if (told.needBlock) this.add("place", short(live.textContent ?? "") || name, "block");
     else if (FIELDS.has(name)) this.field(live as HTMLInputElement, why);
     else if (name === "img") this.add("picture", short((live as HTMLImageElement).alt || "picture"), this.pictures.get(live) ? "" : why || "mask");
+    else if (this.pictures.has(live)) this.add("picture", name, "");
     else if (BOXES.has(name) || (name === "iframe" && !(live as HTMLIFrameElement).contentDocument)) this.add("place", name, "box");
     else if (name === "svg" && /mask|shut/.test(why)) this.add("picture", "svg", why);
   }

@@ -2,6 +2,7 @@
 // What comes in was rewritten by `cobrowse/sanitize.py`; the frame has no scripts (sandbox) and the document's policy no network.
 import { Replayer, type playerConfig } from "@rrweb/replay";
 import type { eventWithTime } from "@rrweb/types";
+import { Canvases } from "./canvas";
 import { Cursor, type Seen } from "./cursor";
 import { fit, fraction, type Place, type Size, toPage } from "./fit";
 import { TopLayer } from "./layer";
@@ -30,6 +31,7 @@ export class Stage {
   private readonly cursor: Cursor;
   private masked = new MaskedRoots();
   private layer = new TopLayer();
+  private canvases = new Canvases();
   private states = this.fresh();
   place: Place = { scale: 1, left: 0, top: 0 };
   /** Called when the page was drawn anew, scrolled or resized: whatever is anchored to it must be put again. */
@@ -56,11 +58,11 @@ export class Stage {
       this.seen = 0;
       say({ kind: "missing", node: 0 });
     }
-    const { states, masked, layer } = this;
+    const { states, masked, layer, canvases } = this;
     // the replayer applies what it gets a moment later
     void Promise.resolve().then(() => {
       for (const event of events) states.see(event);
-      for (const each of [masked, layer]) each.hold();
+      for (const each of [masked, layer, canvases]) each.hold();
       this.onMoved();
     });
   }
@@ -119,6 +121,7 @@ export class Stage {
     this.floor.append(root);
     const masked = (this.masked = new MaskedRoots());
     const layer = (this.layer = new TopLayer());
+    const canvases = (this.canvases = new Canvases());
     const states = (this.states = this.fresh());
     const warn = (...words: unknown[]) => this.warned(words);
     const config: Partial<playerConfig> = {
@@ -132,7 +135,7 @@ export class Stage {
       showDebug: false,
       logger: { log: () => undefined, warn },
       insertStyleRules: ["noscript, naast-inert { display: none !important; }", MASKED, RING],
-      plugins: [{ onBuild: (node) => [masked, layer].forEach((each) => each.made(node as Node)) }],
+      plugins: [{ onBuild: (node) => [masked, layer, canvases].forEach((each) => each.made(node as Node)) }],
     };
     const replayer = new Replayer([], config);
     this.root = root;
@@ -141,8 +144,7 @@ export class Stage {
     // the old page stays in sight until the new one stands
     replayer.on("fullsnapshot-rebuilded", () => {
       root.classList.remove("fresh");
-      masked.hold();
-      layer.hold();
+      for (const each of [masked, layer, canvases]) each.hold();
       states.again();
       this.end(old, oldRoot);
       replayer.iframe.contentDocument?.addEventListener("scroll", () => this.onMoved(), { capture: true, passive: true });
