@@ -76,7 +76,6 @@ def _belonging(connection: Connection, customer: str) -> dict[Table, Any]:
         schema.logins: schema.logins.c.visitor.in_(visitors),
         schema.signs: schema.signs.c.customer == customer,
         schema.history: schema.history.c.customer == customer,
-        schema.codes: or_(schema.codes.c.customer == customer, schema.codes.c.contact.in_(theirs)),
         schema.invites: schema.invites.c.customer == customer,
         schema.visitors: schema.visitors.c.customer == customer,
         schema.contacts: schema.contacts.c.customer == customer,
