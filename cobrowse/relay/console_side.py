@@ -146,7 +146,7 @@ def _share(rooms: Rooms, now: float, room: Room, agent: Agent, event: share.Shar
     state = share.advance(room.share, event)
     if event is share.ShareEvent.STOPPED:
         room.stop_sharing(state, now)
-        rooms.share_ended(room, "stopped")
+        rooms.share_ended(now, room, "stopped")
     room.share = state
     rooms.tell(room.page, message)
     rooms.save(room, f"look_{event.value}", agent.user.id, share=share.written(state, room.rungs))

@@ -40,6 +40,8 @@ RESYNC_EVERY: Final = 1.0
 """Seconds between two requests for a full snapshot to one page: a snapshot of a large page costs it 2 s."""
 ACK_EVERY: Final = 2.0
 """Seconds between two tellings to a page of how far its batches came."""
+SHARES_EVERY: Final = 0.5
+"""Seconds between two tellings to supervisors of which pages are shared: after a relay's restart all agents come back at once."""
 STOP_GRACE: Final = 5.0
 """Seconds in which page events or pointers that were under way when a share stopped are dropped without blame."""
 INTENT_NOTED: Final = 5.0

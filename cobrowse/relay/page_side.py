@@ -144,10 +144,10 @@ def _consent(rooms: Rooms, now: float, room: Room, message: wire.Consent) -> Non
                 room.taken_back[rung] = now
         elif message.granted:
             room.share = share.advance(room.share, event)
-            watching.tell_shares(rooms)
+            watching.shares_changed(rooms, now)
         else:
             room.stop_sharing(share.advance(room.share, event), now)
-            rooms.share_ended(room, "stopped")
+            rooms.share_ended(now, room, "stopped")
     except share.NotAgreed:
         raise WireError(Problem.NOT_POSSIBLE_NOW, "nobody asked for this: wait for ask_look or ask") from None
     rooms.tell_agent(room, message)

@@ -41,7 +41,10 @@ class Rooms:
         self._offer_timeout = offer_timeout
         self._page_gone = page_gone
         self._told: tuple[tuple[str, str], ...] = ()
-        self.told_shares = wire.Shares(())
+        self.shares = wire.Shares(())
+        """As supervisors were told, `shares_told`, and will be told again, `shares_due`."""
+        self.shares_told = float("-inf")
+        self.shares_due: float | None = None
         self._effects: list[Effect] = []
         self.due_changed = True
 
@@ -93,7 +96,7 @@ class Rooms:
             if room.agent == user.id:
                 self._give_back(now, room, link)
         self.tell(link, self._queue(now))
-        watching.tell_shares(self, to=link)
+        watching.welcome(self, now, link)
         self.settle(now)
         return self.taken()
 
@@ -120,6 +123,8 @@ class Rooms:
             if room.ack_due is not None and room.ack_due <= now:
                 self.acknowledge(now, room)
             room.declined = {user: until for user, until in room.declined.items() if until > now}
+        if self.shares_due is not None and self.shares_due <= now:
+            watching.shares_changed(self, now)
         self.settle(now)
         return self.taken()
 
@@ -137,6 +142,8 @@ class Rooms:
             if room.ack_due is not None:
                 times.append(room.ack_due)
             times.extend(room.declined.values())
+        if self.shares_due is not None:
+            times.append(self.shares_due)
         return min(times, default=None)
 
     def entered(self, now: float, link: int, record: Record) -> list[Effect]:
@@ -242,7 +249,7 @@ class Rooms:
         self._withdraw(now, room)
         room.stop_sharing(share.advance(room.share, share.ShareEvent.CALL_ENDED), now)
         room.resync_due = None
-        self.share_ended(room, "contact")
+        self.share_ended(now, room, "contact")
         room.for_page.clear()
         room.for_agent.clear()
         self.tell_state(now, room)
@@ -254,10 +261,10 @@ class Rooms:
         if room.state is ContactState.ABANDONED:
             del self.rooms[room.id]
 
-    def share_ended(self, room: Room, why: Literal["stopped", "contact"]) -> None:
+    def share_ended(self, now: float, room: Room, why: Literal["stopped", "contact"]) -> None:
         """After `Room.stop_sharing`: nothing of the page stays here, and whoever looked along is told."""
         self.assets.forget(room.id)
-        watching.ended(self, room, why)
+        watching.ended(self, now, room, why)
 
     def tell_assets(self, room: Room, answer: Answer) -> None:
         """Pictures for whoever asked, and for the page the names of those that are missing."""

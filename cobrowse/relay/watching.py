@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from cobrowse import wire
 from cobrowse.identity import short_name
 from cobrowse.relay import agreeing
-from cobrowse.relay.limits import MAX_VIEWERS
+from cobrowse.relay.limits import MAX_VIEWERS, SHARES_EVERY
 from cobrowse.relay.room import Agent, Room
 from cobrowse.share import ShareState
 from cobrowse.wire import Problem, Role, WireError
@@ -90,7 +90,7 @@ def leave(rooms: Rooms, agent: Agent) -> None:
         tell_viewers(rooms, room)
 
 
-def ended(rooms: Rooms, room: Room, why: Literal["stopped", "contact"]) -> None:
+def ended(rooms: Rooms, now: float, room: Room, why: Literal["stopped", "contact"]) -> None:
     """The page is not shared any more."""
     viewers, room.viewers = room.viewers, []
     for user in viewers:
@@ -99,7 +99,7 @@ def ended(rooms: Rooms, room: Room, why: Literal["stopped", "contact"]) -> None:
         rooms.save(room, "watch", user, "ended")
     if viewers:
         tell_viewers(rooms, room)
-    tell_shares(rooms)
+    shares_changed(rooms, now)
 
 
 def behind(rooms: Rooms, now: float, agent: Agent) -> None:
@@ -137,13 +137,32 @@ def tell_viewers(rooms: Rooms, room: Room) -> None:
     rooms.tell_agent(room, wire.Viewers(room.id, tuple(wire.Viewer(user.id, user.display) for user in users)))
 
 
-def tell_shares(rooms: Rooms, *, to: int | None = None) -> None:
-    """Which pages are shared: to all supervisors when that changed, and in any case to the one that just came (`to`, their link)."""
-    shares = wire.Shares(tuple(_shared(rooms, room) for room in rooms.rooms.values() if room.share is ShareState.LIVE))
-    changed, rooms.told_shares = shares != rooms.told_shares, shares
+def welcome(rooms: Rooms, now: float, link: int) -> None:
+    """A console came: a supervisor's is told which pages are shared, an agent's may have one of them."""
+    told = shares_changed(rooms, now)
+    if not told and rooms.agents[rooms.consoles[link]].user.role is Role.SUPERVISOR:
+        rooms.tell(link, _shares(rooms))
+
+
+def shares_changed(rooms: Rooms, now: float) -> bool:
+    """Tells all supervisors which pages are shared, if that changed; once in a moment, and `Rooms.tick` comes back to it."""
+    rooms.due_changed = True
+    if now < rooms.shares_told + SHARES_EVERY:
+        rooms.shares_due = rooms.shares_told + SHARES_EVERY
+        return False
+    rooms.shares_due = None
+    shares = _shares(rooms)
+    if shares == rooms.shares:
+        return False
+    rooms.shares, rooms.shares_told = shares, now
     for link, user in rooms.consoles.items():
-        if rooms.agents[user].user.role is Role.SUPERVISOR and (changed or link == to):
+        if rooms.agents[user].user.role is Role.SUPERVISOR:
             rooms.tell(link, shares)
+    return True
+
+
+def _shares(rooms: Rooms) -> wire.Shares:
+    return wire.Shares(tuple(_shared(rooms, room) for room in rooms.rooms.values() if room.share is ShareState.LIVE))
 
 
 def _shared(rooms: Rooms, room: Room) -> wire.Shared:

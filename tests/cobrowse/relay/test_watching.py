@@ -12,7 +12,7 @@ from cobrowse.contact import Availability, ContactState
 from cobrowse.handing import Handing
 from cobrowse.opening import ASK_EVERY, Opening, Shown
 from cobrowse.relay.effects import Deliver, Effect, Save
-from cobrowse.relay.limits import MAX_VIEWERS
+from cobrowse.relay.limits import MAX_VIEWERS, SHARES_EVERY
 from cobrowse.relay.record import User
 from cobrowse.wire import Problem, Role
 from tests.cobrowse.parties import Party, Scene
@@ -73,7 +73,20 @@ def test_supervisors_are_told_which_pages_are_shared_and_nobody_else_is() -> Non
     effects = house.console(EVE, supervisor("eve"))
     assert told(effects, EVE, wire.Shares) == [now]
     assert told(effects, SAM, wire.Shares) == [], "nothing changed for him"
+    house.later(SHARES_EVERY)
     assert told(house.says(PAGE, wire.Consent("a", "look", granted=False)), SAM, wire.Shares) == [wire.Shares(())]
+
+
+@pure
+def test_what_changes_often_is_told_once_in_a_moment_and_the_last_of_it_too() -> None:
+    house = shared()
+    house.says(AGENT, wire.StopLook("a"))
+    effects = [*house.says(AGENT, wire.AskLook("a")), *house.says(PAGE, wire.Consent("a", "look", granted=True))]
+    effects += house.says(AGENT, wire.StopLook("a"))
+    assert told(effects, SAM, wire.Shares) == []
+    assert house.rooms.due() == house.now + SHARES_EVERY
+    assert told(house.later(SHARES_EVERY), SAM, wire.Shares) == [wire.Shares(())]
+    assert house.rooms.due() is None
 
 
 @pure
@@ -81,7 +94,8 @@ def test_the_agent_s_name_is_told_when_they_are_back_after_the_relay_s_restart()
     before, house = shared(), House()
     house.rooms.rooms = before.rooms.rooms
     assert told(house.console(SAM, supervisor("sam")), SAM, wire.Shares) == [wire.Shares((wire.Shared("a", "", "Piet B."),))]
-    assert told(house.console(AGENT, ANNA), SAM, wire.Shares) == [wire.Shares((wire.Shared("a", "Anna Bos", "Piet B."),))]
+    effects = [*house.console(AGENT, ANNA), *house.later(SHARES_EVERY)]
+    assert told(effects, SAM, wire.Shares) == [wire.Shares((wire.Shared("a", "Anna Bos", "Piet B."),))]
 
 
 # ---- who may look along
@@ -183,10 +197,11 @@ def test_the_end_of_the_share_ends_it_for_all(link: int, end: wire.Message, why:
     house = shared()
     for viewer in (SAM, EVE):
         house.says(viewer, wire.Watch("a"))
+    house.later(SHARES_EVERY)
     effects = house.says(link, end)
     for viewer in (SAM, EVE):
         assert told(effects, viewer, wire.WatchEnded) == [wire.WatchEnded("a", why)]
-        assert told(effects, viewer, wire.Shares) == [wire.Shares(())]
+        assert house.rooms.shares == wire.Shares(())
     assert told(effects, AGENT, wire.Viewers) == [wire.Viewers("a", ())]
     assert [row for row in journal(effects) if row[1] == "watch"] == [(f"{name}-id", "watch", "ended") for name in ("sam", "eve")]
     for late in (wire.Key("a", "ask"), wire.WantAsset("a", ("ab" * 10,)), wire.Resync("a")):
