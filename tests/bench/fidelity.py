@@ -44,6 +44,8 @@ REST: Final = 0.35
 """Seconds without a change after which a picture is at rest."""
 LONGEST: Final = 4.0
 """Seconds in which it must come to rest; what moves on by itself does not."""
+ARRIVES: Final = 12.0
+"""Seconds in which all that is shown must have come: likeness is measured here, and a busy machine takes its time for a large picture."""
 PEER: Final = "rrweb's replayer"
 CLOSED: Final = "every asset behind a cookie"
 FEW: Final = 1e-4
@@ -108,7 +110,7 @@ def at_rest(look: Callable[[], Pixels]) -> Pixels:
 
 def best(look: Callable[[], Pixels], meant: Pixels) -> tuple[float, Pixels]:
     """The likeness when the view has come to rest; what is not alike yet has a while to become so, as pictures come later than words."""
-    ends = time.monotonic() + LONGEST
+    ends = time.monotonic() + ARRIVES
     while True:
         seen = at_rest(look)
         value = likeness(meant, seen)
