@@ -1,11 +1,12 @@
-// What TypeScript keeps private needs no name: before the bundle is made, the private members of each class are called `_a_`, `_b_`, … in the order in which
+// What TypeScript keeps private needs no name: before the bundle is made, the private members of each class are called `_e_`, `_t_`, … in the order in which
 // they are used most, which build.mjs then writes as one letter. The same letters serve every class, since what is private in one cannot be reached from
 // another; TypeScript's own renaming finds every place. What is not private is build.mjs's business.
 import { join } from "node:path";
 import ts from "typescript";
 
-const LETTERS = [..."abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"];
-const NAMES = [...LETTERS, ...LETTERS.map((letter) => `$${letter}`)];
+const LETTERS = [..."etanirsolcdhupmfgybvwxkjqzABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+/** Names, the best first: letters that are frequent anyway cost least. */
+export const NAMES = [...LETTERS, ...LETTERS.map((letter) => `$${letter}`)];
 
 /** How the names that are written here are to stand in the bundle. */
 export const WRITTEN = Object.fromEntries(NAMES.map((name) => [`_${name}_`, name]));
