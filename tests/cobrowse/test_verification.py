@@ -46,6 +46,14 @@ def test_facts_add_up_until_the_rule_holds() -> None:
     assert (check, facts.level) == (Check.MATCHED, Level.STEP_UP)
 
 
+def test_a_step_up_that_takes_less_than_verified_is_no_way_around_it() -> None:
+    steep = Policy(verified=Rule(enough=2), step_up=Rule(enough=1))
+    facts, check = verification.verify(CLAIMED, "street", "Molenstraat", policy=steep)
+    assert (check, facts.level, identity.known(facts, "anybody", steep).card) == (Check.PARTLY, Level.CLAIMED, None)
+    facts, check = verification.verify(facts, "email", "j@example.org", policy=steep)
+    assert (check, facts.level) == (Check.MATCHED, Level.STEP_UP)
+
+
 def test_enough_without_what_is_required_opens_nothing() -> None:
     facts = msgspec.structs.replace(CLAIMED, candidates=(person("p1", birth_date="1980-04-03"),))
     for verifier, said in (("street", "Molenstraat"), ("email", "j@example.org")):

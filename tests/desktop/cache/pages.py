@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from sqlcipher3 import dbapi2 as sqlcipher
 
 PAGE: Final = 4096
 RESERVED: Final = 80
@@ -36,6 +37,16 @@ def log(path: Path, key: bytes) -> bytes:
     data = path.with_name(f"{path.name}-wal").read_bytes() if path.with_name(f"{path.name}-wal").exists() else b""
     frames = [data[at : at + 24 + PAGE] for at in range(32, len(data), 24 + PAGE)]
     return b"".join(_page(frame[24:], key, frame[:4] == b"\0\0\0\1") for frame in frames if len(frame) == 24 + PAGE)
+
+
+def free(path: Path, key: bytes) -> int:
+    """Pages of the database that hold nothing any more, and were not written again since."""
+    connection = sqlcipher.connect(str(path))
+    try:
+        connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+        return int(connection.execute("PRAGMA freelist_count").fetchone()[0])
+    finally:
+        connection.close()
 
 
 def shared(path: Path) -> bytes:

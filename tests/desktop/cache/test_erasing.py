@@ -66,6 +66,7 @@ def test_nothing_of_a_customer_is_left_in_the_files(tmp_path: Path, seed: int) -
     answers = [cache.forget_customer(f"{mark}id") for mark in gone]  # at once: the file is written anew only once
     assert [answer.result(WITHIN) > 0 for answer in answers] == [True] * 3
     assert {mark: _places(path, mark) for mark in gone} == {mark: {} for mark in gone}
+    assert pages.free(path, KEY) == 0, "every page was written again: where SQLite moved rows, copies stay that no search is sure to meet"
     assert all(_places(path, mark) for mark in marks if mark not in gone)
     assert [cache.search(mark).result(WITHIN) == () for mark in marks] == [mark in gone for mark in marks]
     assert cache.forget_customer(f"{gone[0]}id").result(WITHIN) == 0
@@ -118,4 +119,7 @@ def test_what_was_set_aside_goes_with_the_first_erasure_after_it(tmp_path: Path)
     (tmp_path / "cache.db.damaged-20260102T000000").write_bytes(b"x")
     cache.forget_customer("somebody").result(WITHIN)  # told again at each sign-in: nothing new to erase
     assert [path.name for path in tmp_path.glob("cache.db.*")] == ["cache.db.damaged-20260102T000000"]
+    _People(cache, 7).meet("zqazq")
+    assert cache.forget_customer("zqazqid").result(WITHIN) == 1
+    assert list(tmp_path.glob("cache.db.*")) == []
     cache.close()
