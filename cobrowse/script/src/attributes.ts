@@ -9,7 +9,7 @@ const LOOK = words(`
   class id style dir lang hidden width height align valign colspan rowspan span scope border cellpadding cellspacing bgcolor color
   face size rows cols multiple type disabled readonly required open for role start reversed loading min max step
   wrap part slot exportparts popover inert tabindex contenteditable media
-  aria-expanded aria-selected aria-current aria-disabled aria-hidden aria-invalid aria-pressed aria-busy aria-modal
+  aria-expanded aria-current aria-disabled aria-hidden aria-invalid aria-pressed aria-busy aria-modal
   aria-orientation aria-haspopup aria-sort aria-live aria-level
   data-theme data-mode data-orientation data-side data-variant data-size data-color-scheme
   data-naast-open data-naast-mask data-naast-block data-rr-is-password
@@ -20,7 +20,7 @@ const LOOK = words(`
 const TEXT = words("title alt placeholder aria-label aria-description aria-roledescription label summary abbr");
 
 /** What was chosen, where it is not a field. */
-const CHOSEN = words("value checked selected aria-valuetext aria-checked data-state");
+const CHOSEN = words("value checked selected aria-valuetext aria-checked aria-selected data-state");
 
 /** Looks that a masked element needs none of: names and states may tell. */
 export const TELLING = /^(id|for|role|lang|start|step|min|max|media|aria-.*|data-(?!naast).*)$/i;

@@ -45,8 +45,6 @@ export class Contact {
   private remote: MediaStream | null = null;
   private form = { name: "", phone: "", video: false };
   private reconsented = false;
-  /** The contact that ended last. */
-  private over = "";
   /** A contact that was hung up while the relay was away: it still has to hear of it. */
   private leaving = "";
 
@@ -162,12 +160,12 @@ export class Contact {
   }
 
   private paint(): void {
-    const { agent, muted, sharing, rungs, paused, digits, name, card } = this.store.memory;
+    const { agent, muted, sharing, rungs, paused, digits, name, card, over } = this.store.memory;
     const asked: View["asked"] = this.asked[0] ?? "";
     const { state, why, problem, trouble, ahead, since, path, agentPicture, agentHolds, soundBlocked, percent } = this;
     const shown = { state, asked, why, problem, trouble, ahead, since, path, agentPicture, agentHolds, soundBlocked, percent, agent, muted, sharing, rungs, paused, digits, name, card };
     const line = this.wrong || this.advice;
-    this.card.show({ ...shown, line, camera: this.media.camera, linkUp: this.link.up, hasForms: this.visit.hasForms, record: this.over !== "" });
+    this.card.show({ ...shown, line, camera: this.media.camera, linkUp: this.link.up, hasForms: this.visit.hasForms, record: over !== "" });
   }
 
   // ---- the customer's wishes
@@ -472,7 +470,7 @@ export class Contact {
     this.pointer.hide();
     this.media.close();
     this.card.silence();
-    this.over = this.contact;
+    this.store.keep({ over: this.contact });
     this.store.forgetCall();
     if (!keepLink) this.closeSoon();
     this.paint();
@@ -482,7 +480,7 @@ export class Contact {
   private async record(): Promise<void> {
     try {
       const link = document.createElement("a");
-      link.href = URL.createObjectURL(await this.tokens.record(this.over));
+      link.href = URL.createObjectURL(await this.tokens.record(this.store.memory.over));
       link.download = "naast-record.json";
       link.click();
       this.problem = "";

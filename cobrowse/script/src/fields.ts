@@ -60,6 +60,7 @@ export function isNever(field: Element): boolean {
 export function rememberPasswords(): void {
   const types = { subtree: true, attributeFilter: ["type"], attributeOldValue: true };
   new MutationObserver((changes) => changes.forEach(({ target, oldValue }) => /^password$/i.test(oldValue!) && never.add(target))).observe(document, types);
+  addEventListener("input", (event) => isNever(event.composedPath()[0] as Element), true); // in a shadow root, too
 }
 
 /** The element around: over shadow roots and same-origin frames. */

@@ -191,7 +191,8 @@ export class Filter {
   /** value, checked and selected: what the customer chose or wrote. */
   private value(tag: string, name: string, value: Attributes[string], live: Element, seen: Seen): Attributes[string] | undefined {
     if (name.includes("-")) {
-      const looks = name === "data-state" && !/check|^o(n|ff)$/.test(String(value)); // of a drawer or a tab, which nobody chose
+      const state = name === "data-state" && !/check|^o(n|ff)$/.test(String(value));
+      const looks = state || (name === "aria-selected" && live.getAttribute("role") === "tab"); // of a drawer or a tab, which say nothing of a person
       return seen === "open" || (looks && !hides(seen)) ? value : undefined;
     }
     if (tag === "progress" || tag === "meter" || tag === "li") return hides(seen) ? undefined : value;

@@ -18,6 +18,8 @@ export interface Memory {
   consent?: boolean;
   token: string;
   contact: string;
+  /** The contact that ended last, for its record. */
+  over: string;
   generation: number;
   name: string;
   agent: string;
@@ -39,6 +41,7 @@ const EMPTY: Memory = {
   trail: [],
   token: "",
   contact: "",
+  over: "",
   generation: 0,
   name: "",
   agent: "",

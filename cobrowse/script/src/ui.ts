@@ -276,7 +276,7 @@ export class Card {
     this.retry.hidden = state !== "no_microphone" || view.trouble === "no_webrtc";
     this.without.hidden = this.retry.hidden;
     this.again.hidden = state !== "ended";
-    this.record.hidden = this.again.hidden || !view.record;
+    this.record.hidden = inCall || !view.record;
     this.tools.hidden = !inCall;
     this.mute.hidden = this.camera.hidden = !live;
     this.hangUp.classList.toggle("alone", !live);

@@ -34,7 +34,7 @@ export interface View {
   /** What is wrong with sound at the customer's side, by the browser or by the agent's word. */
   line: Word | "";
   percent: number;
-  /** Whether the call that ended left a record. */
+  /** Whether the call that ended last left a record: it can be had after a page load, too. */
   record: boolean;
   /** What the customer chose, once they did. */
   card: "" | "open" | "small";
@@ -69,7 +69,7 @@ export function statusOf(view: View): [string, string] {
     case "ended":
       return [view.problem ? say(view.problem) : say(view.why === "gone" ? "gone_more" : view.why === "failed" ? "failed_more" : "thanks_more"), ""];
     default:
-      return ["", ""];
+      return [view.problem === "no_record" ? say(view.problem) : "", ""];
   }
 }
 

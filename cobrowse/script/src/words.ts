@@ -78,7 +78,7 @@ const WORDS = {
   gone_more: ["The connection was away for too long. You can call again.", "De verbinding was te lang weg. U kunt opnieuw bellen."],
   failed_more: ["Something went wrong on our side. Please call again.", "Er ging aan onze kant iets mis. Bel ons gerust opnieuw."],
   call_again: ["Call again", "Opnieuw bellen"],
-  record: ["Download a record of this call", "Gespreksoverzicht downloaden"],
+  record: ["Download a record of the call", "Gespreksoverzicht downloaden"],
   no_record: [
     "There is no record at the moment. Please try again.",
     "Er is nu geen overzicht. Probeer het opnieuw.",

@@ -281,6 +281,12 @@ describe("the rules", () => {
     await new Promise((resolve) => setTimeout(resolve));
     expect(isNever(byId("a"))).toBe(true);
     expect(isNever(byId("b"))).toBe(true);
+    const inside = document.createElement("input");
+    inside.type = "password";
+    byId("b").parentElement!.appendChild(document.createElement("p")).attachShadow({ mode: "open" }).append(inside);
+    inside.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
+    inside.type = "text";
+    expect([isNever(inside), isNever(document.createElement("input"))]).toEqual([true, false]);
     document.body.innerHTML = '<input id="b" name="lock"><input id="c" name="lock">';
     expect([isNever(byId("b")), isNever(byId("c"))]).toEqual([true, false]);
   });

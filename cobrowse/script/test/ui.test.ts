@@ -271,13 +271,15 @@ describe("the card", () => {
     show({ state: "ended" });
     expect(buttons()).toEqual(["Close", "Call again"]);
     show({ state: "ended", record: true });
-    expect(buttons()).toEqual(["Close", "Call again", "Download a record of this call"]);
+    expect(buttons()).toEqual(["Close", "Call again", "Download a record of the call"]);
     press("Download a record");
     expect(wishes.record).toHaveBeenCalled();
     show({ state: "ended", record: true, problem: "no_record" });
     expect(root.textContent).toContain("There is no record at the moment.");
     show({ state: "form", record: true });
-    expect(buttons()).toEqual(["Close", "Call now"]);
+    expect(buttons()).toEqual(["Close", "Call now", "Download a record of the call"]);
+    show({ state: "talking", record: true });
+    expect(buttons()).not.toContain("Download a record of the call");
   });
 
   it("speaks Dutch on a Dutch page", () => {
