@@ -15,6 +15,7 @@ from cobrowse.relay import audit_record
 from cobrowse.relay.audit import Fault
 from cobrowse.relay.audit_record import NoRecord, Record
 from cobrowse.relay.engines import database_url, open_engine
+from cobrowse.share import Rung
 from tests.cobrowse.parties import Party, Scene
 from tests.cobrowse.relay_process import ORIGIN, SITE, RelayProcess
 
@@ -73,6 +74,39 @@ async def test_the_customer_keeps_a_record_that_can_be_checked(scene: Scene, tmp
     status, said_of_all = check(relay)
     assert (status, "of 1 contacts hold" in said_of_all) == (0, True), said_of_all
     await behind_the_relays_back(relay, file, contact)
+
+
+async def test_it_has_refusals_what_was_done_and_that_the_agent_ended_it(scene: Scene) -> None:
+    token = await scene.token()
+    console, page = await scene.console("anna"), await scene.page(token)
+    contact = await scene.call(console, page)
+    await console.say(wire.AskLook(contact))
+    await page.expect(wire.AskLook)
+    await page.say(wire.Consent(contact, "look", granted=True))
+    for rung, granted in ((Rung.POINT, False), (Rung.CLICK, True)):
+        await console.expect(wire.Consent)
+        await console.say(wire.Ask(contact, rung))
+        await page.expect(wire.Ask)
+        await page.say(wire.Consent(contact, rung.value, granted=granted))
+    await console.expect(wire.Consent, level="click")
+    await page.say(wire.Page(contact, "an-epoch", 0, full=True), b"sealed")
+    await console.expect(wire.Page)
+    await console.say(wire.Intent(contact, "an-epoch", Rung.CLICK, 1), b"sealed")
+    await page.expect(wire.Intent)
+    await page.say(wire.Paused(contact, on=True))
+    await console.expect(wire.Paused)
+    await console.say(wire.HangUp(contact))
+    await page.expect(wire.State, state=wire.ContactState.WRAP_UP)
+    status, _, body = await fetch(scene.relay, contact, token)
+    assert status == 200
+    said = [(line["by"], line["what"], line.get("detail", "")) for line in json.loads(body)["lines"] if "what" in line]
+    assert said[said.index(("agent", "look_asked", "")) :] == [
+        ("agent", "look_asked", ""), ("customer", "consent", "look:yes"), ("agent", "ask", "point"), ("customer", "consent", "point:no"),
+        ("agent", "ask", "click"), ("customer", "consent", "click:yes"), ("agent", "intent", "click"), ("customer", "paused", ""),
+        ("agent", "ended", "agent"),
+    ]  # fmt: skip
+    assert "an-epoch" not in body.decode()
+    assert "sealed" not in {word for line in json.loads(body)["lines"] for word in line.values()}
 
 
 async def behind_the_relays_back(relay: RelayProcess, file: Path, contact: str) -> None:

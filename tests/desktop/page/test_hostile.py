@@ -47,6 +47,21 @@ def looked(*options: str) -> dict[str, Any]:
         return told
 
 
+@pytest.mark.pure
+def test_the_corpus_is_large_each_page_is_another_and_every_kind_is_there() -> None:
+    pages = {one.text("http://trap.example/x", "/secret") for one in CORPUS}
+    assert len(pages) > 500
+    assert len({one.name for one in CORPUS}) == len(CORPUS)
+    text = b" ".join(pages).decode().lower()
+    for kind in (
+        "onerror", "<script", '"isSVG": true', "<math", "@import", "url(", "srcset", "http-equiv", '"base"', "formaction", "srcdoc", "file://",
+        "\\\\\\\\", "<template", "javascript:", "data:text/html", "noscript",
+    ):  # fmt: skip
+        assert kind.lower() in text, kind
+    assert max(one.deep for one in CORPUS) > 500
+    assert max(map(len, pages)) > 1_000_000
+
+
 @pytest.mark.skipif(sys.platform != "linux" or not shutil.which("setpriv"), reason="gives root's rights up by setpriv")
 def test_nothing_runs_leaves_is_read_or_ends_it() -> None:
     told = looked(str(EVERY), f"bent={BENT_FOR}")
