@@ -80,14 +80,16 @@ class Two(RuleBasedStateMachine):
         """Answers of the cache that are still on their way."""
         self.count = 0
 
-    @initialize(before=st.lists(contacts, unique=True), up=st.booleans(), searched=st.booleans())
-    def begin(self, before: list[str], up: bool, searched: bool) -> None:
-        """What was kept before, and perhaps a search that has found it."""
+    @initialize(before=st.lists(contacts, unique=True), up=st.booleans(), searched=st.booleans(), talks=st.sampled_from(["", *CONTACTS]))
+    def begin(self, before: list[str], up: bool, searched: bool, talks: str) -> None:
+        """What was kept before, perhaps a search that has found it, and a call."""
         for contact in before:
             self.cache.put_known(contact, known(contact, "verified")).result(WITHIN)
         self.start()
         if up:
             self.goes_on("up")
+        if talks:
+            self.relay_tells_who(talks, "verified", "assigned", ContactState.CONNECTED)
         if searched:
             self.happen(e.SearchWished("asked"))
             self.goes_on("answer")
