@@ -74,7 +74,8 @@ FILL: Final = """() => {
   }
   document.querySelector("form")?.scrollIntoView({ block: "center", behavior: "instant" });
 }"""
-BARE: Final = "() => document.querySelectorAll('naast-call, naast-pointer').forEach((one) => (one.style.visibility = 'hidden'))"
+OURS: Final = ("naast-call", "naast-pointer")
+"""What the page script itself puts on the page: no part of the page's picture."""
 STATES: Final[tuple[tuple[str, str], ...]] = (
     ("at load", ""),
     ("scrolled", "() => scrollTo({ top: 600, behavior: 'instant' })"),
@@ -162,11 +163,26 @@ def _only_here(page: Page) -> None:
     tools.send("Network.setBlockedURLs", {"urls": ["https://*", "http://*.*:80/*"]})
 
 
+def _bare(page: Page) -> None:
+    """Takes our own card off the picture: from inside, as no style of a page hides it."""
+    tools = page.context.new_cdp_session(page)
+    level = [tools.send("DOM.getDocument", {"depth": -1, "pierce": True})["root"]]
+    while level:
+        for node in level:
+            for root in node.get("shadowRoots", []) if node["localName"] in OURS else []:
+                for part in root.get("children", []):
+                    if part["nodeType"] == 1:
+                        hidden = {"name": "style", "value": "display: none !important"}
+                        tools.send("DOM.setAttributeValue", {"nodeId": part["nodeId"], **hidden})
+        level = [child for node in level for child in node.get("children", [])]
+    tools.detach()
+
+
 def _ours(customer: Customer, screen: Screen, console: Process, home: str, pages: list[Sample], keep: Keep) -> Taken:
     taken, page = Taken(), customer.page
     for sample in pages:
         for state in _states(page, f"{home}/ours/{sample.path}", f"{home}/closed/ours/{sample.path}"):
-            page.evaluate(BARE)
+            _bare(page)
             meant = at_rest(lambda: decoded(page.screenshot(scale="css")))
             height, width = meant.shape[:2]
             x, y = _room(console)
