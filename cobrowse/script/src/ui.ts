@@ -3,10 +3,11 @@
 //
 // By keyboard: the button is the last stop of the page's Tab order; Enter opens the card and stands in "Your name". Tab goes on to phone, With camera,
 // Call now, Shift+Tab to Close; Enter in a field calls. Esc closes the form and goes back to the button. In a call Tab goes Make smaller, Mute, Camera, Hang up. The
-// question to look along takes the focus on "Yes, look along", as every other question does; Tab goes to "No, not now", Esc says no. While sharing, "Stop
-// looking along" comes first of all, then Pause, What stays hidden, and what the agent may do, each of which takes it back. While sharing, Esc anywhere on the
-// page ends all of it at once; otherwise Esc in a call makes the card small; it never hangs up. Small, it is a bar: Show the call, Mute, Hang up. It gets small by itself when an agent begins to look
-// along, as it would cover the page that it is about, until the customer opens it.
+// question to look along takes the focus on "No, not now", as every other question does: who is typing when it comes grants nothing by it. Shift+Tab goes
+// to "Yes, look along", Esc says no. While sharing, "Stop looking along" comes first of all, then Pause, What stays hidden, and what the agent may do, each
+// of which takes it back. While sharing, Esc anywhere on the page ends all of it at once; otherwise Esc in a call makes the card small; it never hangs up.
+// Small, it is a bar: Show the call, Mute, Hang up. It gets small by itself when an agent begins to look along, as it would cover the page that it is about,
+// until the customer opens it.
 import { isLive, isWithRelay } from "./call";
 import { ABOVE } from "./act";
 import { icon, type Icon } from "./icons";
@@ -100,6 +101,7 @@ export class Card {
   private readonly askTitle = el("h3", { id: "ask" });
   private readonly askWhat = el("p", { id: "ask-what" });
   private readonly yes = button("wide primary", say("yes"), () => this.wishes.answer(true));
+  private readonly no = button("wide", say("no"), () => this.wishes.answer(false));
   private readonly tools = el("div", { class: "tools" });
   private readonly mute = button("tool", say("mute"), () => this.wishes.mute(!this.view?.muted), "mic");
   private readonly camera = button("tool", say("camera"), () => this.wishes.camera(!this.view?.camera), "camera");
@@ -202,7 +204,7 @@ export class Card {
     this.stage.append(this.picture, this.self, this.enlarge);
     this.picture.addEventListener("click", () => this.larger());
     this.who.append(this.face, el("span", { class: "name" }, say("on_the_line")));
-    this.ask.append(this.askTitle, this.askWhat, el("div", { class: "pair" }, this.yes, button("wide", say("no"), () => this.wishes.answer(false))));
+    this.ask.append(this.askTitle, this.askWhat, el("div", { class: "pair" }, this.yes, this.no));
     this.tools.append(this.mute, this.camera, this.hangUp);
     const head = el("div", { class: "head" }, this.title, this.time);
     const body = el("div", { class: "body" });
@@ -395,7 +397,7 @@ export class Card {
   }
 
   private focus(before: View, now: View): void {
-    if (now.asked && now.asked !== before.asked) this.yes.focus();
+    if (now.asked && now.asked !== before.asked) this.no.focus();
     else if (before.asked && !now.asked && isLive(now.state)) (this.small ? this.launch : this.mute).focus();
     else if (before.state === now.state) return;
     else if (now.state === "form") this.nameField.focus();

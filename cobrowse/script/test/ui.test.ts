@@ -81,10 +81,10 @@ describe("the card", () => {
     expect(wishes.hangUp).toHaveBeenCalled();
   });
 
-  it("asks to look along with the focus on yes, and Esc is no", () => {
+  it("asks to look along with the focus on no, as nobody grants by what they were typing, and Esc is no", () => {
     show({ state: "talking", agent: "Marieke" });
     show({ state: "talking", agent: "Marieke", asked: "look" });
-    expect(root.activeElement?.textContent).toBe("Yes, look along");
+    expect(root.activeElement?.textContent).toBe("No, not now");
     escape();
     expect(wishes.answer).toHaveBeenLastCalledWith(false);
     press("Yes, look along");
@@ -108,7 +108,7 @@ describe("the card", () => {
     for (const [asked, act] of [["point", "point"], ["scroll", "scroll"], ["click", "click"]] as const) {
       show({ ...call, asked });
       expect(root.querySelector("[role=alertdialog] h3")!.textContent).toBe(`May Marieke ${act} on this page?`);
-      expect(root.activeElement?.textContent).toBe("Yes, go ahead");
+      expect(root.activeElement?.textContent).toBe("No, not now");
       show(call);
     }
     expect(buttons()).not.toContain("Click: Take it back");
