@@ -108,7 +108,7 @@ class Console:
         self._sheets: set[str] = set()
         self._seal: Seal | None = None
 
-    async def look_along(self, page: Page) -> None:
+    async def look_along(self, page: Page, *, granted: bool = True) -> None:
         """From the customer's press to the question's answer."""
         await page.evaluate("window.naast.open()")
         await asyncio.sleep(0.5)  # the card takes the keyboard
@@ -119,8 +119,11 @@ class Console:
         await self._party.say(wire.MediaUp(contact))
         await self._party.expect(wire.State, state=ContactState.CONNECTED)
         await self._party.say(wire.AskLook(contact))
-        await asyncio.sleep(0.5)  # and so does the question
+        await asyncio.sleep(0.5)  # and so does the question, on "No"
+        if granted:
+            await page.keyboard.press("Shift+Tab")
         await page.keyboard.press("Enter")
+        await self._party.expect(wire.Consent, granted=granted)
         # a console would agree on it with the page; here it is taken from where the page keeps it
         self._seal = Seal(bytes.fromhex(await page.evaluate(f"JSON.parse(sessionStorage['naast:{SITE}']).key")))
 

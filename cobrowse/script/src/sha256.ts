@@ -23,12 +23,20 @@ export function sha256(bytes: Uint8Array): string {
     for (let i = 0; i < 64; i += 1) {
       if (i < 16) words[i] = view.getUint32(at + i * 4);
       else {
-        const [two, fifteen] = [words[i - 2]!, words[i - 15]!];
+        const two = words[i - 2]!;
+        const fifteen = words[i - 15]!;
         words[i] = (turn(two, 17) ^ turn(two, 19) ^ (two >>> 10)) + words[i - 7]! + (turn(fifteen, 7) ^ turn(fifteen, 18) ^ (fifteen >>> 3)) + words[i - 16]!;
       }
       const one = (h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) + K[i]! + words[i]!) | 0;
       const two = ((turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-      [h, g, f, e, d, c, b, a] = [g, f, e, (d + one) | 0, c, b, a, (one + two) | 0];
+      h = g;
+      g = f;
+      f = e;
+      e = (d + one) | 0;
+      d = c;
+      c = b;
+      b = a;
+      a = (one + two) | 0;
     }
     [a, b, c, d, e, f, g, h].forEach((word, n) => (state[n]! += word));
   }

@@ -355,15 +355,18 @@ export class Card {
   }
 
   private tick(): void {
-    clearTimeout(this.clock);
     const since = this.view?.since ?? 0;
     if (!since || !isLive(this.view?.state ?? "closed")) return;
     const seconds = Math.max(0, Math.floor((performance.now() - since) / 1000));
     const text = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
     this.time.textContent = this.launchTime.textContent = text;
-    this.clock = window.setTimeout(() => this.tick(), 1000);
-    const { x, y } = this.stop.getBoundingClientRect();
-    if (x && document.elementFromPoint(x + FREE, y + FREE) !== this.host) rise(this.host); // by a dialog in a shadow root, of which nobody hears
+    this.clock ||= window.setTimeout(() => {
+      this.clock = 0;
+      this.tick();
+      // once a second and not at every change, as it makes the browser lay out the page; by a dialog in a shadow root, of which nobody hears
+      const { x, y } = this.stop.getBoundingClientRect();
+      if (x && document.elementFromPoint(x + FREE, y + FREE) !== this.host) rise(this.host);
+    }, 1000);
     for (let page: Document | null = document; (page = (page.activeElement as HTMLIFrameElement | null)?.contentDocument ?? null); ) page.defaultView!.addEventListener("keydown", this.ends, true);
   }
 
