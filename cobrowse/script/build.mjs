@@ -6,7 +6,6 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { minify } from "terser";
-import { FFLATE, lean } from "./fflate.mjs";
 import { NAMES, shortPrivates, WRITTEN } from "./private.mjs";
 
 /** Bytes of page.js, packed by gzip: all that a customer's browser loads, before and after consent. A build that is larger fails. */
@@ -17,8 +16,8 @@ const MOST = 45 * 1024;
  * that is not here comes last.
  */
 const ORDER = `
-  words style icons view attributes deflate pointer dictionary ui after assets act call changes contact describe fields visit memory filter foreign happenings here
-  link media path preview recorder seal sha256 share sheets signals styles telling token tree ear wire`;
+  words icons style view attributes deflate pointer dictionary ui after fields assets act sheets call changes contact describe visit memory filter
+  foreign happenings here link media path preview recorder seal sha256 share signals styles telling token tree ear wire`;
 
 /** Whose every word keeps its name: it is spoken with the relay, the console or the site, or kept over page loads. */
 const OUTSIDE = ["wire.ts", "signals.ts", "memory.ts", "token.ts", "main.ts"];
@@ -85,11 +84,16 @@ const privates = (entry) => ({
   },
 });
 
-/** fflate without what is not needed. */
-const packing = {
-  name: "packing",
+/** fflate without its words for mistakes, of which deflate.ts makes none: 130 bytes. */
+const wordless = {
+  name: "wordless",
   setup(made) {
-    made.onLoad({ filter: FFLATE }, async ({ path }) => ({ contents: lean(await readFile(path, "utf8")), loader: "js" }));
+    made.onLoad({ filter: /[/\\]fflate[/\\]esm[/\\](browser\.js|index\.mjs)$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const contents = text.replace(/(?<=var ec = \[)[^\]]*/, "");
+      if (contents === text) throw new Error(`${path} has its words elsewhere: look there, or take this out`);
+      return { contents, loader: "js" };
+    });
   },
 };
 
@@ -113,7 +117,7 @@ async function bundle(entry, name, most, mangleProps) {
     bundle: true,
     minify: true,
     ...(mangleProps ? { mangleProps, mangleCache: { ...WRITTEN } } : {}),
-    plugins: [styles, packing, ...(mangleProps ? [privates(join(here, entry))] : [])],
+    plugins: [styles, ...(mangleProps ? [wordless, privates(join(here, entry))] : [])],
     format: "iife",
     target: ["es2021"],
     charset: "utf8",

@@ -1,9 +1,0 @@
-// How the page script's tests run: in jsdom, as every file but wire.ts and call.ts touches a document.
-import { defineConfig } from "vitest/config";
-import { FFLATE, lean } from "./fflate.mjs";
-
-export default defineConfig({
-  plugins: [{ name: "packing", transform: (code, path) => (FFLATE.test(path.split("?")[0]) ? lean(code) : undefined) }],
-  // a busy machine makes a test slow, not wrong: the longest takes 2 s on an idle one
-  test: { environment: "jsdom", include: ["test/**/*.test.ts"], restoreMocks: true, unstubGlobals: true, testTimeout: 30_000, server: { deps: { inline: ["fflate"] } } },
-});
