@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,8 +15,11 @@ def holds(pid: int, wanted: Mapping[str, bytes]) -> set[str]:
 
 
 def family(pid: int) -> list[int]:
-    """A process and all that it started, and they in turn."""
-    below = [int(one) for task in Path(f"/proc/{pid}/task").iterdir() for one in (task / "children").read_text().split()]
+    """A process and all that it started, and they in turn. One that ends meanwhile has no children."""
+    below: list[int] = []
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            below += map(int, (task / "children").read_text().split())
     return [pid, *(deeper for one in below for deeper in family(one))]
 
 
@@ -25,9 +29,14 @@ def matches(pid: int, pattern: re.Pattern[bytes], longest: int) -> set[bytes]:
 
 
 def _parts(pid: int, longest: int) -> Iterator[bytes]:
-    """The writable memory in parts that overlap by so many bytes."""
-    with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
-        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+    """The writable memory in parts that overlap by so many bytes; nothing of a process that ended: a browser's processes come and go."""
+    with contextlib.ExitStack() as open_now:
+        try:
+            memory = open_now.enter_context(Path(f"/proc/{pid}/mem").open("rb", buffering=0))
+            maps = Path(f"/proc/{pid}/maps").read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            return
+        for line in maps.splitlines():
             span, rights, *_ = line.split()
             if not rights.startswith("rw"):
                 continue

@@ -131,8 +131,12 @@ async def test_a_browser_speaks_through_it_and_no_other_way(turn: Coturn, agent:
         await agent.until_state(CallState.TALKING)
         chosen = await page.page.evaluate(
             """async () => {
-              const stats = await media.path.pc.getStats(); let found = null;
-              stats.forEach((one) => { if (one.type === 'candidate-pair' && one.nominated && one.state === 'succeeded') found = one; });
+              let stats, found;  // what the browser counts is a moment older than the sound
+              while (!found) {
+                stats = await media.path.pc.getStats();
+                stats.forEach((one) => { if (one.type === 'candidate-pair' && one.nominated && one.state === 'succeeded') found = one; });
+                await new Promise(requestAnimationFrame);
+              }
               const local = stats.get(found.localCandidateId);
               return [local.candidateType, local.relayProtocol];
             }"""
