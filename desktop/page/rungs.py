@@ -49,7 +49,7 @@ class RungButtons(QWidget):
             button.setText(text)
             button.setAccessibleName(text)
             wide = max(button.fontMetrics().horizontalAdvance(words) for words in (ask, wait, may))
-            button.setMinimumWidth(wide + 48)  # nothing jumps when the answer comes
+            button.setMinimumWidth(wide + 44)  # nothing jumps when the answer comes
             button.setIcon(icon("check") if granted else icon("clock") if asked else icon("pointer"))
             button.setEnabled(self._on and not (granted or asked))
             refused = rung is self._share.refused
