@@ -142,7 +142,6 @@ export class Card {
     if (meant && event.isTrusted && event.target !== this.host && this.view?.sharing) this.wishes.stopSharing();
   };
 
-
   /** The audio element's answer to play(): false when the browser wants a click first. */
   async play(stream: MediaStream): Promise<boolean> {
     if (this.sound.srcObject !== stream) this.sound.srcObject = stream;
