@@ -126,4 +126,4 @@ def ticked(console: Console, seconds: float) -> Step:
 
 
 def _with(console: Console, **changes: object) -> Console:
-    return replace(console, watching=replace(console.watching, **changes)) if console.watching else console  # type: ignore[arg-type]
+    return replace(console, watching=replace(console.watching, **changes)) if console.watching else console  # type: ignore[arg-type]  # names of its fields
