@@ -260,7 +260,7 @@ def node() -> tuple[list[str], list[str]]:
 
 
 def page_script() -> str:
-    """Builds page.js, viewer.js and see.js of the page script, in dist."""
+    """Builds the page script and what else the browser gets, in dist."""
     node_command, npm_command = node()
     env = {**os.environ, "PATH": f"{Path(node_command[0]).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     parts = digest(SCRIPT / "package.json", SCRIPT / "package-lock.json")
@@ -268,7 +268,7 @@ def page_script() -> str:
         run([*npm_command, "ci", "--no-audit", "--no-fund"], "Installing what builds the page script", SCRIPT, env)
         stamp("npm", parts)
     value = digest(SCRIPT / "src", SCRIPT / "build.mjs", SCRIPT / "private.mjs", SCRIPT / "tsconfig.json", parts)
-    made = [SCRIPT / "dist" / name for name in ("page.js", "viewer.js", "see.js")]
+    made = [SCRIPT / "dist" / name for name in ("page.js", "page.js.gz", "viewer.js", "see.js")]
     if stamped("page script", value) and all(file.exists() for file in made):
         return "built already"
     run([*node_command, "build.mjs"], "Building the page script", SCRIPT, env)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import html
+import zlib
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -49,7 +50,7 @@ p {{ margin: 0; opacity: .8; }}
 
 @dataclass(frozen=True)
 class Script:
-    """The page script as it is served; `body` empty when it was not built."""
+    """The page script as it is served; `body` empty when it was not built, `packed` the same by gzip."""
 
     body: bytes
     packed: bytes
@@ -62,12 +63,17 @@ class Script:
 
 
 def read_script(path: Path = SCRIPT) -> Script:
-    """The script as it is on the disk."""
+    """The script as it is on the disk, packed by the build where that is of the same build."""
     try:
         body = path.read_bytes()
     except FileNotFoundError:
         return Script(b"", b"", "")
-    return Script(body, gzip.compress(body, mtime=0), f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+    try:
+        packed = path.with_name(f"{path.name}.gz").read_bytes()
+        right = gzip.decompress(packed) == body
+    except (OSError, EOFError, zlib.error):
+        right = False
+    return Script(body, packed if right else gzip.compress(body, mtime=0), f'"{hashlib.sha256(body).hexdigest()[:32]}"')
 
 
 def script_answer(script: Script, headers: Headers) -> Response:

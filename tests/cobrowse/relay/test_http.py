@@ -191,6 +191,7 @@ def test_the_page_script(relay: RelayProcess) -> None:
     assert body == SCRIPT.read_bytes()
     packed = relay.request("GET", "/page.js", Accept_Encoding="gzip")
     assert gzip.decompress(packed[2]) == body
+    assert len(packed[2]) <= 45 * 1024
     assert relay.request("GET", "/page.js", If_None_Match=headers["etag"])[0] == 304
 
 
