@@ -54,6 +54,8 @@ MAX_INTENT: Final = 4 * 1024
 """Bytes of what an agent does on the page at one go."""
 MAX_KEY: Final = 160
 """Characters of a key, a promise of one or a wrapped one, in hex: a point of P-256 has 130."""
+MAX_TABS: Final = 20
+"""Tabs of one browser that are counted; a customer who has more has this many."""
 MAX_RECENT: Final = 50
 """Contacts in an agent's list of recent ones."""
 
@@ -175,6 +177,20 @@ class Paused(Message, frozen=True, tag="paused"):
 
     contact: str
     on: bool
+
+
+class Tabs(Message, frozen=True, tag="tabs"):
+    """How many tabs of the customer's browser show the site, numbered from 1 in the order in which the one that has the call met them; the
+    one that they are in, `front` (the last one, while they are in none); the one that is told, `shown`; and whether that goes along with
+    `front`. Said while a page is shared, when it changes and after each welcome; to the contact's agent and to who looks along. No titles,
+    no addresses.
+    """
+
+    contact: str
+    count: int
+    front: int
+    shown: int
+    follow: bool = True
 
 
 class Page(Message, frozen=True, tag="page"):
@@ -322,6 +338,15 @@ class Pointer(Message, frozen=True, tag="pointer"):
     x: float = 0.5
     y: float = 0.5
     agent: str = ""
+
+
+class Follow(Message, frozen=True, tag="follow"):
+    """The agent goes along with the customer from tab to tab, as from the start of every share; or stays in the one that is shown. The
+    page's answer is `Tabs`.
+    """
+
+    contact: str
+    on: bool
 
 
 class Verify(Message, frozen=True, tag="verify"):
@@ -664,20 +689,20 @@ class Error(Message, frozen=True, tag="error"):
     contact: str = ""
 
 
-FromPage = Hello | Call | SiteEvent | Consent | Paused | Key | Page | Asset | Signal | HangUp
+FromPage = Hello | Call | SiteEvent | Consent | Paused | Key | Tabs | Page | Asset | Signal | HangUp
 """What the relay takes from a page."""
 FromConsole = (
     Hello | SetAvailability | Accept | Decline | MediaUp | SetHold | HangUp | Signal | AskLook | StopLook | Ask | Intent | Resync
-    | WantAsset | Pointer | Key | Verify | MakeCard | Inconclusive | SendCode | SetRepresentative | OtherSpeaker | Reveal
+    | WantAsset | Pointer | Follow | Key | Verify | MakeCard | Inconclusive | SendCode | SetRepresentative | OtherSpeaker | Reveal
     | Notes | Finish | OpenRecent | Watch | Unwatch
 )  # fmt: skip
 """What the relay takes from a console."""
-ToPage = Welcome | State | Signal | AskLook | StopLook | Ask | Intent | Resync | Ack | WantAsset | Pointer | Key | Error
+ToPage = Welcome | State | Signal | AskLook | StopLook | Ask | Intent | Resync | Ack | WantAsset | Pointer | Follow | Key | Error
 """What a page gets."""
 ToConsole = (
     Welcome | State | Queue | Offer | OfferEnded | Assigned | CustomerKnown | VerifyResult | CardMade | CodeSent | Revealed
     | Happened | Presence
-    | RecentContacts | Noted | Forgotten | Finished | Consent | Paused | Signal | Key | Page | Asset | Shares | Viewers | WatchEnded
+    | RecentContacts | Noted | Forgotten | Finished | Consent | Paused | Tabs | Signal | Key | Page | Asset | Shares | Viewers | WatchEnded
     | Error
 )  # fmt: skip
 """What a console gets."""

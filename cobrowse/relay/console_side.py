@@ -80,6 +80,9 @@ def _in_contact(rooms: Rooms, now: float, room: Room, agent: Agent, message: wir
             if room.share is not share.ShareState.LIVE:
                 raise WireError(Problem.NO_CONSENT, "the customer does not share the page: ask to look along")
             rooms.ask_full(now, room)
+        case wire.Follow():
+            if _shared(now, room):
+                rooms.tell(room.page, message)
         case wire.WantAsset():
             _want(rooms, now, room, message)
         case wire.Key():
@@ -122,12 +125,16 @@ def _point(rooms: Rooms, now: float, room: Room, agent: Agent, message: wire.Poi
     rooms.tell(room.page, msgspec.structs.replace(message, agent=agent.user.display))
 
 
-def _want(rooms: Rooms, now: float, room: Room, message: wire.WantAsset) -> None:
-    if room.share is not share.ShareState.LIVE:
-        if now < room.share_stopped + STOP_GRACE:
-            return
+def _shared(now: float, room: Room) -> bool:
+    """Whether the page is shared; what was under way when that ended is dropped without blame."""
+    if room.share is not share.ShareState.LIVE and now >= room.share_stopped + STOP_GRACE:
         raise WireError(Problem.NO_CONSENT, "the customer does not share the page: ask to look along")
-    rooms.tell_assets(room, rooms.assets.want(now, room.id, message.names))
+    return room.share is share.ShareState.LIVE
+
+
+def _want(rooms: Rooms, now: float, room: Room, message: wire.WantAsset) -> None:
+    if _shared(now, room):
+        rooms.tell_assets(room, rooms.assets.want(now, room.id, message.names))
 
 
 def _media_up(rooms: Rooms, now: float, room: Room) -> None:

@@ -167,6 +167,8 @@ KINDS: Final[dict[type[wire.Message], Rate]] = {
     wire.Resync: Rate(2, 20),
     wire.WantAsset: Rate(20, 100),
     wire.Pointer: Rate(60, 120),
+    wire.Tabs: Rate(5, 40),
+    wire.Follow: Rate(2, 10),
     wire.Key: Rate(10, 60),
     wire.Watch: Rate(1, 10),
     wire.Unwatch: Rate(1, 10),

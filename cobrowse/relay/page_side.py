@@ -80,6 +80,8 @@ def page_said(rooms: Rooms, now: float, link: int, message: wire.FromPage, body:
             _consent(rooms, now, room, message)
         case wire.Paused():
             _paused(rooms, room, message)
+        case wire.Tabs():
+            _tabs(rooms, room, message)
         case wire.Key():
             agreeing.page_key(rooms, now, room, message)
         case wire.HangUp():
@@ -161,3 +163,12 @@ def _paused(rooms: Rooms, room: Room, message: wire.Paused) -> None:
     room.stream.clear()  # whoever comes meanwhile sees nothing; after it comes a full snapshot
     rooms.tell_all_who_look(room, message)
     rooms.save(room, "paused" if message.on else "resumed", "customer")
+
+
+def _tabs(rooms: Rooms, room: Room, message: wire.Tabs) -> None:
+    if not (1 <= message.count <= wire.MAX_TABS and 1 <= message.front <= message.count and 1 <= message.shown <= message.count):
+        raise WireError(Problem.MALFORMED, f"tabs are numbered from 1, and at most {wire.MAX_TABS} are counted")
+    if room.share is not share.ShareState.LIVE or room.tabs == message:
+        return  # said as it ended, or said again after a lost connection
+    room.tabs = message
+    rooms.tell_all_who_look(room, message)

@@ -61,6 +61,8 @@ class Room:
     share_stopped: float = float("-inf")
     taken_back: dict[Rung, float] = field(default_factory=dict)
     """When the customer took back what they had granted."""
+    tabs: wire.Tabs | None = None
+    """Of the customer's browser, as its page told last."""
     stream: Retention = field(default_factory=Retention)
     viewers: list[str] = field(default_factory=list)
     """Supervisors who look along, by their user's id, in the order in which they came."""
@@ -88,7 +90,7 @@ class Room:
     def stop_sharing(self, state: ShareState, now: float) -> None:
         """The end of looking along, and of all that stands on it."""
         self.share, self.share_stopped = state, now
-        self.rungs, self.paused = NO_RUNGS, False
+        self.rungs, self.paused, self.tabs = NO_RUNGS, False, None
         self.done.clear()
         self.taken_back.clear()
         self.stream.clear()

@@ -113,11 +113,13 @@ def behind(rooms: Rooms, now: float, agent: Agent) -> None:
 
 
 def show(rooms: Rooms, now: float, room: Room, link: int) -> None:
-    """How it stands with the page, to whoever comes to it: whether it is here, pauses, and all that was retained."""
+    """How it stands with the page, to whoever comes to it: whether it is here, pauses, which tab it is, and all that was retained."""
     if room.live and room.page is None:
         rooms.tell(link, wire.Presence(room.id, here=False))
     if room.paused:
         rooms.tell(link, wire.Paused(room.id, on=True))
+    if room.tabs is not None:
+        rooms.tell(link, room.tabs)
     if room.share is ShareState.LIVE:
         replay(rooms, now, room, link)
 

@@ -14,6 +14,7 @@ export const MAX_NAME = 80;
 export const MAX_TRAIL = 200;
 export const MAX_EVENT_FIELDS = 20;
 export const MAX_EVENT_TEXT = 300;
+export const MAX_TABS = 20;
 
 export type Role = "page" | "agent" | "supervisor" | "field";
 
@@ -106,6 +107,15 @@ export interface Key {
   viewer?: string;
 }
 
+export interface Tabs {
+  t: "tabs";
+  contact: string;
+  count: number;
+  front: number;
+  shown: number;
+  follow?: boolean;
+}
+
 export interface Page {
   t: "page";
   n?: number;
@@ -127,7 +137,7 @@ export interface Asset {
   mac?: string;
 }
 
-export type FromPage = Hello | Call | SiteEvent | Consent | Paused | Key | Page | Asset | Signal | HangUp;
+export type FromPage = Hello | Call | SiteEvent | Consent | Paused | Key | Tabs | Page | Asset | Signal | HangUp;
 
 // ---- to the page
 
@@ -216,6 +226,12 @@ export interface Pointer {
   agent?: string;
 }
 
+export interface Follow {
+  t: "follow";
+  contact: string;
+  on: boolean;
+}
+
 export interface Error {
   t: "error";
   problem: Problem;
@@ -224,9 +240,9 @@ export interface Error {
   contact?: string;
 }
 
-export type ToPage = Welcome | State | Signal | AskLook | StopLook | Ask | Intent | Resync | Ack | WantAsset | Pointer | Key | Error;
+export type ToPage = Welcome | State | Signal | AskLook | StopLook | Ask | Intent | Resync | Ack | WantAsset | Pointer | Follow | Key | Error;
 
-const KINDS = new Set(["welcome", "state", "signal", "ask_look", "stop_look", "ask", "intent", "resync", "ack", "want_asset", "pointer", "key", "error"]);
+const KINDS = new Set(["welcome", "state", "signal", "ask_look", "stop_look", "ask", "intent", "resync", "ack", "want_asset", "pointer", "follow", "key", "error"]);
 
 /** A text frame: header line, newline, body. */
 export function encode(message: FromPage, body = ""): string {

@@ -411,6 +411,32 @@ def test_while_it_is_paused_nothing_passes_either_way_and_whoever_comes_later_he
     assert told(house.says(1, wire.Page("a", "e", 1, full=True), b"z"), 7, wire.Page) == [wire.Page("a", "e", 1, full=True)]
 
 
+def test_which_tab_is_shown_reaches_the_agent_and_whoever_comes_later() -> None:
+    house = looking()
+    tabs = wire.Tabs("a", 2, 2, 1, follow=False)
+    assert told(house.says(1, tabs), 9, wire.Tabs) == [tabs]
+    assert house.says(1, tabs) == [], "said again after a lost connection"
+    assert told(house.console(7, ANNA), 7, wire.Tabs) == [tabs]
+    house.says(1, wire.Consent("a", "look", granted=False))
+    assert house.says(1, wire.Tabs("a", 2, 1, 1)) == [], "under way"
+    assert told(house.console(8, ANNA), 8, wire.Tabs) == [], "of a share that is over"
+
+
+@pytest.mark.parametrize("tabs", [(0, 0, 0), (2, 3, 1), (2, 1, 3), (2, 0, 1), (2, 1, 0), (wire.MAX_TABS + 1, 1, 1), (-1, -1, -1)])
+def test_tabs_that_cannot_be_are_refused(tabs: tuple[int, int, int]) -> None:
+    assert looking().refused(1, wire.Tabs("a", *tabs)) is Problem.MALFORMED
+
+
+def test_the_agent_stays_or_goes_along_while_the_page_is_shared() -> None:
+    house = looking()
+    stay = wire.Follow("a", on=False)
+    assert told(house.says(9, stay), 1, wire.Follow) == [stay]
+    house.says(1, wire.Consent("a", "look", granted=False))
+    assert house.says(9, stay) == [], "under way"
+    house.later(STOP_GRACE)
+    assert house.refused(9, stay) is Problem.NO_CONSENT
+
+
 def test_the_journal_has_each_click_and_one_line_for_a_burst_of_scrolling_or_typing() -> None:
     house = looking()
     lines = []
@@ -500,12 +526,13 @@ class Anything(RuleBasedStateMachine):
             *both, wire.Consent(contact, "look", granted=True), wire.Consent(contact, "look", granted=False),
             wire.Consent(contact, "click", granted=True), wire.Paused(contact, on=data.draw(st.booleans())),
             wire.Page(contact, "e", data.draw(st.integers(0, 3)), data.draw(st.booleans())), wire.SiteEvent(contact, wire.Trail(0, "page")),
+            wire.Tabs(contact, data.draw(st.integers(0, 3)), 1, data.draw(st.integers(1, 2))),
         ]  # fmt: skip
         console: list[wire.Message] = [
             *both, wire.Accept(contact), wire.Decline(contact), wire.MediaUp(contact), wire.SetHold(contact, on=data.draw(st.booleans())),
             wire.AskLook(contact), wire.StopLook(contact), wire.Resync(contact), wire.Ask(contact, share.Rung.CLICK),
             wire.Intent(contact, "e", share.Rung.CLICK, 1), wire.Watch(contact), wire.Unwatch(contact), wire.Key(contact, "ask"),
-            wire.Verify(contact, "street", "x"),
+            wire.Verify(contact, "street", "x"), wire.Follow(contact, on=data.draw(st.booleans())),
             wire.SetAvailability(data.draw(st.sampled_from(Availability))),
         ]  # fmt: skip
         message = data.draw(st.sampled_from(page if link in rooms.pages else console))

@@ -250,7 +250,7 @@ def test_a_viewer_s_resync_is_answered_to_them_alone() -> None:
 
 
 @pure
-def test_they_hear_of_pauses_and_of_page_loads() -> None:
+def test_they_hear_of_pauses_of_tabs_and_of_page_loads() -> None:
     house = shared()
     batches(house, 2)
     house.says(SAM, wire.Watch("a"))
@@ -261,6 +261,11 @@ def test_they_hear_of_pauses_and_of_page_loads() -> None:
     assert told(effects, EVE, wire.Page) == []
     assert PAGE not in links(effects)
     assert told(house.says(PAGE, wire.Paused("a", on=False)), SAM, wire.Paused) == [wire.Paused("a", on=False)]
+    tabs = wire.Tabs("a", 2, 2, 2)
+    assert told(house.says(PAGE, tabs), SAM, wire.Tabs) == [tabs]
+    house.says(EVE, wire.Unwatch("a"))
+    assert told(house.says(EVE, wire.Watch("a")), EVE, wire.Tabs) == [tabs]
+    assert house.refused(SAM, wire.Follow("a", on=False)) is Problem.NO_SUCH_CONTACT, "the agent's to choose"
     assert told(house.rooms.left(house.now, PAGE), SAM, wire.Presence) == [wire.Presence("a", here=False)]
     house.says(EVE, wire.Unwatch("a"))
     assert told(house.says(EVE, wire.Watch("a")), EVE, wire.Presence) == [wire.Presence("a", here=False)]
