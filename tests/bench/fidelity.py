@@ -1,8 +1,9 @@
 """Likeness of the customer's page and the console's view of it, over real pages and states; and of rrweb's replayer in Chromium.
 
 One call and one share; the customer goes through all pages. A page's picture in the customer's browser is held against the pixels of the
-console's window (Xvfb), at the same size, when both have come to rest. `python -m tests.bench.fidelity --pages N [--save FOLDER]` does some
-only, and keeps pictures of what is least alike.
+console's window (Xvfb), at the same size, when both have come to rest. A film stands still for it and movements have ended, for both
+programs alike: a picture of what moves is no fixed truth. `python -m tests.bench.fidelity --pages N --only NAME [--save FOLDER]` does
+some only, and keeps pictures of what is least alike.
 """
 
 from __future__ import annotations
@@ -76,6 +77,21 @@ FILL: Final = """() => {
   }
   document.querySelector("form")?.scrollIntoView({ block: "center", behavior: "instant" });
 }"""
+STAND: Final = """async (longest) => {
+  const films = [...document.querySelectorAll("video")].filter((film) => film.currentSrc || film.src || film.querySelector("source"));
+  const there = (film, at) => new Promise((done) => {
+    for (const name of ["seeked", "error"]) film.addEventListener(name, done, { once: true });
+    if (film.readyState) film.currentTime = at;
+    else film.addEventListener("loadedmetadata", () => (film.currentTime = at), { once: true });
+  });
+  const moves = (one) => one.playState === "running" && one.effect?.getComputedTiming().endTime < Infinity;
+  const late = new Promise((done) => setTimeout(done, longest));
+  for (const film of films) film.pause();
+  await Promise.race([late, Promise.all(films.map((film) => (film.paused && film.currentTime === 1 ? 0 : there(film, 1))))]);
+  const moving = () => document.getAnimations().filter(moves).map((one) => one.finished.catch(() => 0));
+  await Promise.race([late, Promise.all(moving())]);
+}"""
+"""Pauses every film at its first second, and waits for movements that end. Takes milliseconds, at most."""
 OURS: Final = ("naast-call", "naast-pointer")
 """What the page script itself puts on the page: no part of the page's picture."""
 STATES: Final[tuple[tuple[str, str], ...]] = (
@@ -143,6 +159,7 @@ def _states(page: Page, url: str, closed: str) -> Iterator[str]:
     for state, script in STATES:
         if script:
             page.evaluate(script)
+        _stand(page)
         yield state
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     _load(page, url)
@@ -156,6 +173,11 @@ def _load(page: Page, url: str) -> None:
     with suppress(Error):  # what a page waits for from elsewhere is not there
         page.goto(url, wait_until="load", timeout=10_000)
     page.evaluate("() => document.fonts.ready.then(() => 1)")
+    _stand(page)
+
+
+def _stand(page: Page) -> None:
+    page.evaluate(STAND, 1000 * LONGEST)
 
 
 def _only_here(page: Page) -> None:
@@ -245,10 +267,10 @@ def measure() -> Table:
     return measured(0, None)
 
 
-def measured(pages: int, keep: Path | None, *, peer: bool = True) -> Table:
-    """The figures of the first so many pages; 0: of all."""
+def measured(pages: int, keep: Path | None, *, peer: bool = True, only: tuple[str, ...] = ()) -> Table:
+    """The figures of the first so many pages; 0: of all. `only`: of those whose names have one of these words."""
     fetch([*TEMPLATES, *LIBRARIES], cache())
-    chosen, said = samples(pages), Keep(keep)
+    chosen, said = [one for one in samples(pages) if not only or any(word in one.name for word in only)], Keep(keep)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="naast-fidelity-")))
         screen = stack.enter_context(Screen(folder, 1400, 960, window_manager=False))
@@ -293,10 +315,11 @@ def main() -> None:
     """Some pages only, with pictures."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--pages", type=int, default=0)
+    parser.add_argument("--only", action="append", default=[], metavar="NAME")
     parser.add_argument("--save", type=Path)
     parser.add_argument("--without-peer", action="store_true")
     chosen = parser.parse_args()
-    print(measured(chosen.pages, chosen.save, peer=not chosen.without_peer).text())
+    print(measured(chosen.pages, chosen.save, peer=not chosen.without_peer, only=tuple(chosen.only)).text())
 
 
 if __name__ == "__main__":

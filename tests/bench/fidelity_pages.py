@@ -135,7 +135,14 @@ class Server:
 
             def do_GET(self) -> None:
                 content, kind = server.answer(self.path, self.headers.get("Cookie") or "", self.headers.get("Referer") or "")
-                self.send_response(HTTPStatus.OK if kind else HTTPStatus.NOT_FOUND)
+                part = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range") or "") if kind.startswith("video/") else None
+                if part and int(part[1]) < len(content):  # a film that cannot be had in parts stands at no moment but its first
+                    begin, end = int(part[1]), min(int(part[2] or len(content)), len(content) - 1)
+                    self.send_response(HTTPStatus.PARTIAL_CONTENT)
+                    self.send_header("Content-Range", f"bytes {begin}-{end}/{len(content)}")
+                    content = content[begin : end + 1]
+                else:
+                    self.send_response(HTTPStatus.OK if kind else HTTPStatus.NOT_FOUND)
                 self.send_header("Content-Type", kind or "text/plain")
                 self.send_header("Content-Length", str(len(content)))
                 self.send_header("Cache-Control", "max-age=600" if kind and "html" not in kind else "no-store")
