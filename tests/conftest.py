@@ -79,19 +79,31 @@ def _threads() -> set[threading.Thread]:
     return {thread for thread in threading.enumerate() if thread.is_alive() and not isinstance(thread, threading._DummyThread)}
 
 
+def _kinds() -> tuple[type, ...]:
+    """What of Qt is looked for, as far as it is imported."""
+    core, widgets = sys.modules.get("PySide6.QtCore"), sys.modules.get("PySide6.QtWidgets")
+    return () if core is None else (core.QTimer, core.QThread) if widgets is None else (core.QTimer, core.QThread, widgets.QWidget)
+
+
+def _of_qt() -> list[Any]:
+    """Python's objects of those kinds. There are hundreds of thousands of others: their types are looked at once each."""
+    import shiboken6
+
+    kinds, things = _kinds(), gc.get_objects()
+    # by type(): isinstance asks a weak proxy for its class, and one whose object is gone raises
+    looked_for = {kind for kind in set(map(type, things)) if issubclass(kind, kinds)}
+    return [thing for thing in things if type(thing) in looked_for and shiboken6.isValid(thing)] if looked_for else []
+
+
 def _qt_things() -> dict[int, str]:
     """Top-level widgets, running timers and running threads of Qt, as far as Python holds them."""
     core = sys.modules.get("PySide6.QtCore")
     if core is None or core.QCoreApplication.instance() is None:
         return {}
-    import shiboken6
-
     core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete)
     widgets = sys.modules.get("PySide6.QtWidgets")
-    kinds = (core.QTimer, core.QThread) if widgets is None else (core.QTimer, core.QThread, widgets.QWidget)
     found = {}
-    # by type(): isinstance asks a weak proxy for its class, and one whose object is gone raises
-    for thing in [thing for thing in gc.get_objects() if issubclass(type(thing), kinds) and shiboken6.isValid(thing)]:
+    for thing in _of_qt():
         if isinstance(thing, core.QTimer) and thing.isActive():
             found[id(thing)] = f"a running timer of {thing.interval()} ms, {thing.objectName() or thing.parent()}"
         elif isinstance(thing, core.QThread) and thing.isRunning() and thing is not core.QCoreApplication.instance().thread():
@@ -99,6 +111,18 @@ def _qt_things() -> dict[int, str]:
         elif widgets is not None and isinstance(thing, widgets.QWidget) and thing.isWindow():
             found[id(thing)] = f"a window, {type(thing).__name__} {thing.windowTitle()!r}"
     return found
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Sets aside what the imports made: neither the look for leaks nor a collection of garbage goes through it before and after every test.
+
+    Raises:
+        pytest.UsageError: a module made something of Qt while it was imported, where the look would miss it.
+    """
+    gc.collect()
+    if _kinds() and (made := _of_qt()):
+        raise pytest.UsageError(f"made by an import: {made}")
+    gc.freeze()
 
 
 _left: list[str] = []
