@@ -390,6 +390,7 @@ _TABLE: Final[dict[type[wire.ToConsole], Callable[[Console, Any], Step]]] = {
     wire.Key: _key,
     wire.Paused: _paused,
     wire.Shares: watching.shares,
+    wire.Tabs: lambda console, _message: (console, ()),
     wire.Viewers: watching.viewers,
     wire.WatchEnded: watching.over,
     wire.Error: _error,
