@@ -584,6 +584,15 @@ class Presence(Message, frozen=True, tag="presence"):
     here: bool
 
 
+class Delay(Message, frozen=True, tag="delay"):
+    """All that the page had said `seconds` ago has come: told again and again while it is shared, to whoever looks along, behind what came
+    of the page. Where none follows, nothing is known of what the customer sees now. Measured by the relay's clock alone.
+    """
+
+    contact: str
+    seconds: float
+
+
 class Shared(msgspec.Struct, frozen=True):
     """A page that is shared now: `agent` as customers and colleagues see them, `name` of the customer as `Waiting` has it."""
 
@@ -701,7 +710,7 @@ ToPage = Welcome | State | Signal | AskLook | StopLook | Ask | Intent | Resync |
 """What a page gets."""
 ToConsole = (
     Welcome | State | Queue | Offer | OfferEnded | Assigned | CustomerKnown | VerifyResult | CardMade | CodeSent | Revealed
-    | Happened | Presence
+    | Happened | Presence | Delay
     | RecentContacts | Noted | Forgotten | Finished | Consent | Paused | Tabs | Signal | Key | Page | Asset | Shares | Viewers | WatchEnded
     | Error
 )  # fmt: skip

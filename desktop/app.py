@@ -358,11 +358,12 @@ class App:
     def _tick(self) -> None:
         now = time.monotonic()
         passed, self._ticked = now - self._ticked, now
-        if self._client is not None and (took := self._client.round_trip) is not None:
+        took = self._client.round_trip if self._client is not None else None
+        if took is not None:
             self.phone.relay_answered(took)
         if self.console.session.standing is e.SessionStanding.SIGNED_IN:
             self.sealing.tick()
-            self.happen(e.Ticked(passed))
+            self.happen(e.Ticked(passed, (took or 0.0) / 2))
 
     def _settings_opened(self) -> None:
         if not self._sound_shown:

@@ -85,6 +85,14 @@ class Link:
             self._behind = True
         self._wake.set()
 
+    async def ping(self) -> float:
+        """Seconds until the other side's answer, which comes behind all that it sent before.
+
+        Raises:
+            ConnectionClosed: there was none.
+        """
+        return await (await self._socket.ping())
+
     def shut(self, problem: Problem, text: str, *, code: int = POLICY) -> None:
         """Tells why, and closes after what waits has gone."""
         self.post(wire.Error(problem, text))

@@ -109,6 +109,10 @@ class Desk:
         """A connection is gone."""
         self._carry_out(self.rooms.left(self._clock.now(), link))
 
+    def delayed(self, link: int, seconds: float) -> None:
+        """What a page had said so long ago has come."""
+        self._carry_out(self.rooms.delayed(link, seconds))
+
     # ---- messages
 
     async def page_said(self, link: int, token: PageToken, message: wire.FromPage, body: bytes) -> None:

@@ -40,6 +40,10 @@ RESYNC_EVERY: Final = 1.0
 """Seconds between two requests for a full snapshot to one page: a snapshot of a large page costs it 2 s."""
 ACK_EVERY: Final = 2.0
 """Seconds between two tellings to a page of how far its batches came."""
+PULSE_EVERY: Final = 0.8
+"""Seconds between two pings to a page that is shared: a picture that is more than 2 s old is to be known as such, also where a link is
+dead and does not say so. With the pings that keep it alive it stays within `CONTROLS`.
+"""
 SHARES_EVERY: Final = 0.5
 """Seconds between two tellings to supervisors of which pages are shared: after a relay's restart all agents come back at once."""
 STOP_GRACE: Final = 5.0

@@ -111,6 +111,18 @@ class Rooms:
         self.settle(now)
         return self.taken()
 
+    def shared_pages(self) -> list[int]:
+        """Connections of pages that somebody looks at now."""
+        told = (room for room in self.rooms.values() if room.share is share.ShareState.LIVE and not room.paused)
+        return [room.page for room in told if room.page is not None]
+
+    def delayed(self, link: int, seconds: float) -> list[Effect]:
+        """All that a page had said so many seconds ago has come."""
+        room = self.rooms.get(self.pages.get(link, ("", ""))[1])
+        if room is not None and room.share is share.ShareState.LIVE and not room.paused:
+            self.tell_all_who_look(room, wire.Delay(room.id, round(seconds, 3)))
+        return self.taken()
+
     def tick(self, now: float) -> list[Effect]:
         """Whatever is due: offers that rang out, pages that did not come back, snapshots that had to wait."""
         for room in list(self.rooms.values()):

@@ -31,6 +31,7 @@ from cobrowse.relay.guarded import Door, Guarded
 from cobrowse.relay.http import Http
 from cobrowse.relay.limits import FIRST_FRAME, SESSION_CHECK
 from cobrowse.relay.metrics import Metrics
+from cobrowse.relay.pulse import Pulse
 from cobrowse.relay.sites import Sites, own_origins
 from cobrowse.relay.tokens import Access, BadToken, PageToken, Tokens, read_key
 from cobrowse.relay.upkeep import Upkeep
@@ -87,6 +88,7 @@ class Relay:
         self._desk = Desk(config, self._clock, self._database, self._metrics, self._post, self._shut, key)
         self._upkeep = Upkeep(config, self._clock, self._database, self._desk.erased)
         self._links: dict[int, Link] = {}
+        self._pulse = Pulse(self._desk.rooms.shared_pages, lambda number: self._links[number].ping(), self._desk.delayed)
         self._door = Door()
         self._numbers = itertools.count(1)
         self._sites: Sites
@@ -105,7 +107,7 @@ class Relay:
             await self._desk.stop()
             await self._database.stop()
             raise
-        watched = (self._watch_ended(), self._watch_sessions(), self._upkeep.watch(), self._upkeep.sweep_for_ever())
+        watched = (self._watch_ended(), self._watch_sessions(), self._upkeep.watch(), self._upkeep.sweep_for_ever(), self._pulse.beat())
         self._watches = [asyncio.create_task(each) for each in watched]
         _log.info("listening", url=self.url, sites=len(self._config.sites), script=self._http.script_built)
         return self

@@ -327,7 +327,7 @@ class PagePanel(QWidget):
             self._under.setCurrentWidget(self.invitation)
         self.invitation.show_share(self._share, problem)
         live = self._share.state is ShareState.LIVE and self.age == 0.0 and not self._gap
-        self.strip.show_age(self._share.state, self.age, self.delay, shown=shown, gap=self._gap, coarse=self._coarse)
+        self.strip.show_age(self._share.state, self.age, self._share.way + self.delay, shown=shown, gap=self._gap, coarse=self._coarse)
         self.strip.show_problem(problem if shown else "")
         self._on = live and shown
         self.strip.show_rungs(self._share, on=self._on)

@@ -57,5 +57,7 @@ class ShareView:
     watched: str = ""
     """The agent at whose contact's page a supervisor looks along; "" for the agent's own."""
     along: tuple[Along, ...] = ()
+    way: float = 0.0
+    """Seconds that what happens at the customer takes to come here."""
     why: str = ""
     """Why looking along ended, a sentence, already translated."""

@@ -58,7 +58,8 @@ from desktop.shell.events import (
     WatchWished,
     Wished,
 )
-from desktop.shell.state import Console, Look, NoticeKind
+from desktop.shell.freshness import UNKNOWN
+from desktop.shell.state import Console, Contact, Look, NoticeKind
 from webrtc.channel import Close
 
 Step = tuple[Console, Effects]
@@ -91,6 +92,8 @@ def _link(console: Console, event: LinkChanged) -> Step:
         if console.ringing:
             console = replace(console, ringing=None).noticing(NoticeKind.OFFER_LOST)
             effects = (Ring(on=False),)
+        if console.contact and console.contact.look is Look.LIVE:
+            console = console.with_contact(fresh=UNKNOWN, stale=not console.contact.paused)
         if console.contact and console.contact.check.busy:
             console = console.with_contact(check=replace(console.contact.check, busy=False))
         console = watching.link_lost(making.stopped(noting.link_lost(replace(console, waiting=()))))
@@ -111,6 +114,7 @@ def _session(console: Console, event: SessionChanged) -> Step:
 
 def _tick(console: Console, event: Ticked) -> Step:
     seconds = event.seconds
+    console = replace(console, way=event.way)
     link = console.link
     if link.retry_in > 0:
         console = replace(console, link=replace(link, retry_in=max(0.0, link.retry_in - seconds)))
@@ -119,14 +123,20 @@ def _tick(console: Console, event: Ticked) -> Step:
     if contact := console.contact:
         if contact.state in (ContactState.CONNECTED, ContactState.ON_HOLD):
             console = console.with_contact(talked=contact.talked + seconds)
-        behind = contact.look is Look.LIVE and (not console.up or not contact.here)
-        if behind or contact.behind:
-            console = console.with_contact(behind=contact.behind + seconds if behind else 0.0)
+        if contact.look is Look.LIVE:
+            console = console.with_contact(**_aged(console, contact, seconds))
         if contact.state is ContactState.WRAP_UP:
             console = console.with_contact(wrapping=contact.wrapping + seconds)
     console, watched = watching.ticked(console, seconds)
     console, told = noting.tell(noting.tidy(verifying.ticked(console, seconds)))
     return console, (*watched, *told)
+
+
+def _aged(console: Console, contact: Contact, seconds: float) -> dict[str, object]:
+    """What of a contact's picture time changes: its age."""
+    fresh = contact.fresh.passed(seconds)
+    lost = not console.up or not contact.here or contact.stale
+    return {"fresh": fresh, "behind": max(contact.behind, contact.fresh.age) + seconds if lost else fresh.age}
 
 
 def _cache_opened(console: Console, event: CacheOpened) -> Step:

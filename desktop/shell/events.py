@@ -46,9 +46,10 @@ class LinkChanged:
 
 @dataclass(frozen=True)
 class Ticked:
-    """`seconds` went by since the last tick."""
+    """`seconds` went by since the last tick; the way from the relay takes `way` of them."""
 
     seconds: float
+    way: float = 0.0
 
 
 class SessionStanding(StrEnum):

@@ -35,6 +35,7 @@ from desktop.shell.effects import (
     Tell,
 )
 from desktop.shell.events import Draft, Told
+from desktop.shell.freshness import UNKNOWN
 from desktop.shell.state import NO_RUNGS, Check, Code, Console, Contact, Look, NoticeKind, Ringing, claimed_name, customer_of, nobody
 from webrtc.channel import Close, Connect, IceServer, Remote
 
@@ -199,7 +200,8 @@ def _given(console: Console, message: wire.Assigned) -> Step:
     current = console.contact
     if current is not None and current.live:
         look = Look.LIVE if message.sharing else Look.OFF if current.look is Look.LIVE else current.look
-        console = console.with_contact(look=look, **NO_RUNGS | {"granted": frozenset(message.rungs) if message.sharing else frozenset()})
+        granted = frozenset(message.rungs) if message.sharing else frozenset()
+        console = console.with_contact(look=look, **NO_RUNGS | {"granted": granted, "stale": message.sharing})
     console = console.with_contact(known=message.known, wrapping=message.wrapped)
     console, noted = noting.assigned(console, message)
     return console, (*told_now, *noted, KeepKnown(message.contact, message.known))
@@ -248,7 +250,16 @@ def _happened(console: Console, message: wire.Happened) -> Step:
 def _presence(console: Console, message: wire.Presence) -> Step:
     if console.contact is None or console.contact.id != message.contact:
         return console, ()
-    return console.with_contact(here=message.here, behind=0.0 if message.here else console.contact.behind), ()
+    stale = message.here and console.contact.look is Look.LIVE and not console.contact.paused
+    return console.with_contact(here=message.here, stale=stale, fresh=UNKNOWN), ()
+
+
+def _delay(console: Console, message: wire.Delay) -> Step:
+    if console.contact is None or console.contact.id != message.contact or console.contact.look is not Look.LIVE:
+        return console, ()
+    fresh = console.contact.fresh.told(message.seconds)
+    lost = not console.contact.here or console.contact.stale
+    return console.with_contact(fresh=fresh, behind=console.contact.behind if lost else fresh.age), ()
 
 
 def _recent(console: Console, message: wire.RecentContacts) -> Step:
@@ -290,7 +301,7 @@ def _consent(console: Console, message: wire.Consent) -> Step:
     if message.level != Rung.LOOK:
         return _rung(console, contact, Rung(message.level), granted=message.granted), ()
     if message.granted:
-        return console.with_contact(look=Look.LIVE, behind=0.0), ()
+        return console.with_contact(look=Look.LIVE, behind=0.0, stale=False), ()
     look = Look.REFUSED if contact.look is Look.ASKED else Look.ENDED
     return console.with_contact(look=look, behind=0.0, **NO_RUNGS), (ClearPage(),)
 
@@ -306,15 +317,16 @@ def _rung(console: Console, contact: Contact, rung: Rung, *, granted: bool) -> C
 def _paused(console: Console, message: wire.Paused) -> Step:
     if console.contact is None or console.contact.id != message.contact:
         return console, ()
-    return console.with_contact(paused=message.on), ()
+    return console.with_contact(paused=message.on, stale=False, fresh=UNKNOWN, behind=0.0 if message.on else console.contact.behind), ()
 
 
 def _page(console: Console, message: wire.Page | wire.Asset, body: bytes) -> Step:
     contact = console.contact
     if contact is None or contact.id != message.contact or contact.look is not Look.LIVE:
         return console, ()
-    fresh = contact.behind and isinstance(message, wire.Page)
-    return console.with_contact(behind=0.0, here=True) if fresh else console, (ShowPage(message, body),)
+    if isinstance(message, wire.Page) and (contact.behind or contact.stale):
+        console = console.with_contact(behind=contact.fresh.age, here=True, stale=False)
+    return console, (ShowPage(message, body),)
 
 
 def _key(console: Console, message: wire.Key) -> Step:
@@ -382,6 +394,7 @@ _TABLE: Final[dict[type[wire.ToConsole], Callable[[Console, Any], Step]]] = {
     wire.Revealed: verifying.revealed,
     wire.Happened: _happened,
     wire.Presence: _presence,
+    wire.Delay: _delay,
     wire.RecentContacts: _recent,
     wire.Noted: noting.noted,
     wire.Forgotten: _forgotten,

@@ -17,6 +17,7 @@ from cobrowse.identity import Known, Level
 from cobrowse.share import Rung
 from desktop.customer.view import MakingView
 from desktop.shell.events import Draft, Hit, LinkChanged, LinkStanding, SessionChanged, SessionStanding
+from desktop.shell.freshness import UNKNOWN, Freshness
 from webrtc.call import CallState
 from webrtc.quality import Quality
 
@@ -130,6 +131,10 @@ class Contact:
     look: Look = Look.OFF
     behind: float = 0.0
     """Seconds since the page was last known to be current; 0 while it is live."""
+    fresh: Freshness = UNKNOWN
+    """What the relay tells of the way from the page."""
+    stale: bool = False
+    """The link is back, the page's or this console's, and nothing of the page has come over it yet."""
     asked: frozenset[Rung] = frozenset()
     """Rungs above looking that wait for the customer's answer."""
     granted: frozenset[Rung] = frozenset()
@@ -164,6 +169,7 @@ class Contact:
 
 NO_RUNGS: Final[dict[str, object]] = {
     "asked": frozenset(), "granted": frozenset(), "refused": None, "paused": False, "viewers": (), "viewed": (),
+    "fresh": UNKNOWN, "stale": False,
 }  # fmt: skip
 """What a contact is changed by where looking along ends, or begins anew."""
 
@@ -218,6 +224,8 @@ class Watching:
     here: bool = True
     behind: float = 0.0
     """As `Contact.behind`."""
+    fresh: Freshness = UNKNOWN
+    """As `Contact.fresh`."""
     ended: str = ""
     """Why nothing comes any more (`wire.WatchEnded`), "" while it does."""
     asked: bool = True
@@ -246,6 +254,8 @@ class Console:
 
     session: SessionChanged = _NOBODY
     link: LinkChanged = _NO_LINK
+    way: float = 0.0
+    """Seconds from the relay to here."""
     was_up: bool = False
     agent: str = ""
     availability: Availability = Availability.OFFLINE

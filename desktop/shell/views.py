@@ -13,6 +13,7 @@ from desktop.call.bar import CallPhase, CallView
 from desktop.call.ringing import OfferView
 from desktop.customer.view import CodeView, CustomerView, Kept, Phase, Shown, Source, VerifyView
 from desktop.page.view import BEHIND_AFTER, Along, ShareState, ShareView
+from desktop.shell.freshness import Freshness
 from desktop.shell.state import Console, Contact, Look, Sheet, Watching, claimed_name, filled, name_of
 from webrtc.call import CallState
 
@@ -159,7 +160,13 @@ def share_view(console: Console, digits: Callable[[str], str] = lambda _: "") ->
     may_ask = contact.live and console.up and contact.look is not Look.LIVE
     along = tuple(Along(viewer.name, digits(viewer.id)) for viewer in contact.viewers)
     along += tuple(Along(viewer.name, gone=True) for viewer in contact.viewed)
-    return ShareView(state, contact.behind, may_ask, asked=contact.asked, granted=contact.granted, refused=contact.refused, along=along)
+    may = {"asked": contact.asked, "granted": contact.granted, "refused": contact.refused}
+    return ShareView(state, contact.behind, may_ask, along=along, way=_way(console, contact.fresh), **may)  # type: ignore[arg-type]  # names of its fields
+
+
+def _way(console: Console, fresh: Freshness) -> float:
+    """Seconds that what happens at the customer takes to come here."""
+    return console.way + fresh.shown if fresh.way is not None else 0.0
 
 
 def _watched(console: Console, watching: Watching) -> ShareView:
@@ -169,7 +176,7 @@ def _watched(console: Console, watching: Watching) -> ShareView:
         why = _tr("Call", "The call is over.") if over else _tr("Call", "The customer stopped sharing their page.")
         return ShareView(ShareState.ENDED, watched=agent, why=why)
     state = ShareState.BEHIND if watching.behind >= BEHIND_AFTER else ShareState.PAUSED if watching.paused else ShareState.LIVE
-    return ShareView(state, watching.behind, watched=agent)
+    return ShareView(state, watching.behind, watched=agent, way=_way(console, watching.fresh))
 
 
 def customer_view(console: Console) -> CustomerView:

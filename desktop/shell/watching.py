@@ -13,10 +13,11 @@ from typing import Final
 from cobrowse import wire
 from desktop.shell.effects import ClearPage, Effects, ShowPage, TakeKey, Tell
 from desktop.shell.events import WatchWished
+from desktop.shell.freshness import UNKNOWN
 from desktop.shell.state import Console, NoticeKind, Shares, Watching
 
 Step = tuple[Console, Effects]
-Seen = wire.Page | wire.Asset | wire.Key | wire.Paused | wire.Presence
+Seen = wire.Page | wire.Asset | wire.Key | wire.Paused | wire.Presence | wire.Delay
 
 GIVEN_UP: Final = 30.0
 """Seconds with a relay that does not tell of the page any more, after which it is not waited for: those in which a page that lost the relay
@@ -97,11 +98,15 @@ def seen(console: Console, message: Seen, body: bytes) -> Step:
         case wire.Key():
             return console, (TakeKey(message),)
         case wire.Paused(on=on):
-            return _with(console, paused=on), ()
+            return _with(console, paused=on, fresh=UNKNOWN, behind=0.0 if on else watching.behind), ()
         case wire.Presence(here=here):
-            return _with(console, here=here, behind=0.0 if here else watching.behind), ()
+            return _with(console, here=here, fresh=UNKNOWN), ()
+        case wire.Delay(seconds=seconds):
+            fresh = watching.fresh.told(seconds)
+            late = watching.fresh.age > 0  # it was for this alone that the picture was behind
+            return _with(console, fresh=fresh, behind=fresh.age if late or fresh.age else watching.behind), ()
         case wire.Page() if watching.behind:
-            console = _with(console, behind=0.0, here=True)
+            console = _with(console, behind=watching.fresh.age, here=True)
     return console, (ShowPage(message, body),)
 
 
@@ -110,7 +115,7 @@ def seen(console: Console, message: Seen, body: bytes) -> Step:
 
 def link_lost(console: Console) -> Console:
     """The relay forgets whom it told what; the picture stays and grows old."""
-    return replace(_with(console, asked=False), shares=replace(console.shares, pages=()))
+    return replace(_with(console, asked=False, fresh=UNKNOWN), shares=replace(console.shares, pages=()))
 
 
 def ticked(console: Console, seconds: float) -> Step:
@@ -118,6 +123,10 @@ def ticked(console: Console, seconds: float) -> Step:
     watching = console.watching
     if watching is None or watching.ended:
         return console, ()
+    fresh = watching.fresh.passed(seconds)
+    console = _with(console, fresh=fresh)
+    if fresh.age and console.up and watching.here:
+        return _with(console, behind=fresh.age), ()
     if console.up and watching.asked and watching.here and not watching.behind:  # once behind it is so until something of the page comes
         return console, ()
     unseen = watching.unseen + seconds if console.up and not watching.asked else 0.0

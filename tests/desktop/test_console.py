@@ -251,9 +251,34 @@ def test_a_page_that_is_behind_counts_its_age_and_takes_no_pointer() -> None:
     assert console.contact is not None
     assert console.contact.behind == 3.0
     assert messages(after(console, e.Pointed("e1", 7, 0.5, 0.5))[1]) == []
-    console, _ = after(console, told(wire.Presence("k1", here=True)))
+    console, _ = after(console, told(wire.Presence("k1", here=True)), e.Ticked(1.0))
     assert console.contact is not None
-    assert console.contact.behind == 0.0
+    assert console.contact.behind == 4.0, "until something of the page comes"
+    console, _ = after(console, told(wire.Page("k1", "e2", 0, full=True)), e.Ticked(1.0))
+    assert share_view(console).state is ShareState.LIVE
+    back = wire.Assigned("k1", ContactState.CONNECTED, KNOWN, sharing=True)
+    console, _ = after(console, DOWN, e.Ticked(1.0), UP, WELCOME, told(back), e.Ticked(1.5))
+    assert share_view(console).state is ShareState.BEHIND, "nor does the console's own link make it young again"
+    console, _ = after(console, told(wire.Paused("k1", on=True)), e.Ticked(5.0))
+    assert share_view(console).state is ShareState.PAUSED
+
+
+def test_a_page_of_which_nothing_is_heard_is_old_though_no_link_is_lost() -> None:
+    sharing, _ = after(talking(), LOOK, told(wire.Consent("k1", "look", granted=True)), told(wire.Page("k1", "e1", 0, full=True)))
+    assert share_view(after(sharing, e.Ticked(60.0))[0]).state is ShareState.LIVE, "a relay that measures nothing"
+    console, _ = after(sharing, told(wire.Consent("k1", "click", granted=True)), told(wire.Delay("k1", 0.05)), e.Ticked(1.0, 0.01))
+    assert (share_view(console).state, share_view(console).way) == (ShareState.LIVE, pytest.approx(0.06))
+    silent, _ = after(console, e.Ticked(1.5))
+    assert share_view(silent).state is ShareState.BEHIND
+    assert share_view(silent).age_seconds == pytest.approx(2.55)
+    assert messages(after(silent, e.Intended("e1", Rung.CLICK, 7, b"{}"))[1]) == []
+    again, _ = after(silent, told(wire.Delay("k1", 0.05)))
+    assert share_view(again).state is ShareState.LIVE
+    jammed, _ = after(again, told(wire.Delay("k1", 7.0)), told(wire.Page("k1", "e1", 1)))
+    assert (share_view(jammed).state, share_view(jammed).age_seconds) == (ShareState.BEHIND, 7.0), "what comes was told long ago"
+    over, _ = after(jammed, told(wire.Consent("k1", "look", granted=False)), told(wire.Delay("k1", 0.05)))
+    assert over.contact is not None
+    assert over.contact.fresh.way is None
 
 
 def test_what_needs_the_relay_says_so_without_it() -> None:
