@@ -48,11 +48,11 @@ def write(connection: Connection, message: wire.Notes, agent: str, now: float) -
 
 
 def finish(connection: Connection, message: wire.Finish, agent: str, now: float) -> bool:
-    """As `contacts.finish`, with the notes of a console that had not heard of another's below those."""
+    """As `contacts.finish`, with the notes of a console that had not heard of another's, or does not know of what it heard, below those."""
     stood = read(connection, message.contact, agent)
     if stood is None:
         return False
-    notes = together(stood.text, message.notes) if 0 <= message.base < stood.version else message.notes
+    notes = together(stood.text, message.notes) if message.base < stood.version else message.notes
     state = select(schema.contacts.c.state).where(schema.contacts.c.id == message.contact)
     over = connection.execute(state).scalar_one() == ContactState.COMPLETED.value
     done = contacts.finish(connection, msgspec.structs.replace(message, notes=notes), agent, now)

@@ -65,6 +65,24 @@ async def test_notes_after_the_contact_and_a_wrap_up_that_had_not_heard_of_them(
     assert (await console.expect(wire.Error)).problem is wire.Problem.NO_SUCH_CONTACT
 
 
+@pytest.mark.parametrize(("ours", "both"), [("from an old outbox", "from the laptop\n\nfrom an old outbox"), ("", "from the laptop")])
+async def test_a_wrap_up_that_does_not_know_what_it_was_written_on_overwrites_nothing(scene: Scene, ours: str, both: str) -> None:
+    console, page = await scene.console("anna"), await scene.page()
+    contact = await scene.call(console, page)
+    await console.say(wire.HangUp(contact))
+    await console.expect(wire.State, state=ContactState.WRAP_UP)
+    await console.say(wire.Notes(contact, "from the laptop", 0))
+    await console.expect(wire.Noted)
+    await console.say(wire.Finish(contact, "Order", "Solved", ours))
+    await console.expect(wire.Finished)
+    assert scene.relay.rows("select notes from contacts") == [(both,)]
+    await console.say(wire.Notes(contact, "put right", 9))
+    await console.expect(wire.Noted)
+    await console.say(wire.Finish(contact, "Order", "Solved", ours))  # the acknowledgement was lost on the way
+    await console.expect(wire.Finished)
+    assert scene.relay.rows("select notes from contacts") == [("put right",)]
+
+
 async def test_the_wrap_ups_time_runs_on_the_relays_clock(scene: Scene) -> None:
     console, page = await scene.console("anna"), await scene.page()
     contact = await scene.call(console, page)
