@@ -6,14 +6,14 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Final
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from cobrowse.wire import Waiting
 from desktop.customer import sentences
-from desktop.customer.rows import Emptiable, Part, RowList
+from desktop.customer.rows import Part, RowList
 from desktop.shell.theme import set_role
+from desktop.team.headed import HeadedList
 
 TICK: Final = 1000
 """Milliseconds between two looks at the seconds, while the list is in view."""
@@ -73,38 +73,23 @@ def duration(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
 
 
-class QueueList(QWidget):
+class QueueList(HeadedList):
     """The list with how many wait above it."""
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
-        super().__init__()
+        super().__init__(RowList(second_line=False))
         self._model = _Waiters(clock)
-        self.view = RowList(second_line=False)
         self.view.setModel(self._model)
         self.view.setSelectionMode(RowList.SelectionMode.NoSelection)
-        self._title, self.count = QLabel(), QLabel()
-        set_role(self._title, "section")
-        set_role(self.count, "badge")
-        head = QHBoxLayout()
-        head.setContentsMargins(8, 0, 8, 0)
-        head.addWidget(self._title)
-        head.addStretch(1)
-        head.addWidget(self.count)
-        self._room = Emptiable(self.view)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addLayout(head)
-        layout.addWidget(self._room, 1)
         self._ticks = QTimer(self)
         self._ticks.setInterval(TICK)
         self._ticks.timeout.connect(self._model.tick)
-        self._word()
+        self.word()
 
     def show_waiting(self, waiting: tuple[Waiting, ...]) -> None:
         """Shows who waits, longest first."""
         self._model.show_waiting(waiting)
-        self._word()
+        self.word()
 
     def showEvent(self, event: QShowEvent) -> None:
         """In view: the seconds go on."""
@@ -116,16 +101,9 @@ class QueueList(QWidget):
         self._ticks.stop()
         super().hideEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Speaks the language that is on."""
-        if event.type() is QEvent.Type.LanguageChange:
-            self._word()
-        super().changeEvent(event)
-
-    def _word(self) -> None:
+    def word(self) -> None:
+        """Names all in the language that is on."""
         number = len(self._model.waiting)
-        self._title.setText(self.tr("Waiting"))
+        self.show_head(self.tr("Waiting"), number, self.tr("Nobody is waiting."))
         self.view.setAccessibleName(self.tr("Waiting customers"))
-        self.count.setText(str(number))
         set_role(self.count, "badge-warn" if number else "badge")
-        self._room.show_empty("" if number else self.tr("Nobody is waiting."))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from cobrowse.wire import Shared
 from desktop.customer import sentences
-from desktop.customer.rows import Emptiable, Part, RowList
-from desktop.shell.theme import set_role
+from desktop.customer.rows import Part, RowList
+from desktop.team.headed import HeadedList
 
 _NO_PARENT: Final = QModelIndex()
 
@@ -48,34 +47,19 @@ class _Pages(QAbstractListModel):
         return None
 
 
-class SharesList(QWidget):
+class SharesList(HeadedList):
     """The list with how many there are above it. `watch_wanted(contact)`: the supervisor wants to look along."""
 
     watch_wanted = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(RowList())
         self._model = _Pages()
-        self.view = RowList()
         self.view.setModel(self._model)
         self.view.clicked.connect(self._watch)
         self.view.activated.connect(self._watch)
-        self._title, self.count = QLabel(), QLabel()
-        set_role(self._title, "section")
-        set_role(self.count, "badge")
-        head = QHBoxLayout()
-        head.setContentsMargins(8, 0, 8, 0)
-        head.addWidget(self._title)
-        head.addStretch(1)
-        head.addWidget(self.count)
-        self._room = Emptiable(self.view)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addLayout(head)
-        layout.addWidget(self._room, 1)
         self._watched = ""
-        self._word()
+        self.word()
 
     def show_shares(self, pages: tuple[Shared, ...], watched: str) -> None:
         """Shows these pages; `watched` is the contact of the one that is looked along at, "" for none."""
@@ -84,7 +68,7 @@ class SharesList(QWidget):
             self._model.show_pages(pages)
             self._go_to(here)
             self.view.verticalScrollBar().setValue(at)
-            self._word()
+            self.word()
         if watched != self._watched:  # only then: whoever goes through the list by keyboard is not pulled back
             self._watched = watched
             if watched:
@@ -92,11 +76,11 @@ class SharesList(QWidget):
             else:
                 self.view.clearSelection()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Speaks the language that is on."""
-        if event.type() is QEvent.Type.LanguageChange:
-            self._word()
-        super().changeEvent(event)
+    def word(self) -> None:
+        """Names all in the language that is on."""
+        self.show_head(self.tr("Shared pages"), len(self._model.pages), self.tr("No customer shares their page now."))
+        self.view.setAccessibleName(self.tr("Shared pages"))
+        self.view.setToolTip(self.tr("A click or Enter looks along. The agent sees that you do; the customer's page does not change."))
 
     def _here(self) -> str:
         row = self.view.currentIndex().row()
@@ -109,11 +93,3 @@ class SharesList(QWidget):
 
     def _watch(self, index: QModelIndex) -> None:
         self.watch_wanted.emit(self._model.pages[index.row()].contact)
-
-    def _word(self) -> None:
-        number = len(self._model.pages)
-        self._title.setText(self.tr("Shared pages"))
-        self.view.setAccessibleName(self.tr("Shared pages"))
-        self.view.setToolTip(self.tr("A click or Enter looks along. The agent sees that you do; the customer's page does not change."))
-        self.count.setText(str(number))
-        self._room.show_empty("" if number else self.tr("No customer shares their page now."))
