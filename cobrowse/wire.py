@@ -330,7 +330,10 @@ class WantAsset(Message, frozen=True, tag="want_asset"):
 
 
 class Pointer(Message, frozen=True, tag="pointer"):
-    """Where the agent points: node `node` of rrweb's mirror in `epoch`, at the fractions `x`, `y` of its box. `node` 0 takes it away."""
+    """Where the agent points: node `node` of rrweb's mirror in `epoch`, at the fractions `x`, `y` of its box. `node` 0 takes it away.
+
+    With `mark` it is outlined instead, whole, as long as it is there, and the pointer stays where it is; `node` 0 takes the outline away.
+    """
 
     contact: str
     epoch: str
@@ -338,6 +341,7 @@ class Pointer(Message, frozen=True, tag="pointer"):
     x: float = 0.5
     y: float = 0.5
     agent: str = ""
+    mark: bool = False
 
 
 class Follow(Message, frozen=True, tag="follow"):

@@ -223,6 +223,7 @@ class App:
         self.call_bar.screen_wanted.connect(self._screen_wanted)
         self.page.assets_wanted.connect(lambda names: happen(e.AssetsWanted(self.sealing.wanted(names))))
         self.page.pointed.connect(lambda epoch, node, x, y: happen(e.Pointed(epoch, node, x, y)))
+        self.page.marked.connect(lambda epoch, node: happen(e.Pointed(epoch, node, mark=True)))
         self.page.rung_wanted.connect(lambda rung: happen(e.RungWished(rung)))
         self.page.intended.connect(self._intended)
         self.customer.verify_wanted.connect(lambda candidate, verifier, said: happen(e.VerifyWished(verifier, said, candidate)))

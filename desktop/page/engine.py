@@ -78,6 +78,12 @@ class Pointed(msgspec.Struct, frozen=True, tag_field="kind", tag="pointed", forb
     pinned: bool
 
 
+class Marked(msgspec.Struct, frozen=True, tag_field="kind", tag="marked", forbid_unknown_fields=True):
+    """The agent wants this node outlined, or, where it is already, not any more."""
+
+    node: _Count
+
+
 class Away(msgspec.Struct, frozen=True, tag_field="kind", tag="away", forbid_unknown_fields=True):
     """The agent no longer points."""
 
@@ -94,7 +100,7 @@ class Broken(msgspec.Struct, frozen=True, tag_field="kind", tag="broken", forbid
     why: Annotated[str, msgspec.Meta(max_length=300)]
 
 
-Report = Ready | Drawn | Pointed | Away | Missing | Broken
+Report = Ready | Drawn | Pointed | Marked | Away | Missing | Broken
 """All that the page can say."""
 _reports: msgspec.json.Decoder[Report] = msgspec.json.Decoder(Report)
 

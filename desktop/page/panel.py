@@ -20,6 +20,7 @@ from desktop.page.ground import runs_as_root_in_sandbox
 from desktop.page.hands import PAGE, Hands
 from desktop.page.invitation import Invitation
 from desktop.page.keyboard import FRAME, Keyboard
+from desktop.page.mark import Mark
 from desktop.page.strip import Strip
 from desktop.page.view import BEHIND_AFTER, SHOWING, ShareState, ShareView
 from desktop.shell.theme import theme
@@ -45,7 +46,8 @@ LOOKED_AT_EVERY = 500
 
 
 class PagePanel(QWidget):
-    """Signals: `look_wanted()`, `stop_wanted()`, `pointed(epoch, node, x, y)` (node 0 takes the pointer away), `resync_wanted()`,
+    """Signals: `look_wanted()`, `stop_wanted()`, `pointed(epoch, node, x, y)` and `marked(epoch, node)` (outlined;
+    node 0 takes the pointer or the outline away), `resync_wanted()`,
     `rung_wanted(Rung)`, `intended(epoch, Rung, node, body)` (what the agent does on the page), `assets_wanted(names)` (pictures, fonts and
     stylesheets that are shown and lacking); `unwatch_wanted()` from who looks along at a colleague's call.
     """
@@ -54,6 +56,7 @@ class PagePanel(QWidget):
     stop_wanted = Signal()
     unwatch_wanted = Signal()
     pointed = Signal(str, int, float, float)
+    marked = Signal(str, int)
     resync_wanted = Signal()
     rung_wanted = Signal(object)
     intended = Signal(str, object, int, bytes)
@@ -86,6 +89,10 @@ class PagePanel(QWidget):
         self.strip.place_chosen.connect(self._point_at)
         self.strip.away_wanted.connect(self._unpoint)
         self.strip.rung_wanted.connect(self.rung_wanted)
+        self.mark = Mark(self)
+        self.mark.changed.connect(self._marked)
+        self.mark.escaped.connect(lambda: self._unpoint() if self.mark.node or self.strip.pinned else None)
+        self.strip.mark_wanted.connect(lambda place: self._mark(place.node))
         self.hands = Hands(self._may, self)
         self.hands.intended.connect(lambda rung, node, body: self.intended.emit(self._epoch, rung, node, body))
         self.strip.click_wanted.connect(self._click_at)
@@ -126,6 +133,8 @@ class PagePanel(QWidget):
             self._put_away()
         if showing and self._viewer is None and self._may_draw():
             self._draw()
+        if Rung.POINT not in share.granted or share.state is ShareState.PAUSED:
+            self.mark.forget()
         self.strip.setVisible(showing)
         self.strip.show_digits(share.digits)
         self.strip.show_company(share)
@@ -185,6 +194,7 @@ class PagePanel(QWidget):
             self._problem = self.tr("The viewer's script is missing from this installation; install Naast again.")
             return
         viewer.pointed.connect(self._pointed)
+        viewer.marked.connect(self._mark)
         viewer.away.connect(self._unpointed)
         viewer.snapshot_needed.connect(self._lacks)
         viewer.assets_wanted.connect(self.assets_wanted)
@@ -192,6 +202,8 @@ class PagePanel(QWidget):
         viewer.gone.connect(self._gone)
         viewer.drawn.connect(self._drawn)
         self._under.addWidget(viewer)
+        if self.mark.node:
+            viewer.mark(self.mark.node)  # the customer's page has it still
 
     def _take(self, decoded: Decoded) -> None:
         from desktop.page.decoder import SHOWN, Outcome
@@ -217,6 +229,7 @@ class PagePanel(QWidget):
             if self._epoch != decoded.epoch:
                 self.hands.forget()
             self._epoch = decoded.epoch
+            self.mark.stands(decoded.epoch)
             self.strip.forget()
         self._viewer.receive(decoded.events, restart=restart)
         self.strip.show_page(decoded.title, decoded.address)
@@ -226,6 +239,7 @@ class PagePanel(QWidget):
 
     def _put_away(self) -> None:
         self._epoch = ""
+        self.mark.forget()
         self._gap = self._coarse = False
         self._again.stop()
         if self._reader is not None:
@@ -349,7 +363,24 @@ class PagePanel(QWidget):
             self._viewer.point_away()
         if Rung.POINT in self._may():
             self.pointed.emit(self._epoch, node, x, y)
-            self.strip.show_pointing(pinned=pinned and not clicks)
+            self._show_pointing(pinned=pinned and not clicks)
+
+    def _show_pointing(self, *, pinned: bool, name: str = "") -> None:
+        self.strip.show_pointing(pinned=pinned, name=name)
+        if pinned:
+            self.mark.hear_escape(self.window())
+
+    def _mark(self, node: int) -> None:
+        if self._epoch and Rung.POINT in self._may():
+            self.mark.put(self._epoch, node)
+            self.mark.hear_escape(self.window())
+
+    def _marked(self, node: int, told: bool) -> None:
+        if self._viewer is not None:
+            self._viewer.mark(node)
+        if told:
+            self.marked.emit(self._epoch, node)
+        self.strip.show_marked(on=node != 0)
 
     def _aim(self, node: int) -> None:
         if self.hands.aim(node):
@@ -371,6 +402,8 @@ class PagePanel(QWidget):
         if self._viewer is not None:
             self._viewer.point_away()
         self._unpointed()
+        if Rung.POINT in self._may():
+            self.mark.take_away()
 
     def _find(self, words: str) -> None:
         self.strip.show_found(self._reader.find(words) if self._reader is not None else ())
@@ -379,4 +412,4 @@ class PagePanel(QWidget):
         if self._viewer is not None and self._epoch:
             self._viewer.point_at(place.node, 0.5, 0.5)
             self.pointed.emit(self._epoch, place.node, 0.5, 0.5)
-            self.strip.show_pointing(pinned=True, name=place.name)
+            self._show_pointing(pinned=True, name=place.name)

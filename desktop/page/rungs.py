@@ -58,6 +58,11 @@ class RungButtons(QWidget):
 
     def _bounds(self, rung: Rung) -> str:
         match rung:
+            case Rung.POINT:
+                return self.tr(
+                    "The customer sees your pointer, with your name. Right-click outlines a thing, on their page too; the same again or Esc "
+                    "takes the outline away."
+                )
             case Rung.CLICK:
                 return self.tr("Never on passwords and payment fields: those are the customer's own.")
             case Rung.TYPE:

@@ -64,7 +64,7 @@ class _Where(QLabel):
 
 class Strip(QFrame):
     """Signals: `stop_wanted()`, `find_wanted(words)`, `place_chosen(Place)`, `away_wanted()`, `click_wanted(Place)`,
-    `pages_wanted(pages)` to scroll, up when negative, `rung_wanted(Rung)`.
+    `mark_wanted(Place)`, `pages_wanted(pages)` to scroll, up when negative, `rung_wanted(Rung)`.
     """
 
     stop_wanted = Signal()
@@ -72,6 +72,7 @@ class Strip(QFrame):
     place_chosen = Signal(object)
     away_wanted = Signal()
     click_wanted = Signal(object)
+    mark_wanted = Signal(object)
     pages_wanted = Signal(int)
     rung_wanted = Signal(object)
 
@@ -79,7 +80,7 @@ class Strip(QFrame):
         super().__init__(parent)
         self._found: tuple[Place, ...] = ()
         self._at = 0
-        self._pinned = self._typing = False
+        self._pinned = self._marked = self._typing = False
         self._share = ShareView()
         self._may: Set[Rung] = frozenset()
         self._on = False
@@ -125,7 +126,9 @@ class Strip(QFrame):
         self.stop.setAccessibleName(self.tr("Stop looking along"))
         self.point_at.setPlaceholderText(self.tr("Point at… (Ctrl+P)"))
         self.point_at.setAccessibleName(self.tr("Point at"))
-        self.point_at.setToolTip(self.tr("Type words of a field or heading; Enter points at it, Esc takes the pointer away"))
+        self.point_at.setToolTip(
+            self.tr("Type words of a field or heading; Enter points at it, Shift+Enter outlines it, Esc takes both away")
+        )
         self._say_company()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -243,6 +246,16 @@ class Strip(QFrame):
         self._pinned = pinned
         self._show_hint(self.tr("The customer sees your pointer at “{0}”. Esc takes it away.").replace("{0}", name) if name else "")
 
+    @property
+    def pinned(self) -> bool:
+        """Whether the pointer stays."""
+        return self._pinned
+
+    def show_marked(self, *, on: bool) -> None:
+        """Whether something is outlined."""
+        self._marked = on
+        self._show_hint()
+
     def show_typing(self, *, on: bool) -> None:
         """Whether the keyboard is on the customer's page."""
         self._typing = on
@@ -311,6 +324,8 @@ class Strip(QFrame):
                 text = self.tr("What you type goes to the customer's page. Esc gives you the keyboard back.")
             elif self._pinned:
                 text = self.tr("Your pointer stays here. Move, or press Esc, to take it along.")
+            elif self._marked:
+                text = self.tr("The customer sees your outline. The same again, or Esc, takes it away.")
             else:
                 text = self._what_may_be()
         self.hint.setText(text)
@@ -323,6 +338,8 @@ class Strip(QFrame):
             said.append(self.tr("Clicks and Ctrl+Enter are done at the customer."))
         elif Rung.POINT in self._may:
             said.append(self.tr("Move over the page to point; click to keep the pointer there."))
+        if Rung.POINT in self._may:
+            said.append(self.tr("Right-click outlines a thing."))
         if Rung.SCROLL in self._may:
             said.append(self.tr("The wheel, Page Up and Page Down scroll."))
         if Rung.TYPE in self._may:
@@ -335,6 +352,10 @@ class Strip(QFrame):
             if event.key() == Qt.Key.Key_Escape:
                 self.point_at.clear()
                 self.away_wanted.emit()
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                if self._found:
+                    self.mark_wanted.emit(self._found[self._at])
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 if self._found:

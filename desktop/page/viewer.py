@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cobrowse import wire
 from desktop.page.assets import PageAssets
-from desktop.page.engine import HOME, Away, Broken, Drawn, Engine, Missing, Page, Pointed, Ready, Report, begin
+from desktop.page.engine import HOME, Away, Broken, Drawn, Engine, Marked, Missing, Page, Pointed, Ready, Report, begin
 
 ASKED_EVERY = 2_000
 """Milliseconds between two looks whether the page's process still answers."""
@@ -53,13 +53,14 @@ def warm(parent: QWidget) -> None:
 class Viewer(QWidget):
     """One replayed page.
 
-    Signals: `pointed(node, x, y, pinned)`, `away()`, `snapshot_needed(node)` (a change named a node that is not here; 0: too
-    much is held), `broken()` (the replayer failed at what it got),
+    Signals: `pointed(node, x, y, pinned)`, `marked(node)` (to be outlined, or not any more), `away()`, `snapshot_needed(node)` (a change
+    named a node that is not here; 0: too much is held), `broken()` (the replayer failed at what it got),
     `assets_wanted(names)` (pictures and fonts that it lacks), `gone(text)` (its process crashed or hangs; this viewer is of no more use),
     `drawn(seconds)` from push to screen of a change, not of a whole page.
     """
 
     pointed = Signal(int, float, float, bool)
+    marked = Signal(int)
     away = Signal()
     snapshot_needed = Signal(int)
     broken = Signal()
@@ -152,6 +153,10 @@ class Viewer(QWidget):
         """Takes the pin away."""
         self._call("pointAway")
 
+    def mark(self, node: int) -> None:
+        """Outlines a node, through all that moves it; 0 for none."""
+        self._call("mark", f"{int(node)}")
+
     def allow_pointing(self, on: bool) -> None:
         """Greys pointing, and the page, while the view is behind."""
         self._call("allowPointing", "true" if on else "false")
@@ -199,6 +204,8 @@ class Viewer(QWidget):
                 self._note_drawn(batch, held / 1000)
             case Pointed(node, x, y, pinned):
                 self.pointed.emit(node, x, y, pinned)
+            case Marked(node):
+                self.marked.emit(node)
             case Away():
                 self.away.emit()
             case Missing(node):

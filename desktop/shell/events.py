@@ -230,12 +230,13 @@ class ScreenWished:
 
 @dataclass(frozen=True)
 class Pointed:
-    """The agent points at a node of the customer's page."""
+    """The agent points at a node of the customer's page; with `mark` it is outlined."""
 
     epoch: str
     node: int
-    x: float
-    y: float
+    x: float = 0.5
+    y: float = 0.5
+    mark: bool = False
 
 
 @dataclass(frozen=True)

@@ -206,7 +206,7 @@ def pointed(console: Console, event: Pointed) -> Step:
     contact = console.contact
     if contact is None or not contact.may(Rung.POINT) or not console.up:
         return console, ()
-    return console, (Tell(wire.Pointer(contact.id, event.epoch, event.node, event.x, event.y, console.agent)),)
+    return console, (Tell(wire.Pointer(contact.id, event.epoch, event.node, event.x, event.y, console.agent, event.mark)),)
 
 
 def rung(console: Console, event: RungWished) -> Step:

@@ -1848,6 +1848,10 @@
             <translation>De klant zei nee. U kunt het opnieuw vragen als het helpt.</translation>
         </message>
         <message>
+            <source>The customer sees your pointer, with your name. Right-click outlines a thing, on their page too; the same again or Esc takes the outline away.</source>
+            <translation>De klant ziet uw aanwijzer, met uw naam. Rechtsklikken omlijnt iets, ook op de pagina van de klant; nog eens hetzelfde of Esc haalt de omlijning weg.</translation>
+        </message>
+        <message>
             <source>Never on passwords and payment fields: those are the customer's own.</source>
             <translation>Nooit op wachtwoorden en betaalvelden: die zijn van de klant alleen.</translation>
         </message>
@@ -1931,8 +1935,8 @@
             <translation>Wijs aan</translation>
         </message>
         <message>
-            <source>Type words of a field or heading; Enter points at it, Esc takes the pointer away</source>
-            <translation>Typ woorden van een veld of kop; Enter wijst het aan, Esc haalt de aanwijzer weg</translation>
+            <source>Type words of a field or heading; Enter points at it, Shift+Enter outlines it, Esc takes both away</source>
+            <translation>Typ woorden van een veld of kop; Enter wijst het aan, Shift+Enter omlijnt het, Esc haalt beide weg</translation>
         </message>
         <message>
             <source>Paused by the customer</source>
@@ -2011,8 +2015,16 @@
             <translation>Uw aanwijzer blijft hier. Beweeg, of druk op Esc, om hem mee te nemen.</translation>
         </message>
         <message>
+            <source>The customer sees your outline. The same again, or Esc, takes it away.</source>
+            <translation>De klant ziet uw omlijning. Nog eens hetzelfde, of Esc, haalt haar weg.</translation>
+        </message>
+        <message>
             <source>Move over the page to point; click to keep the pointer there.</source>
             <translation>Beweeg over de pagina om aan te wijzen; klik om de aanwijzer daar te laten.</translation>
+        </message>
+        <message>
+            <source>Right-click outlines a thing.</source>
+            <translation>Rechtsklikken omlijnt iets.</translation>
         </message>
         <message>
             <source>You look along. Ask the customer before you do more.</source>

@@ -213,6 +213,8 @@ def test_looking_along_from_asking_to_the_end() -> None:
     point = told(wire.Consent("k1", "point", granted=True))
     console, effects = after(console, e.RungWished(Rung.POINT), point, e.Pointed("e1", 7, 0.5, 0.5))
     assert messages(effects) == [wire.Ask("k1", Rung.POINT, "Eva Jansen"), wire.Pointer("k1", "e1", 7, 0.5, 0.5, "Eva Jansen")]
+    assert messages(after(console, e.Pointed("e1", 7, mark=True))[1]) == [wire.Pointer("k1", "e1", 7, agent="Eva Jansen", mark=True)]
+    assert messages(after(console, e.Pointed("e1", 7, mark=True))[1]) == [wire.Pointer("k1", "e1", 7, agent="Eva Jansen", mark=True)]
     console, effects = after(console, told(wire.Consent("k1", "look", granted=False)))
     assert console.contact is not None
     assert console.contact.look is Look.ENDED

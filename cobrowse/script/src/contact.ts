@@ -277,8 +277,8 @@ export class Contact {
     else if (message.t === "want_asset") this.share?.want(message.names);
     else if (message.t === "pointer" && message.epoch === this.share?.epoch) {
       const node = message.node ? this.share.node(message.node) : null;
-      if (node && this.may("point")) this.pointer.show(node, message.x ?? 0.5, message.y ?? 0.5, message.agent || this.store.memory.agent);
-      else this.pointer.hide();
+      if (node && this.may("point")) this.pointer.show(node, message.x ?? 0.5, message.y ?? 0.5, message.agent || this.store.memory.agent, message.mark);
+      else this.pointer.hide(!!message.mark);
     }
   }
 

@@ -3,6 +3,7 @@
 // pointer and clicks keep their order, the oldest go first.
 import type { incrementalData } from "@rrweb/types";
 import { afterSet } from "./after";
+import { inWindow } from "./pointer";
 import type { Tree } from "./tree";
 
 /** Milliseconds between two places of the pointer. */
@@ -178,10 +179,6 @@ export class Happenings {
 function placeOf(event: Event, node: Node): { x?: number; y?: number } {
   let { clientX: x, clientY: y } = ((event as TouchEvent).changedTouches?.[0] ?? event) as MouseEvent;
   if (x === undefined) return {};
-  for (let frame = node.ownerDocument?.defaultView?.frameElement; frame; frame = frame.ownerDocument.defaultView?.frameElement) {
-    const { left, top } = frame.getBoundingClientRect();
-    x += left + frame.clientLeft;
-    y += top + frame.clientTop;
-  }
+  [x, y] = inWindow(node, x, y);
   return { x: Math.round(x), y: Math.round(y) };
 }

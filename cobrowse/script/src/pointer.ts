@@ -1,17 +1,20 @@
 // The agent's pointer on the customer's page: at fractions of a node's box, so that it stands on the same thing whatever the two
 // screens look like. It follows scrolling and layout while it is shown, takes no clicks, and stands at the window's edge when the thing is out of view.
+// And the agent's outline around a thing, which follows it likewise, with the agent's name above it.
 import { rise, sheet } from "./style";
 
 const STYLE = `
 :host { all: initial !important; }
-* { pointer-events: none; z-index: 2147483646; }
-.pointer { position: fixed; left: 0; top: 0; will-change: transform; display: flex; align-items: flex-start; gap: 2px;
-  font: 600 13px/1.2 system-ui, sans-serif; transition: transform 90ms linear; }
-.pointer[hidden] { display: none; }
+* { pointer-events: none; z-index: 2147483646; font: 600 13px/1.2 system-ui, sans-serif; }
+.pointer, .mark { position: fixed; left: 0; top: 0; }
+.pointer { will-change: transform; display: flex; align-items: flex-start; gap: 2px; transition: transform 90ms linear; }
+[hidden], .name:empty { display: none !important; }
 svg { width: 22px; height: 22px; margin: -2px 0 0 -3px; filter: drop-shadow(0 1px 2px #0006); }
 .name { margin-top: 16px; margin-left: -6px; padding: 3px 9px; border-radius: 10px; color: #fff; background: #0f6b5c; box-shadow: 0 1px 4px #0005;
   max-width: 16em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.ring { position: fixed; left: 0; top: 0; width: 36px; height: 36px; margin: -18px 0 0 -18px; border-radius: 50%; border: 2px solid #0f6b5c; opacity: 0; }
+.mark { margin: -5px; padding: 2px; border: 3px solid #0f6b5c; border-radius: 6px; box-shadow: 0 0 0 2px #fff; }
+.mark .name { position: absolute; margin: 0; left: 0; }
+.ring { position: absolute; width: 36px; height: 36px; margin: -18px; border-radius: 50%; border: 2px solid #0f6b5c; opacity: 0; }
 .ring.new { animation: ring 700ms ease-out 1; }
 @keyframes ring { from { opacity: .9; scale: .3; } to { opacity: 0; scale: 1.4; } }
 @media (prefers-reduced-motion: reduce) { .pointer { transition: none; } .ring.new { animation: none; } }`;
@@ -22,9 +25,12 @@ const EDGE = 14;
 export class AgentPointer {
   private readonly host = document.createElement("naast-pointer");
   private readonly arrow = document.createElement("div");
-  private readonly ring = document.createElement("div");
+  private readonly ring = document.createElement("i");
   private readonly name = document.createElement("span");
+  private readonly box = document.createElement("div");
+  private readonly tag = document.createElement("span");
   private target: { node: Node; x: number; y: number } | null = null;
+  private marked: Node | null = null;
   private frame = 0;
   private at = "";
 
@@ -34,70 +40,76 @@ export class AgentPointer {
     root.adoptedStyleSheets = [sheet(STYLE)];
     this.host.setAttribute("aria-hidden", "true");
     this.arrow.className = "pointer";
-    this.arrow.hidden = true;
-    this.ring.className = "ring";
-    this.name.className = "name";
-    this.arrow.append(arrowShape(), this.name);
-    root.append(this.ring, this.arrow);
+    this.box.className = "mark";
+    this.name.className = this.tag.className = "name";
+    this.arrow.append(this.ring, arrowShape(), this.name);
+    this.box.append(this.tag);
+    root.append(this.box, this.arrow);
   }
 
-  /** Points at fractions of the node's box. */
-  show(node: Node, x: number, y: number, agent: string): void {
-    const moved = this.target?.node !== node;
-    this.target = { node, x: clamp(x, 0, 1), y: clamp(y, 0, 1) };
-    this.name.textContent = agent;
-    this.name.hidden = !agent;
+  /** Points at fractions of the node's box; with `mark` the node is outlined, and the pointer stays where it is. */
+  show(node: Node, x: number, y: number, agent: string, mark?: boolean): void {
+    const moved = node !== (mark ? this.marked : this.target?.node);
+    if (mark) this.marked = node;
+    else this.target = { node, x: clamp(x, 0, 1), y: clamp(y, 0, 1) };
+    this.name.textContent = this.tag.textContent = agent;
     this.place();
     if (moved) {
       rise(this.host);
-      this.ring.classList.remove("new");
+      this.ring.className = "";
       void this.ring.offsetWidth; // begins the animation anew
-      this.ring.classList.add("new");
+      this.ring.className = "ring new";
     }
-    if (!this.frame) this.follow();
   }
 
-  hide(): void {
-    this.target = null;
+  /** Takes the pointer away, or with `mark` the outline; without a word both. */
+  hide(mark?: boolean): void {
+    if (!mark) this.target = null;
+    if (mark !== false) this.marked = null;
     this.at = "";
-    cancelAnimationFrame(this.frame);
-    this.frame = 0;
-    this.host.remove();
+    this.place();
   }
 
-  private follow(): void {
-    this.frame = requestAnimationFrame(() => {
-      this.place();
-      if (this.target) this.follow();
-    });
-  }
-
+  /** Now, and at every frame while there is something to follow. */
   private place(): void {
-    const box = this.target && boxOf(this.target.node);
+    const { target, marked } = this;
+    cancelAnimationFrame(this.frame);
+    if (target || marked) this.frame = requestAnimationFrame(() => this.place());
+    else this.host.remove();
+    const around = marked && boxOf(marked);
+    const box = target && boxOf(target.node);
+    this.box.hidden = !around;
     this.arrow.hidden = !box;
-    if (!box || !this.target) return;
-    const left = clamp(box.left + box.width * this.target.x, EDGE, innerWidth - EDGE);
-    const top = clamp(box.top + box.height * this.target.y, EDGE, innerHeight - EDGE);
+    if (around) {
+      for (const side of ["left", "top", "width", "height"] as const) this.box.style[side] = `${around[side]}px`;
+      this.tag.style.top = `${clamp(-30, 4 - around.top, innerHeight - 28 - around.top)}px`; // above it, and in sight
+    }
+    if (!box) return;
+    const left = clamp(box.left + box.width * target.x, EDGE, innerWidth - EDGE);
+    const top = clamp(box.top + box.height * target.y, EDGE, innerHeight - EDGE);
     const at = `translate(${left.toFixed(1)}px, ${top.toFixed(1)}px)`;
     if (at === this.at) return;
     this.arrow.style.transform = this.at = at;
-    this.ring.style.left = `${left.toFixed(1)}px`;
-    this.ring.style.top = `${top.toFixed(1)}px`;
     this.stands(left, top);
   }
 }
 
-/** The box of an element or a text; null when it takes no room. */
-function boxOf(node: Node): DOMRect | null {
-  if (!node.isConnected) return null;
-  let box: DOMRect;
-  if (node.nodeType === Node.ELEMENT_NODE) box = (node as Element).getBoundingClientRect();
-  else {
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    box = range.getBoundingClientRect();
+/** The box of an element in our window; null when it takes no room. */
+function boxOf(node: Node): { left: number; top: number; width: number; height: number } | null {
+  const box = node.isConnected && (node as Element).getBoundingClientRect?.();
+  if (!box || !(box.width || box.height)) return null;
+  const [left, top] = inWindow(node, box.left, box.top);
+  return { left, top, width: box.width, height: box.height };
+}
+
+/** A place in the node's own window, as one in ours. */
+export function inWindow(node: Node, x: number, y: number): [number, number] {
+  for (let frame = node.ownerDocument?.defaultView?.frameElement; frame; frame = frame.ownerDocument.defaultView?.frameElement) {
+    const { left, top } = frame.getBoundingClientRect();
+    x += left + frame.clientLeft;
+    y += top + frame.clientTop;
   }
-  return box.width || box.height ? box : null;
+  return [x, y];
 }
 
 function clamp(value: number, least: number, most: number): number {

@@ -224,6 +224,7 @@ export interface Pointer {
   x?: number;
   y?: number;
   agent?: string;
+  mark?: boolean;
 }
 
 export interface Follow {

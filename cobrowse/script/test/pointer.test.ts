@@ -59,4 +59,26 @@ describe("the agent's pointer", () => {
     pointer.hide();
     expect(document.querySelector("naast-pointer")).toBeNull();
   });
+
+  it("outlines a thing, which stays when the pointer moves or goes, and says whose it is", async () => {
+    const mark = () => root.querySelector<HTMLElement>(".mark")!;
+    const other = document.body.appendChild(document.createElement("p"));
+    other.getBoundingClientRect = () => ({ left: 5, top: 6, width: 7, height: 8 }) as DOMRect;
+    pointer.show(field, 0, 0, "Marieke", true);
+    expect(root.querySelector<HTMLElement>(".pointer")!.hidden).toBe(true);
+    expect(stood).toEqual([]);
+    pointer.show(other, 0, 0, "Marieke");
+    box = { ...box, top: 150 };
+    await frame();
+    const { left, top, width, height } = mark().style;
+    expect([left, top, width, height]).toEqual(["100px", "150px", "80px", "20px"]);
+    expect(mark().textContent).toBe("Marieke");
+    pointer.hide(false);
+    expect(mark().hidden).toBe(false);
+    pointer.show(document, 0, 0, "Marieke", true); // no thing at all
+    expect(mark().hidden).toBe(true);
+    pointer.hide(true);
+    expect(document.querySelector("naast-pointer")).toBeNull();
+    other.remove();
+  });
 });

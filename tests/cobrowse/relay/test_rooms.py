@@ -343,6 +343,20 @@ def test_a_pointer_stands_within_a_box(x: float, y: float, node: int) -> None:
     assert house.refused(9, wire.Pointer("a", "e", node, x, y)) is Problem.MALFORMED
 
 
+def test_an_outline_needs_what_pointing_needs() -> None:
+    house = House()
+    house.talking()
+    house.says(9, wire.AskLook("a"))
+    house.says(1, wire.Consent("a", "look", granted=True))
+    outline = wire.Pointer("a", "e", 7, mark=True)
+    assert house.refused(9, outline) is Problem.NO_CONSENT
+    house.says(9, wire.Ask("a", share.Rung.POINT))
+    house.says(1, wire.Consent("a", "point", granted=True))
+    assert told(house.says(9, outline), 1, wire.Pointer) == [msgspec.structs.replace(outline, agent="Anna Bos")]
+    house.says(1, wire.Paused("a", on=True))
+    assert house.says(9, outline) == [], "under way when the customer paused"
+
+
 def looking() -> House:
     house = House()
     house.talking()

@@ -200,6 +200,89 @@ def test_the_mouse_over_a_node_points_at_a_fraction_of_its_box(looking: Looking)
     assert looking.pointed[told:] == [("e1", 0, 0.5, 0.5)]
 
 
+def test_a_right_click_outlines_what_is_under_it_through_all_that_moves_it(looking: Looking) -> None:
+    _, parts, events = checkout()
+    marked: list[tuple[str, int]] = []
+    looking.panel.marked.connect(lambda *what: marked.append(what))
+    looking.live(Rung.POINT)
+    looking.send(events, full=True)
+    looking.shows("Discount")
+    viewer = looking.panel._viewer
+    assert viewer is not None
+    surface = viewer._view.focusProxy()
+    assert isinstance(surface, QWidget)
+
+    def box(of: str) -> list[float]:
+        """Of the outline, or of the field in the room."""
+        scale = "document.querySelector('.page').getBoundingClientRect().width / d.defaultView.innerWidth"
+        place = "document.querySelector('.page').getBoundingClientRect()"
+        lines = {
+            "field": f"(() => {{ const [s, p, b] = [{scale}, {place}, d.getElementById('code').getBoundingClientRect()];"
+            " return JSON.stringify([p.left + b.left * s - 3, p.top + b.top * s - 3, b.width * s + 6, b.height * s + 6]); })()",
+            "outline": "(() => { const b = document.querySelector('.mark').getBoundingClientRect();"
+            " return JSON.stringify([b.left, b.top, b.width, b.height]); })()",
+        }
+        return [float(side) for side in json.loads(str(looking.inside(lines[of])))]
+
+    def fits() -> bool:
+        return max(abs(one - other) for one, other in zip(box("field"), box("outline"), strict=True)) < 0.6
+
+    def press() -> None:
+        left, top, wide, high = box("field")
+        at = QPoint(round(left + wide / 2), round(top + high / 2))
+        QTest.mouseClick(surface, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier, at)
+
+    press()
+    wait_for(lambda: marked == [("e1", parts["field"]["id"])])
+    wait_for(fits)
+    assert "outline" in looking.panel.strip.hint.text()
+    before = box("outline")
+    looking.inside("d.body.insertAdjacentHTML('afterbegin', '<p style=height:80px>more</p>') ?? 0")  # what no batch tells, as a font that came
+    wait_for(lambda: box("outline")[1] > before[1] + 40 and fits())
+    looking.panel.resize(700, 760)
+    wait_for(lambda: box("outline")[2] < before[2] and fits())
+    press()
+    wait_for(lambda: marked[1:] == [("e1", 0)])
+    wait_for(lambda: looking.run("document.querySelector('.mark').hidden") is True)
+    press()
+    wait_for(lambda: len(marked) == 3)
+    QTest.keyClick(looking.panel, Qt.Key.Key_Escape)  # wherever the keyboard is
+    assert marked[3:] == [("e1", 0)]
+    middle = surface.rect().center() + QPoint(0, surface.height() // 4)
+    QTest.mouseClick(surface, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier, middle)  # the page itself is no thing on it
+    press()
+    wait_for(lambda: marked[4:] == [("e1", parts["field"]["id"])])
+    looking.live()  # the customer takes pointing back, and their page the outline with it
+    wait_for(lambda: looking.run("document.querySelector('.mark').hidden") is True)
+    press()
+    QTest.keyClick(looking.panel, Qt.Key.Key_Escape)
+    assert len(marked) == 5
+
+
+def test_what_was_found_by_words_is_outlined_too_and_comes_back_with_a_picture_that_failed(looking: Looking) -> None:
+    _, parts, events = checkout()
+    marked: list[tuple[str, int]] = []
+    looking.panel.marked.connect(lambda *what: marked.append(what))
+    looking.live(Rung.POINT)
+    looking.send(events, full=True)
+    looking.shows("Discount")
+    field = looking.panel.strip.point_at
+    QTest.keyClicks(field, "disc")
+    QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert marked == [("e1", parts["field"]["id"])]
+    wait_for(lambda: looking.run("document.querySelector('.mark').hidden") is False)
+    viewer = looking.panel._viewer
+    assert viewer is not None
+    viewer.gone.emit("")
+    looking.send(events, full=True)
+    looking.shows("Discount")
+    wait_for(lambda: looking.run("document.querySelector('.mark').hidden") is False)
+    looking.stream.epoch, looking.stream.sequence = "e2", 0
+    looking.send(events, full=True)
+    wait_for(lambda: looking.run("document.querySelector('.mark').hidden") is True)
+    assert len(marked) == 1, "another page has none"
+
+
 def test_pointing_by_words(looking: Looking) -> None:
     _, parts, events = checkout()
     looking.live(*OFFERED[:1])

@@ -2,6 +2,7 @@
 // calls on `window.naastViewer`, and hears back through `say.ts`. Its markup and style are `desktop/page/viewer.html`.
 import type { eventWithTime } from "@rrweb/types";
 import type { Seen } from "./cursor";
+import { Mark } from "./mark";
 import { Pointing } from "./pointing";
 import { say } from "./say";
 import { Stage } from "./stage";
@@ -17,6 +18,11 @@ function part(id: string): HTMLElement {
 
 const stage = new Stage(part("floor"), part("layer"));
 const pointing = new Pointing(stage, part("glass"), part("layer"));
+const mark = new Mark(stage, part("glass"), part("layer"));
+stage.onMoved = () => {
+  pointing.draw();
+  mark.draw();
+};
 
 let told = -Infinity;
 let drawn: { batch: number; at: number } | null = null;
@@ -62,6 +68,7 @@ const calls = {
   },
   clear(): void {
     pointing.unpin(false);
+    mark.put(0);
     stage.clear();
   },
   pointAt(node: number, x: number, y: number): void {
@@ -70,8 +77,13 @@ const calls = {
   pointAway(): void {
     pointing.unpin(false);
   },
+  /** Outlines a node; 0 for none. */
+  mark(node: number): void {
+    mark.put(node);
+  },
   allowPointing(on: boolean): void {
     pointing.allow(on);
+    mark.allow(on);
   },
   /** Colours of the theme around the page. */
   dress(ground: string, accent: string): void {

@@ -29,7 +29,6 @@ export class Pointing {
     addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.unpin(true);
     });
-    stage.onMoved = () => this.draw();
   }
 
   /** Greys pointing out while the view is behind. */
@@ -85,7 +84,8 @@ export class Pointing {
     say({ kind: "pointed", ...spot, pinned: true });
   }
 
-  private draw(): void {
+  /** The page moved under it. */
+  draw(): void {
     const at = this.pinned ? this.stage.pointOf(this.pinned) : null;
     this.pin.hidden = at === null;
     if (at) this.pin.style.transform = `translate(${at.x}px, ${at.y}px)`;

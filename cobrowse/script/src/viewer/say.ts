@@ -6,6 +6,7 @@ export type Report =
   | { kind: "ready" }
   | { kind: "drawn"; batch: number; held: number }
   | { kind: "pointed"; node: number; x: number; y: number; pinned: boolean }
+  | { kind: "marked"; node: number }
   | { kind: "away" }
   | { kind: "missing"; node: number }
   | { kind: "broken"; why: string };

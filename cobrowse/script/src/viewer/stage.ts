@@ -14,6 +14,10 @@ import { RING, States } from "./states";
 const FAR = 8e15;
 /** The replayer keeps every event that it saw (rrweb #1158): a fresh snapshot lets them go. */
 const MOST_EVENTS = 20_000;
+/** What is pressed or filled in as a whole. */
+const WHOLE = `a, button, input, select, textarea, label, summary, ${["button", "link", "tab", "menuitem", "checkbox", "radio", "switch"].map((role) => `[role=${role}]`).join()}`;
+/** The part of the window's width and height from which on a thing is the page itself. */
+const ALL = 0.9;
 const NOT_FOUND = /Node with id '(-?\d+)' not found/;
 
 /** A node of the page and a place in its box. */
@@ -67,8 +71,30 @@ export class Stage {
     });
   }
 
-  /** The node under a point of the room, in frames and shadow trees too; null beside the page. */
+  /** The node under a point of the room and the place in it; null beside the page. */
   spotAt(x: number, y: number): Spot | null {
+    const found = this.under(x, y);
+    if (!found) return null;
+    const box = found.element.getBoundingClientRect();
+    return { node: this.numberOf(found.element), x: fraction(found.left, box.left, box.width), y: fraction(found.up, box.top, box.height) };
+  }
+
+  /** What stands under a point as a thing of its own: the control that it is part of, or its nearest box; 0 for the page itself. */
+  thingAt(x: number, y: number): number {
+    let element = this.under(x, y)?.element ?? null;
+    element = element?.closest(WHOLE) ?? element?.closest("svg") ?? element;
+    while (element && (this.numberOf(element) <= 0 || !element.getClientRects().length)) element = element.parentElement;
+    if (!element) return 0;
+    const { width, height } = element.getBoundingClientRect();
+    return width > this.page.width * ALL && height > this.page.height * ALL ? 0 : this.numberOf(element);
+  }
+
+  private numberOf(node: Node): number {
+    return this.replayer?.getMirror().getId(node as Parameters<ReturnType<Replayer["getMirror"]>["getId"]>[0]) ?? 0;
+  }
+
+  /** The element under a point of the room, in frames and shadow trees too, and that point in its own window. */
+  private under(x: number, y: number): { element: Element; left: number; up: number } | null {
     const at = toPage(this.place, this.page, x, y);
     const top = this.replayer?.iframe.contentDocument;
     if (!at || !top || !this.replayer) return null;
@@ -84,27 +110,31 @@ export class Stage {
       if (frame && box) [left, up] = [left - box.left - frame.clientLeft, up - box.top - frame.clientTop];
       element = inner;
     }
-    const mirror = this.replayer.getMirror();
-    while (element && mirror.getId(element) <= 0) element = element.parentElement;
-    if (!element) return null;
-    const box = element.getBoundingClientRect();
-    return { node: mirror.getId(element), x: fraction(left, box.left, box.width), y: fraction(up, box.top, box.height) };
+    while (element && this.numberOf(element) <= 0) element = element.parentElement;
+    return element && { element, left, up };
   }
 
   /** A spot as a point of the room, or null when the node is gone or has no box. */
   pointOf(spot: Spot): { x: number; y: number } | null {
-    const node = this.replayer?.getMirror().getNode(spot.node) as Node | null | undefined;
+    const box = this.boxOf(spot.node);
+    return box && { x: box.x + box.width * spot.x, y: box.y + box.height * spot.y };
+  }
+
+  /** A node's box in the room, or null when it is gone or has none. */
+  boxOf(number: number): { x: number; y: number; width: number; height: number } | null {
+    const node = this.replayer?.getMirror().getNode(number) as Node | null | undefined;
     if (node?.nodeType !== 1 || !node.isConnected) return null;
     const box = (node as Element).getBoundingClientRect();
     if (box.width === 0 && box.height === 0) return null;
-    let [x, y] = [box.left + box.width * spot.x, box.top + box.height * spot.y];
+    let { left: x, top: y } = box;
     let frame = node.ownerDocument?.defaultView?.frameElement;
     while (frame && frame !== this.replayer?.iframe) {
       const outer = frame.getBoundingClientRect();
       [x, y] = [x + outer.left + frame.clientLeft, y + outer.top + frame.clientTop];
       frame = frame.ownerDocument.defaultView?.frameElement;
     }
-    return { x: this.place.left + x * this.place.scale, y: this.place.top + y * this.place.scale };
+    const { left, top, scale } = this.place;
+    return { x: left + x * scale, y: top + y * scale, width: box.width * scale, height: box.height * scale };
   }
 
   /** Takes the page away. */
