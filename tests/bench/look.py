@@ -21,7 +21,7 @@ from typing import Final
 from playwright.sync_api import Page, sync_playwright
 
 from tests.bench.look_peer import BareRelay, Pages
-from tests.bench.table import Table
+from tests.bench.table import US, Table
 from tests.journeys.chromium import QUIET
 from tests.journeys.chromium import Chromium as Customer
 from tests.journeys.console import ROOT
@@ -64,7 +64,7 @@ def measure() -> Table:
         stack.callback(pages.close)
         home = f"http://127.0.0.1:{shop_port}"
         for elements in SIZES:
-            for who, looking in (("Naast", _ours), (PEER, _peer)):
+            for who, looking in ((US, _ours), (PEER, _peer)):
                 bare.forget()
                 with looking(folder, screen, home, elements, relay) as page:
                     taken = _take(page, screen)
@@ -81,21 +81,28 @@ def measure() -> Table:
 
 
 @contextmanager
-def _ours(folder: Path, screen: Screen, home: str, elements: int, relay: Relay) -> Iterator[Page]:
+def along(folder: Path, screen: Screen, address: str, relay: Relay) -> Iterator[tuple[Page, Process]]:
+    """A customer's Chromium at `address`, and a console's process that looks along with it and stands on the screen."""
     command: list[str | Path] = [sys.executable, "-m", "tests.bench.look_console", relay.url, AGENT, str(WIDTH), str(HEIGHT)]
-    console = Process(f"console-{elements}", command, folder, {**os.environ, **screen.env}, stdin=f"{PASSWORD}\n".encode(), cwd=ROOT)
+    console = Process("console", command, folder, {**os.environ, **screen.env}, stdin=f"{PASSWORD}\n".encode(), cwd=ROOT)
     try:
         with Customer(folder, {}, speech=None, camera=True, size=(1000, 700)) as customer:
-            customer.open(f"{home}/ours?{elements}")
+            customer.open(address)
             customer.press("button", "Call us")
             customer.fill("Your name", "A. de Vries")
             customer.press("button", "Call now")
             customer.press("button", "Yes, look along", PATIENCE)
-            until(lambda: _see(screen, FIRST), lambda: f"the page in the console:\n{console.text()}", PATIENCE)
-            yield customer.page
+            until(lambda: see(screen, FIRST), lambda: f"the page in the console:\n{console.text()}", PATIENCE)
+            yield customer.page, console
             customer.press("button", "Hang up")
     finally:
         console.kill()
+
+
+@contextmanager
+def _ours(folder: Path, screen: Screen, home: str, elements: int, relay: Relay) -> Iterator[Page]:
+    with along(folder, screen, f"{home}/ours?{elements}", relay) as (page, _):
+        yield page
 
 
 @contextmanager
@@ -113,17 +120,18 @@ def _peer(folder: Path, screen: Screen, home: str, elements: int, relay: Relay) 
         view = viewer.new_page(no_viewport=True)
         view.goto(f"{home}/view")
         page.goto(f"{home}/peer?{elements}")
-        until(lambda: _see(screen, FIRST), "the page in the peer's window", PATIENCE)
+        until(lambda: see(screen, FIRST), "the page in the peer's window", PATIENCE)
         yield page
 
 
-def _see(screen: Screen, colour: tuple[int, int, int]) -> Region | None:
+def see(screen: Screen, colour: tuple[int, int, int]) -> Region | None:
+    """Where a box of this colour stands on the screen."""
     return find_colour(screen.pixels(), colour, tolerance=NEAR, at_least=2_000)
 
 
 def _take(page: Page, screen: Screen) -> list[float]:
     """Milliseconds from each change to its pixels."""
-    found = _see(screen, FIRST)
+    found = see(screen, FIRST)
     assert found is not None
     x, y = found.centre
     spot = Region(x, y, 1, 1)

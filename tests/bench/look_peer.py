@@ -32,6 +32,29 @@ socket.onmessage = (message) => replayer.addEvent(JSON.parse(message.data));
 </script>"""
 
 
+BUSY: Final = """<img id="picture" alt="" width="300" height="80" style="position:fixed;left:300px;top:40px;z-index:9"><script>
+const list = document.querySelector("ul");
+let turn = 0;
+const card = () => {
+  const made = list.firstElementChild.cloneNode(true);
+  made.querySelector("h3").textContent = `Boots ${turn}`;
+  return made;
+};
+setInterval(() => {
+  turn += 1;
+  for (let i = 0; i < 3; i += 1) { list.prepend(card()); list.lastElementChild.remove(); }
+  list.children[turn % list.children.length].querySelector(".price").textContent = `EUR ${turn}`;
+  list.children[turn % 50].className = turn % 2 ? "card" : "card seen";
+  list.children[turn % 30].style.opacity = turn % 3 ? "" : "0.5";
+  if (turn % 10 === 0) document.getElementById("picture").src = `/picture?${turn}`;
+  if (turn % 50 === 0) list.replaceChildren(...[...list.children].map(card));
+  scrollTo(0, turn % 400);
+}, 200);
+</script>"""
+"""A page that is never at rest: five times a second cards come and go, texts, classes and styles change and it scrolls; every two
+seconds there is another picture, and every ten seconds all cards are new."""
+
+
 def shop(elements: int) -> str:
     """A page of about so many elements, with a box that changes."""
     card = '<li class="card"><h3>Boots {0}</h3><p>Leather, <b>brown</b></p><span class="price">EUR {0}</span></li>'
@@ -41,7 +64,9 @@ def shop(elements: int) -> str:
 
 
 class Pages:
-    """Serves the pages of both: `/ours?N` with the page script's tag, `/peer?N` with the bare recorder, `/view` the bare replayer."""
+    """Serves the pages of both: `/ours?N` with the page script's tag (`/busy?N`: never at rest), `/peer?N` with the bare recorder,
+    `/view` the bare replayer.
+    """
 
     def __init__(self, port: int, naast: str, bare: str) -> None:
         pages = self
@@ -70,8 +95,13 @@ class Pages:
             return SCRIPTS[name].read_bytes(), "text/javascript"
         if name == "/view":
             return REPLAY.format(relay=self._bare).encode(), "text/html; charset=utf-8"
+        if name == "/picture":
+            text = f'<text x="9" y="40" font-size="30">{int(count)}</text>'
+            return f'<svg xmlns="http://www.w3.org/2000/svg" width="300" height="80">{text}</svg>'.encode(), "image/svg+xml"
+        ours = f'<script src="{self._naast}/page.js" data-site="shop" async></script>'
         tag = {
-            "/ours": f'<script src="{self._naast}/page.js" data-site="shop" async></script>',
+            "/ours": ours,
+            "/busy": ours + BUSY,
             "/peer": RECORD.format(relay=self._bare),
         }.get(name)
         page = f"<!doctype html><html lang=en><title>Shop</title><body>{shop(int(count or 0))}{tag}</body></html>" if tag else ""
