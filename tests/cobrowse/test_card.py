@@ -143,6 +143,28 @@ def test_nothing_on_the_page_stands_above_it_and_one_press_still_ends_it(page: P
     assert wished(page) == [], "and there is nothing to end where nobody looks along"
 
 
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "document.querySelector('naast-call').remove()",
+        "document.documentElement.replaceChildren(document.body)",
+        "document.documentElement.replaceWith(document.createElement('html')); document.documentElement.append(document.createElement('body'))",
+    ],
+    ids=["alone", "with the rest", "with the page"],
+)
+def test_a_page_that_takes_it_away_gets_it_back(page: Page, deed: str) -> None:
+    page.evaluate(deed)
+    page.wait_for_function("document.querySelector('naast-call')")
+    assert press(page) == ["stopSharing"]
+
+
+def test_where_its_buttons_are_dead_the_share_ends(page: Page) -> None:
+    """`document.open` takes every listener away, those of the card and of the window too."""
+    page.evaluate("document.open(); document.write('<!doctype html><p>new'); document.close()")
+    page.wait_for_function("wished.length")
+    assert wished(page) == ["stopSharing"]
+
+
 @pytest.mark.parametrize("where", FOCUSED)
 def test_esc_ends_it_wherever_the_keyboard_is_and_whatever_the_page_does_with_it(page: Page, where: str) -> None:
     page.evaluate("""() => {

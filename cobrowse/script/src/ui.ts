@@ -365,6 +365,9 @@ export class Card {
       // once a second and not at every change, as it makes the browser lay out the page; by a dialog in a shadow root, of which nobody hears
       const { x, y } = this.stop.getBoundingClientRect();
       if (x && document.elementFromPoint(x + FREE, y + FREE) !== this.host) rise(this.host);
+      // what the page took away comes back by our own listener; where that is gone too, as after document.open, no button of ours works any more
+      if (!this.host.isConnected) dispatchEvent(new Event("fullscreenchange"));
+      if (!this.host.isConnected) this.wishes.stopSharing();
     }, 1000);
     for (let page: Document | null = document; (page = (page.activeElement as HTMLIFrameElement | null)?.contentDocument ?? null); ) page.defaultView!.addEventListener("keydown", this.ends, true);
   }
