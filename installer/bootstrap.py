@@ -3,7 +3,7 @@
 Standard library only, Python 3.11 to 3.14, Windows and Linux. Everything goes into `.venv` and `cobrowse/script`; packages of the
 system are installed only as root on Debian and Ubuntu, and otherwise the line to run is printed. What a step was made from is
 stamped by its content in `.venv`, so that the next run does only what is missing. What the demo, the tests and the benchmarks
-do is theirs: `desktop/demo.py`, `tests/`, `tests/bench/`.
+do is theirs: `desktop/demo.py`, `checks.py`, `tests/bench/`.
 """
 
 from __future__ import annotations
@@ -17,10 +17,8 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,6 +31,8 @@ PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 OLDEST_NODE = 20
 HEARTBEAT = 15.0
 """Seconds between signs of life of a quiet step where there is no terminal."""
+CHECKS = 9
+"""How many steps `checks.py` has."""
 
 NO_NETWORK = re.compile(
     "name resolution|NewConnectionError|Network is unreachable|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|Could not resolve|getaddrinfo"
@@ -294,105 +294,12 @@ def set_up(develop: bool, extra: list[str], more_steps: int = 0) -> Steps:
 # ---- what to run
 
 
-def show(title: str, command: list[str | Path], steps: Steps, folder: Path = TOP, env: dict[str, str] | None = None) -> bool:
-    """Runs a check with its output in sight; whether it passed."""
-    passed = False
-
-    def work() -> str:
-        nonlocal passed
-        passed = subprocess.run([str(part) for part in command], cwd=folder, env=env, check=False).returncode == 0
-        return "passed" if passed else "FAILED"
-
-    steps.step(title, work)
-    return passed
-
-
-def counted(report: Path) -> dict[str, int]:
-    """Outcomes in pytest's JUnit report."""
-    if not report.exists():
-        return {"failed": 1}
-    suites = ElementTree.parse(report).getroot().iter("testsuite")
-    total = {"tests": 0, "failed": 0, "skipped": 0}
-    for suite in suites:
-        total["tests"] += int(suite.get("tests", 0))
-        total["failed"] += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
-        total["skipped"] += int(suite.get("skipped", 0))
-    return {"passed": max(0, total["tests"] - total["failed"] - total["skipped"]), "failed": total["failed"], "skipped": total["skipped"]}
-
-
-def fallen(report: Path) -> list[str]:
-    """Tests that failed or broke, of pytest's JUnit report; nothing where the run itself broke off."""
-    if not report.exists():
-        return []
-    cases = ElementTree.parse(report).getroot().iter("testcase")
-    bad = [case for case in cases if case.find("failure") is not None or case.find("error") is not None]
-    return list(dict.fromkeys(f"{case.get('classname')}::{case.get('name')}" for case in bad))
-
-
-AT_MOST_AGAIN = 3
-"""Tests on real parts that may be tried once more: some 2,000 of them, with browsers, sound and processes that are killed, share a machine
-with strangers. What passes then is named at the end of the run, with its first failure above: it is a bug whose cause is to be found. More
-than these, or a pure test, is never tried again."""
-
-
 def test() -> int:
-    """Every check, quickest first, journeys last. Ends with what pytest counted, all runs together."""
-    steps = set_up(True, listed(TOP / "tests" / "journeys" / "packages.txt"), 9)
-    node_command, npm_command = node()
-    env = {**os.environ, "PATH": f"{Path(node_command[0]).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
-    pytest: list[str | Path] = [PYTHON, "-m", "pytest", "-q"]
-    private: list[str | Path] = ["dbus-run-session", "--"] if shutil.which("dbus-run-session") else []
-    linter = PYTHON.with_name("lint-imports.exe" if WINDOWS else "lint-imports")
-    failed: list[str] = []
-    unsteady: list[str] = []
-    total = {"passed": 0, "failed": 0, "skipped": 0}
-    with tempfile.TemporaryDirectory(prefix="naast-test-") as folder:
-
-        def check(title: str, command: list[str | Path], where: Path = TOP) -> None:
-            if not show(title, command, steps, where, env):
-                failed.append(title)
-
-        def tests(title: str, *chosen: str, again: int = 0) -> None:
-            report = Path(folder, f"{title}.xml")
-            command = [*private, *pytest, *chosen]
-            passed = show(title, [*command, f"--junitxml={report}"], steps, TOP, env)
-            outcomes, names = counted(report), fallen(report)
-            if not passed and 0 < len(names) <= again:
-                say(f"Once more: {', '.join(names)}")
-                passed = subprocess.run([str(part) for part in [*command, "--last-failed"]], cwd=TOP, env=env, check=False).returncode == 0
-                if passed:
-                    unsteady.extend(names)
-                    outcomes["passed"] += len(names)
-                    outcomes["failed"] = 0
-            if not passed:
-                failed.append(title)
-            for outcome, number in outcomes.items():
-                total[outcome] += number
-
-        check("ruff: rules", [PYTHON, "-m", "ruff", "check", "."])
-        check("ruff: form", [PYTHON, "-m", "ruff", "format", "--check", "."])
-        check("mypy, strict", [PYTHON, "-m", "mypy"])
-        check("who may import whom", [linter])
-        check("page script: types", [*npm_command, "run", "--silent", "check"], SCRIPT)
-        check("page script: tests", [*npm_command, "run", "--silent", "test"], SCRIPT)
-        tests("pure tests", "-m", "pure", "--hypothesis-profile=all")
-        tests(
-            "tests on real parts",
-            "-m",
-            "not pure",
-            "--hypothesis-profile=all",
-            "--ignore=tests/journeys",
-            "--durations=5",
-            again=AT_MOST_AGAIN,
-        )
-        tests("journeys", "-m", "not pure", "tests/journeys", "--durations=5", again=AT_MOST_AGAIN)
-    took = time.monotonic() - steps.began
-    if failed:
-        say(f"Failed: {'; '.join(failed)}.")
-    if unsteady:
-        say(f"Passed only when tried once more; find the cause: {', '.join(unsteady)}.")
-    say(f"{total['passed']} passed, {total['failed']} failed, {total['skipped']} skipped in {took:.0f} s")
-    return 1 if failed else 0
+    """Every check and every test; what they are is `checks.py`'s."""
+    steps = set_up(True, listed(TOP / "tests" / "journeys" / "packages.txt"), CHECKS)
+    commands = [json.dumps(command) for command in node()]
+    began = [str(steps.done), f"{time.monotonic() - steps.began:.1f}"]
+    return subprocess.run([str(PYTHON), "-m", "installer.checks", *commands, *began], cwd=TOP, check=False).returncode
 
 
 def demo() -> int:
