@@ -212,6 +212,7 @@ class App:
             (self.ringing.answer_wanted, e.Wish.ANSWER), (self.ringing.decline_wanted, e.Wish.DECLINE),
             (self.call_bar.hang_up_wanted, e.Wish.HANG_UP), (self.page.look_wanted, e.Wish.LOOK), (self.page.stop_wanted, e.Wish.STOP_LOOK),
             (self.page.unwatch_wanted, e.Wish.UNWATCH), (self.page.resync_wanted, e.Wish.RESYNC), (window.look_key, e.Wish.LOOK),
+            (self.page.stay_wanted, e.Wish.STAY), (self.page.go_along_wanted, e.Wish.GO_ALONG),
             (self.notifications.decline_wanted, e.Wish.DECLINE),
         ):  # fmt: skip
             source.connect(wish(what))

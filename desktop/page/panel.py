@@ -49,12 +49,15 @@ class PagePanel(QWidget):
     """Signals: `look_wanted()`, `stop_wanted()`, `pointed(epoch, node, x, y)` and `marked(epoch, node)` (outlined;
     node 0 takes the pointer or the outline away), `resync_wanted()`,
     `rung_wanted(Rung)`, `intended(epoch, Rung, node, body)` (what the agent does on the page), `assets_wanted(names)` (pictures, fonts and
-    stylesheets that are shown and lacking); `unwatch_wanted()` from who looks along at a colleague's call.
+    stylesheets that are shown and lacking); `unwatch_wanted()` from who looks along at a colleague's call; `stay_wanted()`,
+    `go_along_wanted()`, in the tab that is shown, or with the customer.
     """
 
     look_wanted = Signal()
     stop_wanted = Signal()
     unwatch_wanted = Signal()
+    stay_wanted = Signal()
+    go_along_wanted = Signal()
     pointed = Signal(str, int, float, float)
     marked = Signal(str, int)
     resync_wanted = Signal()
@@ -96,6 +99,8 @@ class PagePanel(QWidget):
         self.hands = Hands(self._may, self)
         self.hands.intended.connect(lambda rung, node, body: self.intended.emit(self._epoch, rung, node, body))
         self.strip.click_wanted.connect(self._click_at)
+        self.strip.tabs.stay_wanted.connect(self.stay_wanted)
+        self.strip.tabs.go_along_wanted.connect(self.go_along_wanted)
         self.strip.pages_wanted.connect(lambda pages: self.hands.scroll(0.0, pages * PAGE))
         self.invitation = Invitation(self)
         self.invitation.look_wanted.connect(self.look_wanted)

@@ -60,8 +60,8 @@ class RungButtons(QWidget):
         match rung:
             case Rung.POINT:
                 return self.tr(
-                    "The customer sees your pointer, with your name. Right-click outlines a thing, on their page too; the same again or Esc "
-                    "takes the outline away."
+                    "The customer sees your pointer, with your name. Right-click outlines a thing, on their page too; the same again or "
+                    "Esc takes the outline away."
                 )
             case Rung.CLICK:
                 return self.tr("Never on passwords and payment fields: those are the customer's own.")

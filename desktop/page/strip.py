@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButto
 
 from cobrowse.share import Rung
 from desktop.page.rungs import RungButtons
+from desktop.page.tabs import Tabs
 from desktop.page.view import Along, ShareState, ShareView
 from desktop.shell.elided import Elided
 from desktop.shell.icons import icon
@@ -93,8 +94,8 @@ class Strip(QFrame):
         self._build_point_at()
         self.stop = QPushButton(icon("look-off"), "", self)
         self.stop.clicked.connect(self.stop_wanted)
-        self.hint = QLabel(self, textFormat=Qt.TextFormat.PlainText)
-        self.hint.setMinimumWidth(1)  # a long one is cut, and told by its tip
+        self.hint = Elided(1, self)
+        self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         set_role(self.hint, "subtle")
         self._problem = QLabel(self, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         set_role(self._problem, "problem")
@@ -109,10 +110,13 @@ class Strip(QFrame):
         self.rungs = RungButtons(self)
         self.rungs.wanted.connect(self.rung_wanted)
         layout.addWidget(self.rungs)
+        self.tabs = Tabs(self)
         self.company = Elided(120, self)
+        self.hint.setMinimumHeight(self.tabs.sizeHint().height())  # nothing moves down when a second tab opens
         below = QHBoxLayout()
         below.setSpacing(8)
         below.addWidget(self.hint, 1)
+        below.addWidget(self.tabs)
         below.addWidget(self.company)
         layout.addLayout(below)
         layout.addWidget(self._problem)
@@ -162,7 +166,8 @@ class Strip(QFrame):
             self.digits.setAccessibleName(self.tr("Number to compare: {0}").replace("{0}", digits) if digits else "")
 
     def show_company(self, share: ShareView) -> None:
-        """Whose page it is, where a supervisor looks along at a colleague's; and who looks along at the agent's own."""
+        """Whose page it is, where a supervisor looks along at a colleague's; who looks along at the agent's own; and in which tab."""
+        self.tabs.show_share(share)
         if (self._share.watched, self._share.along) != (share.watched, share.along):
             self._share = share
             self._say_company()
@@ -329,7 +334,6 @@ class Strip(QFrame):
             else:
                 text = self._what_may_be()
         self.hint.setText(text)
-        self.hint.setToolTip(text)
 
     def _what_may_be(self) -> str:
         """How each thing that was granted is done, by mouse and by keyboard."""

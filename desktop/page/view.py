@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cobrowse import wire
 from cobrowse.share import Rung
 
 BEHIND_AFTER = 2.0
@@ -57,6 +58,7 @@ class ShareView:
     watched: str = ""
     """The agent at whose contact's page a supervisor looks along; "" for the agent's own."""
     along: tuple[Along, ...] = ()
+    tabs: wire.Tabs | None = None
     way: float = 0.0
     """Seconds that what happens at the customer takes to come here."""
     why: str = ""

@@ -183,6 +183,8 @@ class Wish(StrEnum):
     DISMISS_TROUBLE = "dismiss_trouble"
     SIGN_OUT = "sign_out"
     UNWATCH = "unwatch"
+    STAY = "stay"
+    GO_ALONG = "go_along"
 
 
 @dataclass(frozen=True)

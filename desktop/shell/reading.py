@@ -320,6 +320,13 @@ def _paused(console: Console, message: wire.Paused) -> Step:
     return console.with_contact(paused=message.on, stale=False, fresh=UNKNOWN, behind=0.0 if message.on else console.contact.behind), ()
 
 
+def _tabs(console: Console, message: wire.Tabs) -> Step:
+    contact = console.contact
+    if contact is None or contact.id != message.contact or contact.look is not Look.LIVE:
+        return console, ()
+    return console.with_contact(tabs=message), ()
+
+
 def _page(console: Console, message: wire.Page | wire.Asset, body: bytes) -> Step:
     contact = console.contact
     if contact is None or contact.id != message.contact or contact.look is not Look.LIVE:
@@ -347,7 +354,7 @@ def _signal(console: Console, message: wire.Signal, body: bytes) -> Step:
 
 
 _TOO_LATE: Final = frozenset(
-    {"want_asset", "hang_up", "key", "media_up", "pointer", "intent", "ask", "resync", "signal", "stop_look", "unwatch"}
+    {"want_asset", "hang_up", "key", "media_up", "pointer", "follow", "intent", "ask", "resync", "signal", "stop_look", "unwatch"}
 )
 
 
@@ -403,7 +410,7 @@ _TABLE: Final[dict[type[wire.ToConsole], Callable[[Console, Any], Step]]] = {
     wire.Key: _key,
     wire.Paused: _paused,
     wire.Shares: watching.shares,
-    wire.Tabs: lambda console, _message: (console, ()),
+    wire.Tabs: _tabs,
     wire.Viewers: watching.viewers,
     wire.WatchEnded: watching.over,
     wire.Error: _error,

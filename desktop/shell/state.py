@@ -142,6 +142,8 @@ class Contact:
     """The rung that the customer said no to last."""
     paused: bool = False
     """By the customer: nothing of the page comes, nothing is done on it."""
+    tabs: wire.Tabs | None = None
+    """Of the customer's browser, and which one is shown; None while nothing was told of them."""
     here: bool = True
     """Whether the customer's page is connected to the relay."""
     viewers: tuple[wire.Viewer, ...] = ()
@@ -168,7 +170,7 @@ class Contact:
 
 
 NO_RUNGS: Final[dict[str, object]] = {
-    "asked": frozenset(), "granted": frozenset(), "refused": None, "paused": False, "viewers": (), "viewed": (),
+    "asked": frozenset(), "granted": frozenset(), "refused": None, "paused": False, "tabs": None, "viewers": (), "viewed": (),
     "fresh": UNKNOWN, "stale": False,
 }  # fmt: skip
 """What a contact is changed by where looking along ends, or begins anew."""
@@ -221,6 +223,7 @@ class Watching:
     name: str = ""
     """The customer's, as `wire.Shared` has it."""
     paused: bool = False
+    tabs: wire.Tabs | None = None
     here: bool = True
     behind: float = 0.0
     """As `Contact.behind`."""

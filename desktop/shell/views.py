@@ -161,7 +161,7 @@ def share_view(console: Console, digits: Callable[[str], str] = lambda _: "") ->
     along = tuple(Along(viewer.name, digits(viewer.id)) for viewer in contact.viewers)
     along += tuple(Along(viewer.name, gone=True) for viewer in contact.viewed)
     may = {"asked": contact.asked, "granted": contact.granted, "refused": contact.refused}
-    return ShareView(state, contact.behind, may_ask, along=along, way=_way(console, contact.fresh), **may)  # type: ignore[arg-type]  # names of its fields
+    return ShareView(state, contact.behind, may_ask, along=along, way=_way(console, contact.fresh), tabs=contact.tabs, **may)  # type: ignore[arg-type]  # names of its fields
 
 
 def _way(console: Console, fresh: Freshness) -> float:
@@ -176,7 +176,7 @@ def _watched(console: Console, watching: Watching) -> ShareView:
         why = _tr("Call", "The call is over.") if over else _tr("Call", "The customer stopped sharing their page.")
         return ShareView(ShareState.ENDED, watched=agent, why=why)
     state = ShareState.BEHIND if watching.behind >= BEHIND_AFTER else ShareState.PAUSED if watching.paused else ShareState.LIVE
-    return ShareView(state, watching.behind, watched=agent, way=_way(console, watching.fresh))
+    return ShareView(state, watching.behind, watched=agent, way=_way(console, watching.fresh), tabs=watching.tabs)
 
 
 def customer_view(console: Console) -> CustomerView:

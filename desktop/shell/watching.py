@@ -17,7 +17,7 @@ from desktop.shell.freshness import UNKNOWN
 from desktop.shell.state import Console, NoticeKind, Shares, Watching
 
 Step = tuple[Console, Effects]
-Seen = wire.Page | wire.Asset | wire.Key | wire.Paused | wire.Presence | wire.Delay
+Seen = wire.Page | wire.Asset | wire.Key | wire.Paused | wire.Tabs | wire.Presence | wire.Delay
 
 GIVEN_UP: Final = 30.0
 """Seconds with a relay that does not tell of the page any more, after which it is not waited for: those in which a page that lost the relay
@@ -61,7 +61,7 @@ def shares(console: Console, message: wire.Shares) -> Step:
     watching = replace(watching, agent=page.agent, name=page.name)
     if watching.asked:
         return replace(console, watching=watching), ()
-    watching = replace(watching, asked=True, paused=False, here=True)  # how it stands is told anew
+    watching = replace(watching, asked=True, paused=False, tabs=None, here=True)  # how it stands is told anew
     return replace(console, watching=watching), (Tell(wire.Watch(page.contact)),)
 
 
@@ -90,7 +90,9 @@ def viewers(console: Console, message: wire.Viewers) -> Step:
 
 
 def seen(console: Console, message: Seen, body: bytes) -> Step:
-    """What comes of the watched page: it, its key from the agent's console, that the customer paused, that their page lost the relay."""
+    """What comes of the watched page: it, its key from the agent's console, that the customer paused, in which tab they are, that their
+    page lost the relay.
+    """
     watching = console.watching
     if watching is None:
         return console, ()
@@ -99,6 +101,8 @@ def seen(console: Console, message: Seen, body: bytes) -> Step:
             return console, (TakeKey(message),)
         case wire.Paused(on=on):
             return _with(console, paused=on, fresh=UNKNOWN, behind=0.0 if on else watching.behind), ()
+        case wire.Tabs():
+            return _with(console, tabs=message), ()
         case wire.Presence(here=here):
             return _with(console, here=here, fresh=UNKNOWN), ()
         case wire.Delay(seconds=seconds):

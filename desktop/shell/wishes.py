@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from cobrowse import wire
@@ -142,6 +143,14 @@ def _sign_out(console: Console) -> Step:
     return console, (EndSession(told=True),)
 
 
+def _follow(console: Console, *, on: bool) -> Step:
+    """From tab to tab of the customer's browser, or not; the page answers with how it stands."""
+    contact = console.contact
+    if contact is None or contact.look is not Look.LIVE or contact.tabs is None or contact.tabs.follow is on:
+        return console, ()
+    return (console, (Tell(wire.Follow(contact.id, on)),)) if console.up else _needs_relay(console)
+
+
 _WISHES: Final[dict[Wish, Callable[[Console], Step]]] = {
     Wish.ANSWER: _answer,
     Wish.DECLINE: _decline,
@@ -156,6 +165,8 @@ _WISHES: Final[dict[Wish, Callable[[Console], Step]]] = {
     Wish.DISMISS_TROUBLE: _dismiss_trouble,
     Wish.SIGN_OUT: _sign_out,
     Wish.UNWATCH: watching.unwished,
+    Wish.STAY: partial(_follow, on=False),
+    Wish.GO_ALONG: partial(_follow, on=True),
 }
 
 

@@ -2064,6 +2064,33 @@
         </message>
     </context>
     <context>
+        <name>Tabs</name>
+        <message>
+            <source>Stay in this tab</source>
+            <translation>In dit tabblad blijven</translation>
+        </message>
+        <message>
+            <source>Go along</source>
+            <translation>Meegaan</translation>
+        </message>
+        <message>
+            <source>Tab {0} of {1}</source>
+            <translation>Tabblad {0} van {1}</translation>
+        </message>
+        <message>
+            <source>The customer is in another tab</source>
+            <translation>De klant is in een ander tabblad</translation>
+        </message>
+        <message>
+            <source>The picture stays with this tab when the customer goes to another.</source>
+            <translation>Het beeld blijft bij dit tabblad als de klant naar een ander gaat.</translation>
+        </message>
+        <message>
+            <source>The picture goes to the tab that the customer is in, now and from then on.</source>
+            <translation>Het beeld gaat naar het tabblad waarin de klant is, nu en vanaf dan.</translation>
+        </message>
+    </context>
+    <context>
         <name>TopBar</name>
         <message>
             <source>Menu</source>

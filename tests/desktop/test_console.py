@@ -241,6 +241,27 @@ def test_each_rung_is_asked_once_done_while_it_is_granted_and_over_with_the_look
         assert (over.contact.granted, over.contact.paused) == (frozenset(), False)
 
 
+def test_the_agent_goes_along_from_tab_to_tab_or_stays_while_the_page_is_shared() -> None:
+    stay, along = e.Wished(e.Wish.STAY), e.Wished(e.Wish.GO_ALONG)
+    tabs, stayed = wire.Tabs("k1", 2, 2, 2), wire.Tabs("k1", 2, 1, 2, follow=False)
+    assert after(talking(), told(tabs))[0] == talking(), "nobody looks along"
+    looking, effects = after(talking(), LOOK, told(wire.Consent("k1", "look", granted=True)), stay)
+    assert messages(effects) == [wire.AskLook("k1", "Eva Jansen")], "there is one tab"
+    console, effects = after(looking, told(tabs), told(wire.Tabs("k9", 3, 1, 1)), along, stay)
+    assert messages(effects) == [wire.Follow("k1", on=False)]
+    assert share_view(console).tabs == tabs, "as the page says it is"
+    console, effects = after(console, told(stayed), stay, along)
+    assert messages(effects) == [wire.Follow("k1", on=True)]
+    assert share_view(console).tabs == stayed
+    lost, effects = after(console, DOWN, along)
+    assert messages(effects) == []
+    assert lost.notice is not None
+    late, _ = after(console, told(wire.Error(wire.Problem.NO_CONSENT, "", "follow", "k1")))
+    assert late == console
+    over, _ = after(console, e.Wished(e.Wish.STOP_LOOK))
+    assert share_view(over).tabs is None
+
+
 def test_a_no_is_told_as_a_no() -> None:
     console, _ = after(talking(), LOOK, told(wire.Consent("k1", "look", granted=False)))
     assert console.contact is not None

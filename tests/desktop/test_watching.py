@@ -100,6 +100,14 @@ def test_nothing_is_done_on_a_watched_page() -> None:
     assert after(watching(), *everything) == (watching(), [])
 
 
+def test_the_supervisor_sees_which_tab_it_is_and_stays_or_goes_along_with_none() -> None:
+    tabs = wire.Tabs("k1", 3, 1, 2, follow=False)
+    console, effects = after(watching(), e.Told(tabs), e.Wished(e.Wish.GO_ALONG), e.Wished(e.Wish.STAY))
+    assert effects == []
+    assert share_view(console).tabs == tabs
+    assert share_view(after(console, e.Told(wire.Tabs("k2", 2, 1, 1)))[0]).tabs == tabs, "of another contact"
+
+
 def test_another_page_takes_the_place_of_the_first() -> None:
     console, effects = after(watching(), e.WatchWished("k2"))
     assert effects == [f.ClearPage(), f.Tell(wire.Watch("k2"))]

@@ -1,4 +1,4 @@
-"""The line above a shared page when more than one looks at it: the agent sees who looks along too, the supervisor whose call it is."""
+"""The line above a shared page when more than one looks at it, or the customer has more than one tab."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from cobrowse import wire
 from cobrowse.share import Rung
 from desktop.page.strip import Strip
 from desktop.page.view import Along, ShareState, ShareView
@@ -78,3 +81,40 @@ def test_both_speak_the_language_that_is_on(strip: Strip, qtbot: QtBot) -> None:
     finally:
         translations.speak(Language.ENGLISH)
     qtbot.waitUntil(lambda: strip.hint.text() == "You look along with Anna Bos.")
+
+
+TABS = wire.Tabs("c1", 3, 2, 2)
+STAYED = wire.Tabs("c1", 3, 1, 2, follow=False)
+
+
+def test_which_tab_it_is_stands_there_while_there_are_several_and_the_agent_stays_or_goes_along(strip: Strip, qtbot: QtBot) -> None:
+    height, stop = strip.sizeHint().height(), strip.stop.geometry()
+    tabs = strip.tabs
+    for one in (OWN, replace(OWN, tabs=wire.Tabs("c1", 1, 1, 1))):
+        show(strip, one)
+        assert not tabs.isVisible()
+    show(strip, replace(OWN, tabs=TABS))
+    assert (tabs.words.text(), tabs.button.text()) == ("Tab 2 of 3", "Stay in this tab")
+    with qtbot.waitSignal(tabs.stay_wanted):
+        tabs.button.click()
+    assert tabs.button.text() == "Stay in this tab", "until the page says so"
+    width = tabs.button.width()
+    show(strip, replace(OWN, tabs=STAYED))
+    assert (tabs.words.text(), tabs.button.text()) == ("Tab 2 of 3 · The customer is in another tab", "Go along")
+    assert tabs.words.accessibleName() == tabs.words.text()
+    with qtbot.waitSignal(tabs.go_along_wanted):
+        QTest.keyClick(tabs.button, Qt.Key.Key_Space)
+    assert tabs.button.width() == width
+    assert (strip.sizeHint().height(), strip.stop.geometry()) == (height, stop), "nothing moves"
+
+
+def test_a_supervisor_sees_which_tab_it_is_and_does_not_choose(strip: Strip, qtbot: QtBot) -> None:
+    show(strip, replace(WATCHED, tabs=STAYED))
+    assert strip.tabs.words.isVisible()
+    assert not strip.tabs.button.isVisible()
+    translations = Translations()
+    translations.speak(Language.DUTCH)
+    try:
+        qtbot.waitUntil(lambda: strip.tabs.words.text() == "Tabblad 2 van 3 · De klant is in een ander tabblad")
+    finally:
+        translations.speak(Language.ENGLISH)
