@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from cobrowse import wire
 from desktop.page.assets import PageAssets
 from desktop.page.engine import HOME, Away, Broken, Drawn, Engine, Marked, Missing, Page, Pointed, Ready, Report, begin
+from desktop.page.frames import Frames
 
 ASKED_EVERY = 2_000
 """Milliseconds between two looks whether the page's process still answers."""
@@ -95,6 +96,7 @@ class Viewer(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._view)
+        self._frames = Frames(self._view)
         self.dress(ground, accent)
         self._pulse = QTimer(self, interval=ASKED_EVERY)
         self._pulse.timeout.connect(self._ask)
@@ -169,7 +171,7 @@ class Viewer(QWidget):
     def _call(self, name: str, *arguments: str) -> None:
         line = f"naastViewer.{name}({''.join(arguments)})"
         if self._ready:
-            self._page.runJavaScript(line)
+            self._page.runJavaScript(line, self._ran)
         else:
             self._waiting.append(line)
 
@@ -177,6 +179,11 @@ class Viewer(QWidget):
     def lag(self) -> float:
         """Seconds that the oldest batch waits for the screen; 0 when all is drawn."""
         return time.monotonic() - next(iter(self._pushed.values()))[0] if self._pushed else 0.0
+
+    @property
+    def hastened(self) -> int:
+        """Frames that did not wait for others before they were painted."""
+        return self._frames.hastened
 
     @property
     def stopped_requests(self) -> int:
@@ -198,7 +205,7 @@ class Viewer(QWidget):
                 self._leave_the_keyboard()
                 waiting, self._waiting = self._waiting, []
                 for line in waiting:
-                    self._page.runJavaScript(line)
+                    self._page.runJavaScript(line, self._ran)
                 self._pulse.start()
             case Drawn(batch, held):
                 self._note_drawn(batch, held / 1000)
@@ -249,6 +256,10 @@ class Viewer(QWidget):
 
     def _heard(self, answer: object) -> None:
         self._answered = time.monotonic()
+
+    def _ran(self, answer: object) -> None:
+        if shiboken6.isValid(self._frames):  # Qt answers what it cannot run any more, too
+            self._frames.expect()
 
     def _give_up(self, text: str) -> None:
         if self._given_up:
