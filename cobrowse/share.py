@@ -185,9 +185,34 @@ class Batch:
 
 
 @dataclass
-class Retention:
-    """What followed the last full snapshot of one contact's page, for a viewer that comes later. All of it or nothing."""
+class Shelf:
+    """What all streams of a relay retain together, at most `most` bytes: beyond it the stream that began first lets go of what it has."""
 
+    most: int = MAX_RETAINED_BYTES
+    size: int = 0
+    _streams: dict[int, Retention] = field(default_factory=dict)
+
+    def put(self, stream: Retention, octets: int) -> None:
+        """`stream` retains so many bytes more."""
+        self._streams.setdefault(id(stream), stream)
+        self.size += octets
+        while self.size > self.most:
+            next(iter(self._streams.values())).let_go()
+
+    def take(self, stream: Retention) -> None:
+        """`stream` is about to let go of all that it has."""
+        if self._streams.pop(id(stream), None):
+            self.size -= stream.size
+
+
+@dataclass
+class Retention:
+    """What followed the last full snapshot of one contact's page, for a viewer that comes later. All of it or nothing.
+
+    It stands on a `shelf` with those of other contacts, or on one of its own.
+    """
+
+    shelf: Shelf = field(default_factory=Shelf, compare=False, repr=False)
     position: Position = field(default_factory=Position)
     _batches: list[Batch] = field(default_factory=list)
     _bytes: int = 0
@@ -206,11 +231,11 @@ class Retention:
         if step is Step.GAP or (self._hole and step is Step.APPLY):
             # the position stays: a full snapshot from before the hole, sent again, must not pass for the one after it
             self._hole = True
-            self._forget()
+            self.let_go()
             return Step.GAP
         if step is Step.RESTART:
             self._hole = False
-            self._forget()
+            self.let_go()
         elif not self._batches:
             # what it builds on was let go: a later viewer cannot use it, the present one can
             self.position = position
@@ -219,8 +244,9 @@ class Retention:
         self._batches.append(batch)
         self._bytes += len(batch.body)
         too_old = batch.at - self._batches[0].at > MAX_RETAINED_AGE
+        self.shelf.put(self, len(batch.body))
         if too_old or self._bytes > MAX_RETAINED_BYTES or len(self._batches) > MAX_RETAINED_BATCHES:
-            self._forget()
+            self.let_go()
         return step
 
     def replay(self) -> tuple[Batch, ...]:
@@ -231,8 +257,10 @@ class Retention:
         """Forgets all, the position too: the next batch must be a full one."""
         self.position = Position()
         self._hole = False
-        self._forget()
+        self.let_go()
 
-    def _forget(self) -> None:
+    def let_go(self) -> None:
+        """Retains nothing until the next full snapshot; whoever looks on now loses nothing."""
+        self.shelf.take(self)
         self._batches.clear()
         self._bytes = 0

@@ -60,6 +60,10 @@ MAX_MOMENTS: Final = 2_000
 """Moments that are stored of one contact's call; the agent sees those after it too, as they happen."""
 MAX_HELD_SIGNALS: Final = 64
 """Signals kept for a peer that is away for a moment; the oldest go first."""
+MAX_RETAINED: Final = 512 * 1024 * 1024
+"""Bytes of page events held of all contacts for whoever looks along later (of one: `cobrowse.share`). Beyond it what began first is let go;
+who comes to that page then waits for a new full snapshot of it.
+"""
 MAX_CONTACT_ASSETS: Final = 24 * 1024 * 1024
 """Bytes of pictures and fonts held of one contact's pages, in memory; the oldest go first and are asked for again when they are wanted."""
 MAX_ASSET_BYTES: Final = 512 * 1024 * 1024

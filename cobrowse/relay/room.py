@@ -15,7 +15,7 @@ from cobrowse.identity import Facts, Known, known
 from cobrowse.policy import Policy
 from cobrowse.relay.limits import MAX_HELD_SIGNALS, REVEALS, Bucket
 from cobrowse.relay.record import Record, User
-from cobrowse.share import NO_RUNGS, Retention, Rung, Rungs, ShareState
+from cobrowse.share import NO_RUNGS, Retention, Rung, Rungs, ShareState, Shelf
 
 
 def _held() -> deque[bytes]:
@@ -108,7 +108,7 @@ class Room:
         return known(self.facts, user, policy)
 
 
-def restored(record: Record, now: float) -> Room:
+def restored(record: Record, now: float, shelf: Shelf) -> Room:
     """A contact that outlived the relay: page and console have the usual time to come back; an offer is none any more."""
     state = ContactState.QUEUED if record.state is ContactState.OFFERED else record.state
     called = min(record.called, now)  # a clock that was ahead then: nobody called in the future
@@ -116,7 +116,7 @@ def restored(record: Record, now: float) -> Room:
         record.id, record.site, record.visitor, state, record.facts, called, record.phone, record.video,
         page_gone=now, agent=record.agent, connected=record.connected, notes=record.notes, why=record.why, share=record.share,
         rungs=Rungs(granted=frozenset(record.rungs)),
-        version=record.version, ended=record.ended,
+        version=record.version, ended=record.ended, stream=Retention(shelf),
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from cobrowse.policy import DEFAULT, Policy
 from cobrowse.relay import watching
 from cobrowse.relay.assets import Answer, Assets
 from cobrowse.relay.effects import Deliver, Effect, Entry, KeepVisit, Save, Shut
-from cobrowse.relay.limits import ACK_EVERY, OFFER_TIMEOUT, PAGE_GONE, RESYNC_EVERY
+from cobrowse.relay.limits import ACK_EVERY, MAX_RETAINED, OFFER_TIMEOUT, PAGE_GONE, RESYNC_EVERY
 from cobrowse.relay.record import Record, User
 from cobrowse.relay.room import Agent, Room, Service, Waiter, pair, restored
 from cobrowse.relay.signs import heard_again
@@ -33,7 +33,7 @@ class Rooms:
 
     def __init__(self, *, offer_timeout: float = OFFER_TIMEOUT, page_gone: float = PAGE_GONE, policy: Policy = DEFAULT) -> None:
         self.policy = policy
-        self.assets = Assets()
+        self.assets, self.shelf = Assets(), share.Shelf(MAX_RETAINED)
         self.rooms: dict[str, Room] = {}
         self.agents: dict[str, Agent] = {}
         self.pages: dict[int, tuple[str, str]] = {}  # connection -> visitor, contact or ""
@@ -52,7 +52,7 @@ class Rooms:
 
     def restore(self, records: tuple[Record, ...], now: float) -> None:
         """Contacts of before a restart."""
-        self.rooms |= {record.id: restored(record, now) for record in records}
+        self.rooms |= {record.id: restored(record, now, self.shelf) for record in records}
 
     def page_joined(self, now: float, link: int, visitor: str, site: str, contact: str, service: Service) -> list[Effect]:
         """A page said hello; it comes back to a contact that is its own, and whoever else had it is told."""
@@ -161,8 +161,9 @@ class Rooms:
     def entered(self, now: float, link: int, record: Record) -> list[Effect]:
         """A customer called, and the contact is stored; their page may be gone by now."""
         room = Room(
-            record.id, record.site, record.visitor, record.state, record.facts, record.called, record.phone, record.video, page_gone=now
-        )
+            record.id, record.site, record.visitor, record.state, record.facts, record.called, record.phone, record.video, page_gone=now,
+            stream=share.Retention(self.shelf),
+        )  # fmt: skip
         self.rooms[room.id] = room
         if link in self.pages:
             self.pages[link] = (record.visitor, room.id)

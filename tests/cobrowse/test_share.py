@@ -20,6 +20,7 @@ from cobrowse.share import (
     Rungs,
     ShareEvent,
     ShareState,
+    Shelf,
     Step,
     advance,
     climb,
@@ -98,6 +99,39 @@ def test_beyond_a_bound_it_is_nothing_and_the_present_viewer_goes_on(bound: str)
     assert (kept.replay(), kept.size) == ((), 0)
     assert kept.add(batch(len(steps) + 1)) is Step.APPLY
     assert kept.replay() == (), "never a part"
+
+
+def test_together_they_keep_within_their_bound_and_what_began_first_is_let_go() -> None:
+    shelf = Shelf(most=40)
+    first, second, third = (Retention(shelf) for _ in range(3))
+    for one in (first, second, third):
+        one.add(batch(0, full=True))
+    first.add(batch(1))
+    assert [first.size, second.size, third.size, shelf.size] == [20, 10, 10, 40]
+    assert second.add(batch(1)) is Step.APPLY
+    assert [first.size, second.size, third.size, shelf.size] == [0, 20, 10, 30]
+    assert first.replay() == ()
+    assert first.add(batch(2)) is Step.APPLY, "who looks on at it now loses nothing"
+    first.add(batch(3, full=True))
+    assert [first.size, second.size, third.size, shelf.size] == [10, 20, 10, 40]
+    first.add(batch(4))
+    assert [first.size, second.size, third.size, shelf.size] == [20, 0, 10, 30], "it began anew, and is not the oldest any more"
+    first.clear()
+    assert shelf.size == third.size == 10
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 6), st.booleans(), st.integers(0, 30)), max_size=60))
+def test_whatever_comes_the_shelf_knows_what_stands_on_it(arriving: list[tuple[int, int, bool, int]]) -> None:
+    shelf = Shelf(most=60)
+    streams = [Retention(shelf) for _ in range(3)]
+    for which, sequence, full, size in arriving:
+        if sequence == 6:
+            streams[which].clear()
+        else:
+            streams[which].add(batch(sequence, full=full, size=size))
+        assert shelf.size == sum(one.size for one in streams) <= 60
+        assert all(one.size == sum(len(part.body) for part in one.replay()) for one in streams)
+        assert all(one.replay()[0].full for one in streams if one.replay())
 
 
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 6), st.booleans()), max_size=40))

@@ -239,6 +239,19 @@ def test_where_nothing_was_retained_the_page_is_asked_at_the_usual_rate() -> Non
 
 
 @pure
+def test_what_was_let_go_for_want_of_room_is_asked_of_the_page_and_the_agent_goes_on() -> None:
+    house = shared()
+    batches(house, 3)
+    assert house.rooms.shelf.size == 3 * len(b"sealed"), "all contacts of a relay share one bound"
+    house.rooms.shelf.most = 3 * len(b"sealed")
+    after = wire.Page("a", "e1", 3)
+    assert told(house.says(PAGE, after, b"sealed"), AGENT, wire.Page) == [after]
+    effects = house.says(SAM, wire.Watch("a"))
+    assert told(effects, PAGE, wire.Resync) == [wire.Resync("a")]
+    assert told(effects, SAM, wire.Page) == []
+
+
+@pure
 def test_a_viewer_s_resync_is_answered_to_them_alone() -> None:
     house = shared()
     sent = batches(house, 3)
