@@ -237,7 +237,7 @@ def test_a_right_click_outlines_what_is_under_it_through_all_that_moves_it(looki
     wait_for(fits)
     assert "outline" in looking.panel.strip.hint.text()
     before = box("outline")
-    looking.inside("d.body.insertAdjacentHTML('afterbegin', '<p style=height:80px>more</p>') ?? 0")  # what no batch tells, as a font that came
+    looking.inside("d.body.insertAdjacentHTML('afterbegin', '<p style=height:80px>more</p>') ?? 0")  # untold, as a font that came
     wait_for(lambda: box("outline")[1] > before[1] + 40 and fits())
     looking.panel.resize(700, 760)
     wait_for(lambda: box("outline")[2] < before[2] and fits())
@@ -248,8 +248,8 @@ def test_a_right_click_outlines_what_is_under_it_through_all_that_moves_it(looki
     wait_for(lambda: len(marked) == 3)
     QTest.keyClick(looking.panel, Qt.Key.Key_Escape)  # wherever the keyboard is
     assert marked[3:] == [("e1", 0)]
-    middle = surface.rect().center() + QPoint(0, surface.height() // 4)
-    QTest.mouseClick(surface, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier, middle)  # the page itself is no thing on it
+    blank = QPoint(surface.width() // 2, round(box("field")[1] + box("field")[3] + 40))
+    QTest.mouseClick(surface, Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier, blank)  # the page itself is no thing on it
     press()
     wait_for(lambda: marked[4:] == [("e1", parts["field"]["id"])])
     looking.live()  # the customer takes pointing back, and their page the outline with it

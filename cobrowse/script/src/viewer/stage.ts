@@ -84,7 +84,8 @@ export class Stage {
     let element = this.under(x, y)?.element ?? null;
     element = element?.closest(WHOLE) ?? element?.closest("svg") ?? element;
     while (element && (this.numberOf(element) <= 0 || !element.getClientRects().length)) element = element.parentElement;
-    if (!element) return 0;
+    if (element?.matches("html, body")) element = element.ownerDocument.defaultView?.frameElement ?? null; // a frame is a thing on the page
+    if (!element || element === this.replayer?.iframe) return 0;
     const { width, height } = element.getBoundingClientRect();
     return width > this.page.width * ALL && height > this.page.height * ALL ? 0 : this.numberOf(element);
   }
