@@ -27,10 +27,10 @@ AT_MOST_AGAIN: Final = 3
 with strangers. What passes then is named at the end of the run, with its first failure above: it is a bug whose cause is to be found. More
 than these, or a pure test, is never tried again."""
 
-WAITING: Final = ("tests/webrtc", "tests/desktop/call")
-"""Tests that wait for sound and pictures to play, so that the processor rests for most of their time. They run beside the others on real
-parts where there are two processors: every resource is a test's own (ports, buses, screens, sound servers, folders), and each test holds on
-a busy machine.
+WAITING: Final = ("tests/webrtc",)
+"""Tests that wait for sound and pictures to travel, so that the processor rests for two thirds of their time. They run beside the others on
+real parts where there are two processors, and are over before those come to the sound devices, which are measured to the millisecond: every
+resource is a test's own (ports, buses, sound servers, folders).
 """
 
 
