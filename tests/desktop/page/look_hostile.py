@@ -1,9 +1,9 @@
 """Shows the hostile corpus in a real panel and tells what came of it:
-`python -m tests.desktop.page.look_hostile SECRET [EVERY] [raw] [bent=SECONDS] [seed=NUMBER]`.
+`python -m tests.desktop.page.look_hostile SECRET [EVERY] [raw] [first=NUMBER] [bent=SECONDS] [seed=NUMBER]`.
 
 A process of its own, so that it can be an ordinary user's, with Chromium's sandbox on. SECRET is a file that must not be read; of the
-corpus each EVERY-th payload is shown, all without; with `raw` no sanitiser stands before the engine's own walls. Then bent sessions
-(`bent`) for so many seconds, other ones each time unless there is a seed. Prints one line of JSON.
+corpus each EVERY-th payload is shown, from `first` on, all without; with `raw` no sanitiser stands before the engine's own walls. Then
+bent sessions (`bent`) for so many seconds, other ones each time unless there is a seed. Prints one line of JSON.
 """
 
 from __future__ import annotations
@@ -186,10 +186,10 @@ def main() -> int:
     app = QApplication([])
     began = time.monotonic()
     show = Show(secret, "raw" in sys.argv)
-    shown = CORPUS[::every] if every > 0 else CORPUS[every:]
+    options = dict(option.split("=", 1) for option in sys.argv if "=" in option)
+    shown = CORPUS[int(options.get("first", 0)) :: every] if every > 0 else CORPUS[every:]
     for payload in shown:
         show.show(payload)
-    options = dict(option.split("=", 1) for option in sys.argv if "=" in option)
     seed = int(options.get("seed", secrets.randbits(32)))
     bent = show.bent(seed, float(options.get("bent", 0)))
     print(
