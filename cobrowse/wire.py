@@ -412,8 +412,8 @@ class Notes(Message, frozen=True, tag="notes"):
 
 
 class Finish(Message, frozen=True, tag="finish"):
-    """The wrap-up. Told again with the same contact it changes nothing and is acknowledged again. `base` as in `Notes`: what another
-    console of the agent wrote meanwhile stays, with `notes` below it.
+    """The wrap-up. Told again with the same contact it changes nothing and is acknowledged again. `base` as in `Notes`, but that it
+    overwrites nothing: what another console of the agent wrote meanwhile stays, with `notes` below it, and so does all at -1.
     """
 
     contact: str
