@@ -1,7 +1,8 @@
 """What a stylesheet may do at the agent: look, and fetch nothing.
 
 Pure: text in, text out. Every way in which CSS fetches (`@import`, `url()`, `src()`, `image()`, `image-set()`, `cross-fade()`)
-is made inert unless it names something that travels with the page: a `data:` image or font, a fragment, or an asset of ours.
+is made inert unless it names something that travels with the page: a `data:` image or font, a fragment, or an asset of ours; what a set
+of images may hold is `url()`, which is then looked at by itself.
 Which texts are stylesheets is for `cobrowse.sanitize` to know. The viewer's content policy and its interceptor stand behind
 this; here the page is made not to ask in the first place.
 """
@@ -33,6 +34,12 @@ _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@")
 _FETCHES = re.compile(r"url\(|@import|(?<![\w-])src\(|image-set\(|(?<![\w-])image\(|cross-fade\(", re.I)
 _TARGET = re.compile(r"\s*(?:\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)'|([^\"'()\s]*))\s*\)", re.S)
 _NAMED = re.compile(r"(?>\s++|/\*(?:[^*]|\*(?!/))*+\*/)*+(?:\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')", re.S)
+_SET = re.compile(
+    r"(?:\s*+(?:url\((?:\"[^\"\\\n]*\"|'[^'\\\n]*'|[^\"'()\s\\]*)\)|type\(\s*([\"'])[\w.+-]+/[\w.+-]+\1\s*\)|"
+    r"[\d.]+(?:x|dppx|dpi|dpcm)|,))++\s*\)",
+    re.I,
+)
+"""A set in which no address stands but in `url()`: a text by itself would be one, too."""
 _ANY_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})(?:\r\n|[ \t\r\n\f])?|(.))", re.S)
 
 
@@ -83,6 +90,9 @@ def clean_style(css: str) -> tuple[str, int]:
         parts.append(css[at : found.start()])
         word = found.group().lower()
         at = found.end()
+        if word == "image-set(" and _SET.match(css, at):
+            parts.append(found.group())
+            continue
         if word != "url(":
             # an unknown at-rule ends where @import would have; an unknown function makes its declaration invalid
             parts.append("@naast-off " if word == "@import" else "naast-off(")

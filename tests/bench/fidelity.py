@@ -268,9 +268,9 @@ def measure() -> Table:
 
 
 def measured(pages: int, keep: Path | None, *, peer: bool = True, only: tuple[str, ...] = ()) -> Table:
-    """The figures of the first so many pages; 0: of all. `only`: of those whose names have one of these words."""
+    """The figures of the first so many pages; 0: of all. `only`: of those whose names end so."""
     fetch([*TEMPLATES, *LIBRARIES], cache())
-    chosen, said = [one for one in samples(pages) if not only or any(word in one.name for word in only)], Keep(keep)
+    chosen, said = [one for one in samples(pages) if not only or one.name.endswith(only)], Keep(keep)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="naast-fidelity-")))
         screen = stack.enter_context(Screen(folder, 1400, 960, window_manager=False))

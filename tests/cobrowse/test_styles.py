@@ -33,6 +33,10 @@ FETCHING = [
     'a{background:-webkit-image-set("http://evil.example/x.png" 1x)}',
     'a{background:image\\-set("http://evil.example/x.png" 1x)}',
     'a{background:image\\2d set("http://evil.example/x.png" 1x)}',
+    'a{background:image-set(url(http://evil.example/x.png) 1x, "http://evil.example/x.png" 2x)}',
+    'a{background:image-set(url(x) 1x, type("//evil.example/x") 2x)}',
+    'a{background:image-set(image-set("http://evil.example/x.png" 1x) 1x)}',
+    'a{background:image-set(url(x) type(/*") "http://evil.example/x.png" 1x}',
     'a{background:image("http://evil.example/x.png")}',
     'a{background:src("http://evil.example/x.png")}',
     'a{background:cross-fade(url(http://evil.example), "http://evil.example")}',
@@ -59,6 +63,8 @@ KEPT = [
     "@font-face{src:url(data:font/woff2;base64,AAAA)}",
     "a{fill:url(#gradient)}",
     "a{background:url(naast://asset/0123456789abcdef0123456789abcdef)}",
+    'a{background:image-set(url("naast://asset/0123456789abcdef") type("image/webp"), url(naast://asset/0123456789abcde0) 1.5x)}',
+    "a{background:-webkit-image-set(url(data:image/png;base64,AAAA) 1x,url(naast://asset/0123456789abcdef) 192dpi )}",
     ".md\\:flex{display:flex}",
     ".\\31 0{color:red}",
     'a::before{content:"\\201C"}',
@@ -71,6 +77,11 @@ KEPT = [
 @pytest.mark.parametrize("css", KEPT)
 def test_what_only_looks_stays_as_it_is(css: str) -> None:
     assert clean_style(css) == (css, 0)
+
+
+def test_of_a_set_of_pictures_only_what_fetches_goes() -> None:
+    safe, dropped = clean_style('a{background:image-set(url(http://evil.example) 1x, url("naast://asset/0123456789abcdef") 2x)}')
+    assert (safe, dropped) == (f'a{{background:image-set(url("{NOTHING}") 1x, url("naast://asset/0123456789abcdef") 2x)}}', 1)
 
 
 def test_the_rest_of_a_sheet_stands_around_what_was_dropped() -> None:
@@ -117,6 +128,7 @@ def test_harmless_addresses(address: str, harmless: bool) -> None:
         "@import '" + "a" * 200_000,
         "\\75" * 50_000,
         "image-set(" * 50_000,
+        "image-set(" + "url(x) 1x, " * 50_000,
     ],
 )
 def test_no_sheet_takes_long(css: str) -> None:

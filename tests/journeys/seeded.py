@@ -178,6 +178,12 @@ PLACES: Final = (
         """<style id=@>[data-own="SECRET"], [data-own=SECRET], [value='SECRET'] { color: red }</style>""",
         "at.sheet.insertRule(`a[name=${secret}] { color: red }`);",
     ),
+    Place(
+        "sheet, a condition that is met",
+        """<style>b[data-customer-name="SECRET"], [data-customer-name^=SECRET i], b[data-customer-name] { color: red }</style>
+        <b id=@ data-customer-name="SECRET">Own</b>""",
+        _set("data-customer-name"),
+    ),
     Place("sheet of another kind", '<style id=@ type="text/own">SECRET</style>', _SAYS),
     Place(
         "adopted sheet",
@@ -247,6 +253,8 @@ PLACES: Final = (
         "at.attachShadow({mode: 'open'}).innerHTML = `<b>${secret}</b>`;",
     ),
     Place("masked frame", '<iframe id=@ data-naast-mask srcdoc="<a>SECRET</a>"></iframe>', "at.contentDocument?.body?.append(secret);"),
+    Place("masked class", '<p data-naast-mask class="SECRET"><b id=@ class="own SECRET">Own</b></p>', "at.className = secret;"),
+    Place("blocked class", '<p data-naast-block id=@ class="own SECRET">Own</p>', "at.classList.add(secret);"),
     Place("blocked text", '<div data-naast-block title="SECRET"><b id=@>SECRET</b></div>', _SAYS),
     Place(
         "blocked, added inside",

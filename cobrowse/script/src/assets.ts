@@ -14,7 +14,7 @@ const MOST = MAX_ASSET - 24;
 /** Milliseconds that reading one may take: an image can be sent without end. */
 const PATIENCE = 10_000;
 /** Pixels of a side of a picture that is too large as it is. */
-const MAX_SIDE = 1600;
+const MAX_SIDE = 2048;
 /** Names of one page load. */
 const MAX_NAMES = 20_000;
 /** Characters of a data: address that stays where it is. */

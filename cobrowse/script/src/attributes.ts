@@ -8,19 +8,15 @@ const words = (text: string): Set<string> => new Set(text.trim().split(/\s+/));
 const LOOK = words(`
   class id style dir lang hidden width height align valign colspan rowspan span scope border cellpadding cellspacing bgcolor color
   face size rows cols multiple type disabled readonly required open for role start reversed loading min max step
-  wrap part slot exportparts popover inert tabindex contenteditable media
-  aria-expanded aria-current aria-disabled aria-hidden aria-invalid aria-pressed aria-busy aria-modal
-  aria-orientation aria-haspopup aria-sort aria-live aria-level
-  data-theme data-mode data-orientation data-side data-variant data-size data-color-scheme
-  data-naast-open data-naast-mask data-naast-block data-rr-is-password
-  rr_width rr_height rr_scrollleft rr_scrolltop rr_open_mode _csstext
-  rr_mediastate rr_mediacurrenttime rr_mediaplaybackrate rr_mediamuted rr_medialoop rr_mediavolume`);
+  wrap part slot exportparts popover inert tabindex contenteditable media aria-hidden
+  data-naast-open data-naast-mask data-naast-block
+  rr_width rr_height rr_scrollleft rr_scrolltop rr_open_mode _csstext`);
 
 /** Text that people read or hear: seen where text is seen. */
 const TEXT = words("title alt placeholder aria-label aria-description aria-roledescription label summary abbr");
 
 /** What was chosen, where it is not a field. */
-const CHOSEN = words("value checked selected aria-valuetext aria-checked aria-selected data-state");
+const CHOSEN = /^(value|(aria-|data-.*)?(checked|selected)|aria-valuetext|data-.*state)$/;
 
 /** Looks that a masked element needs none of: names and states may tell. */
 export const TELLING = /^(id|for|role|lang|start|step|min|max|media|aria-.*|data-(?!naast).*)$/i;
@@ -52,26 +48,59 @@ export function named(url: string, base = document.baseURI): string {
 
 const TEXTS = `"(?:[^"\\\\]|\\\\.)*"|'(?:[^'\\\\]|\\\\.)*'`;
 /** Comments; addresses; conditions on attributes; texts. */
-const PARTS = new RegExp(`/\\*.*?(?:\\*/|$)|url\\(\\s*(${TEXTS}|[^)"']*)\\)|(\\[\\s*(?:[\\w-]*\\|)?([\\w-]+)\\s*[~|^$*]?=\\s*)(?:${TEXTS}|[^\\]\\s]+)|${TEXTS}`, "gis");
+const PARTS = new RegExp(
+  `/\\*.*?(?:\\*/|$)|url\\(\\s*(${TEXTS}|[^)"']*)\\)|(\\[\\s*(?:[\\w-]*\\|)?([\\w-]+)\\s*)(?:([~|^$*]?=\\s*)(?:${TEXTS}|[^\\]\\s]+)[^\\]]*\\]?|\\])|${TEXTS}`,
+  "gis",
+);
 const unquoted = (text: string): string => text.trim().replace(/^["']|["']$/g, "");
 /** A style that stops in a property whose texts stand in the page; those of the site's own may be names that it needs. */
 const STANDS = /(?:^|[;{}\s])(content|--(?![\w-]*(font|family|area))[\w-]+)\s*:[^;{}]*$/i;
 
-/** What a picture or font of a style is called at the agent (assets.ts); its address stays here. */
-export const naming = { of: (_url: string): string => "" };
+/** Where an element says which conditions it meets. */
+export const ASKED = "naast-asked";
+/** Conditions of selectors on attributes that are not told (`[data-color="black"]`, `[data-v-7ba5bd90]`), by the attribute's name. What a condition says, and
+ *  what an attribute holds, stays here: at the agent name and place in the list stand for the condition, and an element says which ones it meets. */
+export const conditions = new Map<string, string[]>();
+/** Conditions on one attribute: each is held against every element that has it. */
+const MAX_CONDITIONS = 200;
+
+/** What stands for a condition; itself where it is none, but a line of a grid. */
+function marked(condition: string, name: string, rest: string): string {
+  if (!/^[^;{}]*\{/.test(rest)) return condition;
+  const known = conditions.get(name) ?? [];
+  if (!known.includes(condition) && known.length < MAX_CONDITIONS && CSS.supports(`selector(${condition})`)) {
+    conditions.set(name, known);
+    known.push(condition);
+    naming.more = true;
+  }
+  return `[${ASKED}~="${name}${known.indexOf(condition)}"]`;
+}
+
+/** Classes that stand in stylesheets: of a masked place no others are told. */
+export const classes = new Set<string>();
+const CLASS = /\.((?:\\.|[^\0-,./:-@[-^`{-~])+)/g;
+
+/** What a picture or font of a style is called at the agent (assets.ts); its address stays here. And whether there are conditions of which elements that were
+ *  told know nothing. */
+export const naming = { of: (_url: string): string => "", more: false };
 
 /** Style text with every url() named likewise; small data: pictures and fonts, and references within the page, stay. Comments go, and texts that stand in the
  *  page (`content`, or a property of the site's own that ends there) but for single signs. Not `seen`: shown without pictures. `base` is where the style stands. */
 export function bareStyle(css: string, seen = true, base = document.baseURI): string {
-  if (!/url\(|["'=]|\/\*/i.test(css)) return css;
+  for (const [, name] of css.matchAll(CLASS)) classes.add(name!.replace(/\\/g, ""));
+  if (!/url\(|["'=[]|\/\*/i.test(css)) return css;
   const address = (url: string): string => {
     const name = url.startsWith("#") ? url : seen ? named(url, base) : "";
     return `url("${name.replace(/"/g, "%22").replace(/[\\\n]/g, "")}")`;
   };
-  return css.replace(PARTS, (whole: string, url: string | undefined, where: string, name: string, at: number) => {
+  return css.replace(PARTS, (whole: string, url: string | undefined, where: string, name: string, how: string | undefined, at: number) => {
     if (whole.startsWith("/*")) return "/**/";
     if (url !== undefined) return address(unquoted(url).replace(/\\(["'\\])/g, "$1"));
-    if (where) return /look|text/.test(kindOf("", name, true)) ? whole : `${where}""`; // of one that is told itself
+    if (where) {
+      const kind = kindOf("", name, true);
+      if (kind === "never") return marked(whole, name.toLowerCase(), css.slice(at + whole.length));
+      return !how || /look|text/.test(kind) || name.includes("-") ? whole : `${where}${how}""]`; // of one that is told itself, or of a state
+    }
     const before = css.slice(Math.max(0, at - 200), at);
     if (/@import\s+$/i.test(before)) return `"${bareUrl(unquoted(whole))}"`;
     if (/image-set\([^;{}]*$/i.test(before) && !/type\(\s*$/i.test(before)) return address(unquoted(whole));
@@ -85,11 +114,11 @@ export type Kind = "look" | "style" | "text" | "link" | "picture" | "value" | "n
 export function kindOf(tag: string, name: string, isSvg: boolean): Kind {
   const lower = name.toLowerCase();
   if (lower === "style" || lower === "_csstext") return "style";
-  if ((tag === "img" || tag === "image") && (lower === "src" || lower === "rr_dataurl")) return "picture";
+  if ((tag === "img" || tag === "image") && lower === "src") return "picture";
   if (tag === "image" && (lower === "href" || lower === "xlink:href")) return "picture";
   if ((tag === "input" && lower === "src") || (tag === "video" && lower === "poster")) return "picture";
   if (lower === "href" || lower === "xlink:href") return "link";
-  if (CHOSEN.has(lower)) return "value";
+  if (CHOSEN.test(lower)) return "value";
   if (TEXT.has(lower)) return "text";
   if (LOOK.has(lower) || (isSvg && (DRAWING.has(lower) || (lower !== "content" && lower in document.documentElement.style)))) return "look";
   if (tag === "link" && lower === "rel") return "look";

@@ -61,10 +61,18 @@ export function sheetOf(element: Element): CSSStyleSheet | null {
 
 const LAYERED = ["position", "size", "repeat", "attachment", "origin", "clip"].map((name) => `background-${name}`);
 
+/** The text of a sheet that another one imports, which stands in its place; its addresses are those of its own folder. */
+function imported({ styleSheet, media, layerName }: CSSImportRule): string {
+  if (!sheetOf({ sheet: styleSheet } as unknown as Element)) return "";
+  const text = textOf(styleSheet!, () => undefined).replace(/url\("(?![\w-]+:|#)(.*?)"/g, (_whole, url: string) => `url("${new URL(url, styleSheet!.href!)}"`);
+  return `@media ${media.mediaText}{${layerName === null ? text : `@layer ${layerName}{${text}}`}}`;
+}
+
 /** A rule's text. Chromium writes what all layers of a background share at the first one only (rrweb shows such pages wrongly, too): it is said again. */
 export function ruleText(rule: CSSRule): string {
   const { cssText } = rule;
   const { style } = rule as CSSStyleRule;
+  if ("styleSheet" in rule) return imported(rule as CSSImportRule);
   if (!style || !/background:[^;]*, *(url|[a-z-]+-gradient)\(/.test(cssText)) return cssText;
   const layers = LAYERED.map((name) => `${name}:${style.getPropertyValue(name)}${style.getPropertyPriority(name) && "!important"};`);
   return `${cssText.slice(0, cssText.lastIndexOf("}"))}${layers.join("")}}`;
@@ -88,7 +96,8 @@ function isScripted(style: HTMLStyleElement, sheet: CSSStyleSheet): boolean {
   const { textContent: text } = style;
   const { length } = sheet.cssRules;
   if (!length || !text?.trim()) return length > 0;
-  if (text.length > 256 * 1024 || text.includes("@import")) return false;
+  if (text.includes("@import")) return true;
+  if (text.length > 256 * 1024) return false;
   try {
     const plain = new CSSStyleSheet();
     plain.replaceSync(text);

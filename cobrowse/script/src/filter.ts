@@ -11,7 +11,7 @@ import type {
   serializedNodeWithId,
   styleDeclarationParam,
 } from "@rrweb/types";
-import { bareStyle, bareUrl, kindOf, named, TELLING } from "./attributes";
+import { ASKED, bareStyle, bareUrl, classes, conditions, kindOf, named, TELLING } from "./attributes";
 import { around, type Found, hides, isNever, MASK, openValue, reads, type Rules, type Seen, seenAt, seenAtFirst, seenIn, withoutCards, wordsAt } from "./fields";
 import { here, ownScheme } from "./here";
 import type { Moving } from "./stills";
@@ -60,6 +60,10 @@ export class Filter {
   private found: Found = new Map();
   /** Fields to what was told of them last: one that stays hidden says nothing for every key. */
   private readonly written = new Map<number, string>();
+  /** Elements to what was said of conditions. */
+  /** Closed elements with classes that stand in no stylesheet so far. */
+  readonly lacking = new Set<Element>();
+  private readonly answered = new WeakMap<Element, string>();
 
   constructor(
     private readonly mirror: Mirror,
@@ -119,18 +123,24 @@ export class Filter {
 
   private element(raw: serializedElementNodeWithId, live: Element, outer: Seen): [serializedNodeWithId, Seen | null] {
     this.written.delete(raw.id);
+    this.answered.delete(live);
     if (raw.tagName === "input") isNever(live); // what is a password now stays one
     if (EMPTIED.has(raw.tagName)) return [{ ...raw, attributes: {} }, null];
     const seen = seenIn(outer, live, this.rules);
     if (seen === "blocked") {
-      const { class: style } = raw.attributes;
-      const attributes = { ...(style === undefined ? {} : { class: style }), ...boxOf(live), ...HIDES } as typeof raw.attributes;
+      const attributes = { ...(raw.attributes.class && { class: this.classed(live) }), ...boxOf(live), ...HIDES } as typeof raw.attributes;
       return [{ ...raw, attributes, needBlock: true }, null];
     }
     const attributes = this.attributes(raw.tagName, raw.attributes as Attributes, live, seen, Boolean(raw.isSVG));
     if (hides(seen)) Object.assign(attributes, HIDES);
     const empty = raw.tagName === "textarea" || (raw.tagName === "svg" && hides(seen)); // a drawing is a picture
     return [{ ...raw, attributes: attributes as typeof raw.attributes }, empty ? null : seen];
+  }
+
+  /** The classes of a closed element that its style needs: others may tell something. */
+  private classed(live: Element): string {
+    this.lacking.delete(live);
+    return live.getAttribute("class")!.replace(/\S+/g, (name) => (classes.has(name) ? name : (this.lacking.add(live), "")));
   }
 
   /** Text that people read. In a style element it is style; what the customer writes in a page is a value. */
@@ -155,10 +165,19 @@ export class Filter {
     if (live && isShown(live)) made[SHOWN] = "";
     if (tag === "video" && live) this.video(live as HTMLVideoElement, made);
     if (live && shows(live, seen)) made[STILL] = this.pictureOf(live, true);
+    if (live) this.met(live, seen, made);
     const scheme = tag === "html" && live === document.documentElement ? ownScheme(document) : "";
     if (scheme) made.style = `color-scheme: ${scheme};${typeof made.style === "string" ? made.style : ""}`;
     if (tag === "input" && "value" in made && made.value === MASK && FORMED.has(String(made.type).toLowerCase())) made.type = "text";
     return made;
+  }
+
+  /** The conditions of stylesheets that an element meets, where that is another answer than before. */
+  private met(live: Element, seen: Seen, made: Attributes): void {
+    let met = "";
+    for (const { name } of hides(seen) ? [] : live.attributes) conditions.get(name)?.forEach((condition, at) => live.matches(condition) && (met += ` ${name}${at}`));
+    if (met !== (this.answered.get(live) ?? "")) made[ASKED] = met;
+    this.answered.set(live, met);
   }
 
   /** A video that has begun is a box of its size; before that its poster. */
@@ -177,6 +196,7 @@ export class Filter {
     const kind = kindOf(tag, name, isSvg);
     const shown = !hides(seen);
     if (kind === "never" || (!shown && TELLING.test(name))) return undefined;
+    if (!shown && name === "class") return this.classed(live!);
     if (kind === "value") return live ? this.value(tag, name, value, live, seen) : undefined;
     if (value === null || value === true || value === false || typeof value === "number") return kind === "picture" ? undefined : value;
     if (typeof value !== "string") return undefined;
@@ -285,7 +305,9 @@ export class Filter {
     const seen = this.seen(id);
     const names = Object.keys(attributes);
     if (names.some((name) => ["data-naast-open", "data-naast-mask", "data-naast-block"].includes(name))) this.marksChanged = true;
-    if (!live || !("localName" in live) || seen === "blocked" || EMPTIED.has(live.localName)) return null;
+    if (!live || !("localName" in live) || EMPTIED.has(live.localName)) return null;
+    const lacks = this.lacking.has(live) ? { class: this.classed(live) } : null;
+    if (seen === "blocked") return lacks && { id, attributes: lacks };
     const isSvg = live.namespaceURI === "http://www.w3.org/2000/svg";
     const made: Attributes = {};
     for (const name of names) {
@@ -296,8 +318,10 @@ export class Filter {
       made.src = this.pictureOf(live as HTMLImageElement, !hides(seen));
     }
     if (STILL in attributes && shows(live, seen)) made[STILL] = this.pictureOf(live, true);
+    if (names.some((name) => name === ASKED || conditions.has(name))) this.met(live, seen, made);
     if (SHOWN in attributes) made[SHOWN] = isShown(live) ? "" : null;
     if (live.localName === "video" && "poster" in attributes) this.video(live as HTMLVideoElement, made);
+    Object.assign(made, lacks);
     return Object.keys(made).length ? { id, attributes: made as attributeMutation["attributes"] } : null;
   }
 

@@ -6,6 +6,7 @@
 // Why not rrweb's own recorder: its snapshot is one task (190 ms at 15,000 elements), its queue grows with every step, and it is half of page.js.
 import type { eventWithTime, incrementalData, mutationData } from "@rrweb/types";
 import { after } from "./after";
+import { ASKED, conditions, naming } from "./attributes";
 import { Changes } from "./changes";
 import { EVENT, type Filter, SHOWN } from "./filter";
 import { Happenings } from "./happenings";
@@ -83,7 +84,7 @@ export class Recorder {
 
   /** Whether there is something that is told in pieces. */
   get hasMore(): boolean {
-    return this.telling.hasMore;
+    return naming.more || this.telling.hasMore;
   }
 
   /** An attribute is to be told again: another picture in the place of an image. */
@@ -109,9 +110,15 @@ export class Recorder {
     return JSON.stringify(this.filter.pass({ type: EVENT.meta, data: { href, width: innerWidth, height: innerHeight } } as eventWithTime));
   }
 
-  /** Events of what is told in pieces, each after a comma. */
-  more(): Generator<string> {
-    return this.telling.more();
+  /** Events of what is told in pieces, each after a comma. Then it is known what stylesheets ask: who was told before answers anew. */
+  *more(): Generator<string> {
+    yield* this.telling.more();
+    naming.more = false;
+    for (const element of this.filter.lacking) this.changed(element, ASKED);
+    for (const node of this.tree.all()) {
+      yield "";
+      for (const { name } of (node as Element).attributes ?? []) if (conditions.has(name)) this.changed(node as Element, ASKED);
+    }
   }
 
   /** The events that tell what changed, as long as `over` does not say that the time is up; the rest waits. */

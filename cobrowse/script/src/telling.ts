@@ -159,7 +159,7 @@ export class Telling {
       const css = this.isForeign(element) ? this.foreignText(element) : cssOf(element, this.toCut);
       if (css === null) this.large.add(element);
       else if (css) made.attributes._cssText = this.styles.named(this.filter.css(css, element));
-      if (name === "link") this.once(element, () => this.tree.has(element) && this.reread(element));
+      if (name === "link" || element.textContent!.includes("@import")) this.once(element, () => this.tree.has(element) && this.reread(element));
     } else if (name === "iframe") {
       this.frames.add(element as HTMLIFrameElement);
       this.once(element, () => {

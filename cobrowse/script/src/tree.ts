@@ -27,6 +27,11 @@ export class Tree {
     return this.nodes.get(id) ?? null;
   }
 
+  /** All nodes that were told. */
+  all(): Iterable<Node> {
+    return this.nodes.values();
+  }
+
   has(node: Node): boolean {
     return this.getId(node) > 0;
   }

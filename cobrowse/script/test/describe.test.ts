@@ -17,4 +17,13 @@ describe("a rule's text", () => {
       expect(ruleText(rule(text, {}))).toBe(text);
     expect(ruleText({ cssText: "@media print { a { color: red; } }" } as CSSRule)).toContain("@media");
   });
+
+  it("that imports a sheet is what stands in that, with addresses of its folder; nothing when it may not be read", () => {
+    const inner = { cssRules: [{ cssText: 'b { background: url("../b.png") url("data:,x") url("#y"); }' }], href: "https://shop.example/css/more/own.css" };
+    const imports = { cssText: '@import "SECRET";', styleSheet: inner, media: { mediaText: "screen" }, layerName: null } as unknown as CSSRule;
+    expect(ruleText(imports)).toBe('@media screen{b { background: url("https://shop.example/css/b.png") url("data:,x") url("#y"); }}');
+    expect(ruleText({ ...imports, layerName: "base" } as CSSRule)).toMatch(/^@media screen\{@layer base\{b \{.*\}\}\}$/);
+    expect(ruleText({ ...imports, styleSheet: { get cssRules() { throw new DOMException("of another origin"); } } } as unknown as CSSRule)).toBe("");
+    expect(ruleText({ ...imports, styleSheet: null } as unknown as CSSRule)).toBe("");
+  });
 });

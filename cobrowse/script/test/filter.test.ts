@@ -1,6 +1,6 @@
 import type { eventWithTime } from "@rrweb/types";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { bareStyle, bareUrl, naming } from "../src/attributes";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { bareStyle, bareUrl, classes, conditions, naming } from "../src/attributes";
 import { isNever, isOpen, MASK, readable, rememberPasswords, RULES, rulesWith, seenAt, withoutCards, wordsAt } from "../src/fields";
 import { Filter } from "../src/filter";
 import { Recorder } from "../src/recorder";
@@ -50,6 +50,8 @@ function watch(): void {
 
 describe("what leaves the browser", () => {
   beforeEach(() => {
+    // jsdom has no `CSS`; it knows its own selectors
+    vi.stubGlobal("CSS", { supports: (asked: string) => document.createDocumentFragment().querySelector(/^selector\((.*)\)$/.exec(asked)![1]!) === null });
     events = [];
     document.head.innerHTML = '<meta name="csrf" content="SECRET"><title>Boots</title><script>"SECRET"</script><style>a{background:url("/a.png?SECRET")}</style>';
     document.body.innerHTML = PAGE;
@@ -111,19 +113,26 @@ describe("what leaves the browser", () => {
   });
 
   it("of a masked place has no picture and no drawing, and what may show one is marked for the console", async () => {
-    document.body.innerHTML = `<div data-naast-mask id="place" class="card" style="background: url(/SECRET.png) !important; --pic: url('/SECRET.png')">
+    document.head.innerHTML = "<style>.photo.md\\:wide > i, .free { color: red }</style>";
+    document.body.innerHTML = `<div data-naast-mask id="place" class="card SECRET" style="background: url(/SECRET.png) !important; --pic: url('/SECRET.png')">
       <i style="background-image: var(--pic) !important; width: 4px"></i><svg viewBox="0 0 9 9" width="9"><path d="M0 0LSECRET"/></svg><img src="/SECRET.png"></div>
-      <div data-naast-block class="photo" style="background: url(/SECRET.png)"><b>SECRET</b></div><p class="free" style="color: red !important">words</p>`;
+      <div data-naast-block class="photo SECRET md:wide" style="background: url(/SECRET.png)"><b>SECRET</b></div><p class="free" style="color: red !important">words</p>`;
     snapshot();
     const told = leaving().slice(leaving().lastIndexOf('"type":2,"data"'));
     expect(told).not.toMatch(/SECRET|path/);
     expect(told.match(/"naast-masked":""/g)).toHaveLength(5); // place, i, svg, img, photo
     expect(told).toContain("background-image: var(--pic) ; width: 4px");
     expect(told).toContain("color: red !important");
-    expect(told).toContain('"class":"photo"');
+    expect(told).toContain('"class":"photo  md:wide"');
+    byId("place").className = "free SECRET";
+    await settled();
+    expect(leaving()).toContain('"class":"free "');
+    document.querySelector("style")!.append(".card { color: red }");
+    byId("place").className = "card";
     byId("place").setAttribute("style", "background: var(--pic) !IMPORTANT");
     byId("place").querySelector("svg")!.innerHTML = '<path d="SECRET"/>';
     await settled();
+    expect(leaving()).toContain('"class":"card"');
     expect(leaving()).not.toContain("SECRET");
     expect(leaving()).not.toContain("IMPORTANT");
   });
@@ -184,6 +193,36 @@ describe("what leaves the browser", () => {
     for (const kept of ['font-family:"Inter"', '--font-own: "Inter"', '"\\e900"', 'content:"→ " counter(x) "•••••"', '[type="text"]', 'type("image/png")']) expect(bare).toContain(kept);
     const passed = filter.pass({ type: 3, data: { source: 13, id: 1, index: [0], set: { property: "content", value: '"SECRET"', priority: "" } }, timestamp: 0 } as unknown as eventWithTime);
     expect(JSON.stringify(passed)).toContain(MASK);
+  });
+
+  it("of what stylesheets ask of attributes has neither their values nor the stylesheets' words, but which elements meet it", async () => {
+    recorder.stop();
+    for (const each of [conditions, classes]) each.clear();
+    document.body.innerHTML = `<style>b[data-user="SECRET"], b[data-user^='SEC' i], [data-v-1]::after, p[data-user=other] { color: red } main { grid: [data-line] 1fr }
+      [data-state=open], [role="menu"] { color: red }</style><b id="asked" data-user="SECRET" data-other="SECRET">x</b><p data-naast-mask data-user="SECRET">x</p><i data-v-1>x</i>`;
+    const tree = new Tree();
+    filter = new Filter(tree, RULES, () => "");
+    recorder = new Recorder(tree, filter, new Styles(""), () => undefined, () => undefined);
+    recorder.start();
+    events = [];
+    snapshot();
+    await settled();
+    expect(leaving()).toContain('b[naast-asked~=\\"data-user0\\"], b[naast-asked~=\\"data-user1\\"], [naast-asked~=\\"data-v-10\\"]::after, p[naast-asked~=\\"data-user2\\"]');
+    for (const kept of ["[data-line] 1fr", "[data-state=open]", '[role=\\"menu\\"]']) expect(leaving()).toContain(kept);
+    expect(leaving()).toContain('"naast-asked":" data-user0 data-user1"');
+    expect(leaving()).toContain('"naast-asked":" data-v-10"');
+    expect(leaving().match(/"naast-asked"/g)).toHaveLength(2);
+    expect(leaving()).not.toMatch(/SECRET|SEC|other/);
+
+    byId("asked").dataset.user = "nobody";
+    await settled();
+    expect(events.at(-1)!.data).toMatchObject({ attributes: [{ attributes: { "naast-asked": "" } }] });
+    byId("asked").dataset.user = "sec";
+    document.querySelector("style")!.append(" b[data-other] { color: red }");
+    await settled();
+    events.push(...whole<eventWithTime>(`[${[...recorder.more()].join("").slice(1)}]`));
+    await settled();
+    expect(events.at(-1)!.data).toMatchObject({ attributes: [{ attributes: { "naast-asked": " data-user1 data-other0" } }] });
   });
 
   it("of a closed site is what its owner opened, and nothing else", async () => {
