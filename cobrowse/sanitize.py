@@ -29,6 +29,8 @@ MAX_ATTRIBUTES: Final = 200
 """Attributes of one element."""
 MAX_SIZE: Final = 20_000
 """CSS pixels of a viewport, each way."""
+MAX_ZOOM: Final = 20
+"""Times that a page is zoomed in by two fingers: browsers allow 5 to 10."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Sanitizer:
             1: self._moves,
             2: self._interaction,
             3: self._scroll,
-            4: lambda data: {"width": number(data.get("width"), 1, MAX_SIZE), "height": number(data.get("height"), 1, MAX_SIZE)},
+            4: self._window,
             5: self._input,
             6: self._moves,
             8: self._sheet_rules,
@@ -303,6 +305,13 @@ class Sanitizer:
     def _interaction(self, data: dict[str, Json]) -> dict[str, Json]:
         place = {side: number(data[side]) for side in ("x", "y") if data.get(side) is not None}
         return {"type": int(number(data.get("type"), 0, 10)), "id": node_id(data.get("id")), **place}
+
+    def _window(self, data: dict[str, Json]) -> dict[str, Json]:
+        """The window's size, and what a customer who zoomed in by two fingers sees of it: `scale` times larger, from `x`, `y`."""
+        size: dict[str, Json] = {side: number(data.get(side), 1, MAX_SIZE) for side in ("width", "height")}
+        if "scale" not in data:
+            return size
+        return {**size, "scale": number(data["scale"], 0.1, MAX_ZOOM), **{at: number(data.get(at), 0, MAX_SIZE) for at in ("x", "y")}}
 
     def _scroll(self, data: dict[str, Json]) -> dict[str, Json]:
         return {"id": node_id(data.get("id")), "x": number(data.get("x")), "y": number(data.get("y"))}

@@ -207,6 +207,8 @@ INCREMENTAL: list[tuple[dict[str, Any], bool]] = [
     ({"source": 2, "type": 2, "id": 3, "x": 1, "y": 2}, True),
     ({"source": 3, "id": 3, "x": 0, "y": 100}, True),
     ({"source": 4, "width": 800, "height": 600}, True),
+    ({"source": 4, "width": 800, "height": 600, "scale": 2.5, "x": 12.5, "y": 0}, True),
+    ({"source": 4, "width": 800, "height": 600, "scale": "2"}, False),
     ({"source": 5, "id": 3, "text": "***", "isChecked": False}, True),
     ({"source": 6, "positions": []}, True),
     ({"source": 8, "id": 3, "adds": [{"rule": f"a{{b:url({EVIL})}}", "index": 0}], "removes": [{"index": [0, 1]}]}, True),

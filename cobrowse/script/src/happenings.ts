@@ -53,7 +53,8 @@ export class Happenings {
     this.on(page, "input", (event) => this.wrote(event.composedPath()[0]));
     this.on(page, "reset", ({ target }) => setTimeout(() => Array.from((target as HTMLFormElement).elements ?? [], (one) => this.wrote(one))));
     this.on(page, "selectionchange", () => this.mark(() => (this.selected = true)));
-    if (view === window) this.on(view, "resize", () => this.mark(() => (this.resized = true)));
+    const sees = window.visualViewport ?? view; // changes with the window, and as two fingers zoom in
+    if (view === window) for (const name of ["resize", "scroll"]) this.on(sees, name, () => this.mark(() => (this.resized = true)));
     for (const [kind, name] of SETTERS) this.undo.push(afterSet(view[kind].prototype, name, (field: Element) => this.wrote(field)));
   }
 
@@ -76,8 +77,9 @@ export class Happenings {
     this.resized = this.selected = false;
   }
 
-  /** A snapshot does not say where the pointer and the focus are, and what is selected. */
+  /** A snapshot does not say where the pointer and the focus are, what is selected, and how far the page is zoomed in. */
   again(): void {
+    this.resized = (window.visualViewport?.scale ?? 1) > 1;
     if (this.over?.isConnected) this.act({ source: 2, type: 0, node: this.over });
     this.selected = getSelection()?.isCollapsed === false;
     let at = document.activeElement;
@@ -97,7 +99,8 @@ export class Happenings {
   take(): incrementalData[] {
     const { tree } = this;
     const taken: object[] = [];
-    if (this.resized) taken.push({ source: 4, width: innerWidth, height: innerHeight });
+    const { scale, offsetLeft: x, offsetTop: y } = window.visualViewport ?? ({} as VisualViewport);
+    if (this.resized) taken.push({ source: 4, width: innerWidth, height: innerHeight, scale, x, y });
     for (const field of this.values) this.value(field, taken);
     for (const node of this.scrolled) this.scroll(node, taken);
     for (const { source, node, ...rest } of this.acts) {

@@ -228,6 +228,55 @@ def test_what_is_under_the_pointer_and_what_has_the_focus_looks_so(shop: Shop) -
     assert after() == inside
 
 
+def test_what_a_customer_sees_who_zooms_in_by_two_fingers_is_framed(shop: Shop) -> None:
+    both = shop.open(
+        """<meta name="viewport" content="width=device-width"></head><body><p>shown</p><div style="height: 2000px"></div></body>""",
+        "shown",
+        is_mobile=True,
+        has_touch=True,
+    )
+    frame = """(() => {
+        const [frame, page] = [".zoomed", ".page:last-child"].map((name) => document.querySelector(name));
+        const [of, it] = [frame.getBoundingClientRect(), page.getBoundingClientRect()], scale = it.width / d.defaultView.innerWidth;
+        return frame.hidden ? "" : [of.left - it.left, of.top - it.top, of.width, of.height].map((side) => side / scale).join(" ");
+    })()"""
+    seen = "((v) => [v.offsetLeft, v.offsetTop, innerWidth / v.scale, innerHeight / v.scale])(visualViewport)"
+
+    def same() -> list[float]:
+        """Waits until the frame stands around what the customer sees."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            both.follow()
+            there: list[float] = both.page.evaluate(seen)
+            here = [float(side) for side in str(both.looking.inside(frame) or "").split()]
+            if here and max(abs(one - other) for one, other in zip(here, there, strict=True)) < 2:
+                return there
+            assert time.monotonic() < end, (here, there)
+            QTest.qWait(20)
+
+    assert both.looking.inside(frame) == ""
+    hands = both.page.context.new_cdp_session(both.page)
+    hands.send("Input.synthesizePinchGesture", {"x": 300, "y": 250, "scaleFactor": 2})
+    first = same()
+    assert first[0] > 50
+    assert first[2] < 500
+    assert str(both.looking.run("getComputedStyle(document.querySelector('.zoomed'), '::after').content")).endswith(' ×"')
+    for at in (300, *range(290, 150, -10), 0):  # one finger, to the left
+        kind = "touchStart" if at == 300 else "touchMove" if at else "touchEnd"
+        hands.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": at, "y": 250}] if at else []})
+    both.page.wait_for_function(f"visualViewport.offsetLeft > {first[0] + 50}")
+    assert same()[0] > first[0] + 50
+    both.page.evaluate("sideBySide.again()")  # a late joiner
+    both.page.wait_for_function("sideBySide.state.batches.filter(({ full }) => full).length > 1")
+    same()
+    hands.send("Input.synthesizePinchGesture", {"x": 300, "y": 250, "scaleFactor": 0.2})
+    both.page.wait_for_function("visualViewport.scale === 1")
+    end = time.monotonic() + PATIENCE
+    while both.looking.inside(frame) != "":
+        assert time.monotonic() < end
+        both.follow()
+
+
 def test_what_browsers_bring_along_is_there(shop: Shop) -> None:
     """Dialogs and popovers in the top layer, what opens, symbols, choices, what is selected."""
     both = shop.open(

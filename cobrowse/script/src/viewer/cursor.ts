@@ -16,7 +16,7 @@ export interface Selected {
 /** An event of rrweb as the sanitiser lets it through. */
 export interface Seen {
   readonly type: number;
-  readonly data: { readonly source?: number; readonly type?: number; readonly id?: number; readonly x?: number; readonly y?: number; readonly positions?: readonly { x: number; y: number; id?: number }[]; readonly ranges?: readonly Selected[] };
+  readonly data: { readonly source?: number; readonly type?: number; readonly id?: number; readonly x?: number; readonly y?: number; readonly scale?: number; readonly positions?: readonly { x: number; y: number; id?: number }[]; readonly ranges?: readonly Selected[] };
 }
 
 /** Where the customer's pointer or finger is, and whether it pressed or was lifted. */

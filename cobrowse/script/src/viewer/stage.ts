@@ -9,6 +9,7 @@ import { TopLayer } from "./layer";
 import { MASKED, MaskedRoots } from "./masked";
 import { say } from "./say";
 import { RING, States } from "./states";
+import { Zoom } from "./zoom";
 
 /** Events are older than this whatever clock made them: rrweb then applies each at once instead of at its time. */
 const FAR = 8e15;
@@ -33,6 +34,7 @@ export class Stage {
   private page: Size = { width: 0, height: 0 };
   private seen = 0;
   private readonly cursor: Cursor;
+  private readonly zoom: Zoom;
   private masked = new MaskedRoots();
   private layer = new TopLayer();
   private canvases = new Canvases();
@@ -46,6 +48,7 @@ export class Stage {
     layer: HTMLElement,
   ) {
     this.cursor = new Cursor(layer);
+    this.zoom = new Zoom(layer);
     new ResizeObserver(() => this.arrange()).observe(floor);
   }
 
@@ -55,6 +58,7 @@ export class Stage {
     if (!this.replayer) return;
     for (const event of events) {
       this.cursor.see(event, this.place);
+      this.zoom.see(event);
       this.replayer.addEvent(event);
     }
     this.seen += events.length;
@@ -143,10 +147,12 @@ export class Stage {
     this.end(this.replayer, this.root);
     this.replayer = this.root = null;
     this.cursor.forget();
+    this.zoom.forget();
   }
 
   private begin(events: readonly (eventWithTime & Seen)[]): void {
     const [old, oldRoot] = [this.replayer, this.root];
+    this.zoom.forget();
     const root = document.createElement("div");
     root.className = "page fresh";
     this.floor.append(root);
@@ -210,6 +216,7 @@ export class Stage {
       this.root.style.transform = `translate(${left}px, ${top}px) scale(${scale})`;
     }
     this.cursor.put(this.place);
+    this.zoom.put(this.place, this.page);
     this.onMoved();
   }
 }
