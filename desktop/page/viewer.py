@@ -23,6 +23,7 @@ from cobrowse import wire
 from desktop.page.assets import PageAssets
 from desktop.page.engine import HOME, Away, Broken, Drawn, Engine, Marked, Missing, Page, Pointed, Ready, Report, begin
 from desktop.page.frames import Frames
+from desktop.page.lines import Lines
 
 ASKED_EVERY = 2_000
 """Milliseconds between two looks whether the page's process still answers."""
@@ -75,7 +76,8 @@ class Viewer(QWidget):
         self._tries: dict[str, int] = {}
         self._ready = False
         self._given_up = False
-        self._waiting: list[str] = []
+        self._lines = Lines()
+        self._running = 0
         self._batch = 0
         self._pushed: dict[int, tuple[float, bool]] = {}
         self._answered = time.monotonic()
@@ -108,7 +110,8 @@ class Viewer(QWidget):
         """Shows a batch of cleaned events, a JSON array; with `restart` it begins with a full snapshot."""
         self._batch += 1
         self._pushed[self._batch] = (time.monotonic(), restart)
-        self._call("receive", f"{self._batch},{'true' if restart else 'false'},", events.decode("utf-8"))
+        self._lines.batch(self._batch, events, restart=restart)
+        self._go_on()
 
     def assets_came(self) -> None:
         """More of what was lacking is there now."""
@@ -169,11 +172,23 @@ class Viewer(QWidget):
         self._call("dress", msgspec.json.encode(ground.name()).decode(), ",", msgspec.json.encode(accent.name()).decode())
 
     def _call(self, name: str, *arguments: str) -> None:
-        line = f"naastViewer.{name}({''.join(arguments)})"
-        if self._ready:
+        self._lines.call(name, *arguments)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """What waits goes to the page when it has done what it was told: a page that is behind gets all of it at once."""
+        if not self._ready or self._running:
+            return
+        lines = self._lines.take()
+        self._running = len(lines)
+        for line in lines:
             self._page.runJavaScript(line, self._ran)
-        else:
-            self._waiting.append(line)
+
+    def _ran(self, answer: object) -> None:
+        self._running -= 1
+        if shiboken6.isValid(self._frames):  # Qt answers what it cannot run any more, too
+            self._frames.expect()
+            self._go_on()
 
     @property
     def lag(self) -> float:
@@ -203,9 +218,7 @@ class Viewer(QWidget):
             case Ready():
                 self._ready = True
                 self._leave_the_keyboard()
-                waiting, self._waiting = self._waiting, []
-                for line in waiting:
-                    self._page.runJavaScript(line, self._ran)
+                self._go_on()
                 self._pulse.start()
             case Drawn(batch, held):
                 self._note_drawn(batch, held / 1000)
@@ -256,10 +269,6 @@ class Viewer(QWidget):
 
     def _heard(self, answer: object) -> None:
         self._answered = time.monotonic()
-
-    def _ran(self, answer: object) -> None:
-        if shiboken6.isValid(self._frames):  # Qt answers what it cannot run any more, too
-            self._frames.expect()
 
     def _give_up(self, text: str) -> None:
         if self._given_up:

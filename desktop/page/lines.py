@@ -1,0 +1,64 @@
+"""What the viewer's page is to do, in order, while it is busy: lines of script that wait, and batches that become one.
+
+Pure. A page that takes batches one by one draws a frame for each: who comes late, or was held up for a second, would watch all that
+happened once more. What waits together is applied together, and drawn once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+MOST: Final = 4 * 1024 * 1024
+"""Bytes of events of one line: the page answers in between that it is alive."""
+
+
+@dataclass
+class _Batch:
+    """`events` without the brackets around them; `number` that of the last one."""
+
+    number: int
+    restart: bool
+    events: list[bytes] = field(default_factory=list)
+    octets: int = 0
+
+    def add(self, number: int, inner: bytes) -> None:
+        self.number = number
+        if inner:
+            self.events.append(inner)
+            self.octets += len(inner)
+
+    def line(self) -> str:
+        events = b",".join(self.events).decode("utf-8")
+        return f"naastViewer.receive({self.number},{'true' if self.restart else 'false'},[{events}])"
+
+
+class Lines:
+    """First in, first out."""
+
+    def __init__(self) -> None:
+        self._waiting: list[_Batch | str] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
+    def call(self, name: str, *arguments: str) -> None:
+        """A call of the page's."""
+        self._waiting.append(f"naastViewer.{name}({''.join(arguments)})")
+
+    def batch(self, number: int, events: bytes, *, restart: bool) -> None:
+        """Events as a JSON array without blanks around. One that begins the page anew takes the place of what was to be shown before."""
+        inner = events[1:-1]
+        if restart:
+            self._waiting = [one for one in self._waiting if isinstance(one, str)]
+        last = self._waiting[-1] if self._waiting else None
+        if restart or not isinstance(last, _Batch) or last.octets + len(inner) > MOST:
+            last = _Batch(number, restart)
+            self._waiting.append(last)
+        last.add(number, inner)
+
+    def take(self) -> tuple[str, ...]:
+        """All that waits, up to the end of the first batches."""
+        most = next((at for at, one in enumerate(self._waiting, 1) if isinstance(one, _Batch)), len(self._waiting))
+        taken, self._waiting = self._waiting[:most], self._waiting[most:]
+        return tuple(one if isinstance(one, str) else one.line() for one in taken)
