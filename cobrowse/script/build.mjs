@@ -1,5 +1,6 @@
 // Builds what the browser gets: dist/page.js (the page script, one file; page.js.gz as the relay sends it), dist/viewer.js (the page inside the console's
 // viewer) and dist/see.js (what `naast see` asks a page). `node build.mjs` builds once; nothing is built in parts, so a half-built dist never stands.
+import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,7 +18,7 @@ const MOST = 45 * 1024;
  */
 const ORDER = `
   words icons style view attributes deflate pointer dictionary ui after fields assets act sheets call changes contact describe visit memory filter
-  foreign happenings here link media path preview recorder seal sha256 share signals styles telling token tree ear wire`;
+  foreign happenings here link look media path preview recorder seal sha256 share signals styles tabs telling token tree ear wire`;
 
 /** Whose every word keeps its name: it is spoken with the relay, the console or the site, or kept over page loads. */
 const OUTSIDE = ["wire.ts", "signals.ts", "memory.ts", "token.ts", "main.ts"];
@@ -28,14 +29,17 @@ const TOLD = ["after", "changes", "describe", "ear", "filter", "happenings", "he
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "dist");
 
+/** The sources of the page script, in one; and a name for them, by which tabs with the same script find each other. */
+const folder = join(here, "src");
+const files = (await readdir(folder)).filter((name) => name.endsWith(".ts"));
+const text = (await Promise.all(files.sort().map((name) => readFile(join(folder, name), "utf8")))).join("\n");
+const BUILD = createHash("sha256").update(text).digest("hex").slice(0, 8);
+
 /**
  * Names of private members and methods that may be shortened: those that neither the browser's own objects, nor OUTSIDE, nor a string of ours calls so.
  * What TypeScript keeps private is of nobody else's concern, and every byte here is loaded by every customer.
  */
 async function shortened() {
-  const folder = join(here, "src");
-  const files = (await readdir(folder)).filter((name) => name.endsWith(".ts"));
-  const text = (await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")))).join("\n");
   const libraries = ["lib.dom.d.ts", "lib.dom.iterable.d.ts", "lib.es5.d.ts"].map((name) => join(here, "node_modules/typescript/lib", name));
   const taken = new Set();
   for (const library of libraries) {
@@ -116,6 +120,7 @@ async function bundle(entry, name, most, mangleProps) {
     outfile: made,
     bundle: true,
     minify: true,
+    define: { BUILD: JSON.stringify(BUILD) },
     ...(mangleProps ? { mangleProps, mangleCache: { ...WRITTEN } } : {}),
     plugins: [styles, ...(mangleProps ? [wordless, privates(join(here, entry))] : [])],
     format: "iife",

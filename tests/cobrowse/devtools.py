@@ -5,8 +5,9 @@ page that is awake is never frozen.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -18,29 +19,52 @@ PATIENCE: Final = 20.0
 
 
 class DevTools:
-    """The only tab of a browser."""
+    """A tab of a browser."""
 
-    def __init__(self, socket: ClientConnection) -> None:
+    def __init__(self, socket: ClientConnection, numbers: Iterator[int] | None = None) -> None:
         self._socket = socket
-        self._number = 0
-        self._session = ""
+        self._numbers = numbers or itertools.count(1)
+        self._session = self._target = ""
 
-    async def attach(self) -> None:
-        """Speaks to the tab from now on."""
-        targets = (await self.call("Target.getTargets"))["targetInfos"]
-        tab = next(target["targetId"] for target in targets if target["type"] == "page")
-        self._session = (await self.call("Target.attachToTarget", targetId=tab, flatten=True))["sessionId"]
+    async def attach(self, tab: str = "") -> None:
+        """Speaks to the tab from now on; without one, to the first."""
+        self._target = tab or (await self._tabs())[0]
+        self._session = (await self.call("Target.attachToTarget", targetId=self._target, flatten=True))["sessionId"]
         await self.call("Page.enable")
+
+    async def _tabs(self) -> list[str]:
+        targets = (await self.call("Target.getTargets"))["targetInfos"]
+        return [target["targetId"] for target in targets if target["type"] == "page"]
+
+    async def opens(self, expression: str) -> DevTools:
+        """The tab that an expression opens in another tab, as a link does."""
+        before = await self._tabs()
+        await self.run(expression)
+        async with asyncio.timeout(PATIENCE):
+            while not (fresh := set(await self._tabs()) - set(before)):  # noqa: ASYNC110 - no event tells which of all it is
+                await asyncio.sleep(0.05)
+        tab = DevTools(self._socket, self._numbers)
+        await tab.attach(fresh.pop())
+        return tab
+
+    async def to_front(self) -> None:
+        """The person goes to this tab."""
+        await self.call("Target.activateTarget", targetId=self._target)
+
+    async def close(self) -> None:
+        """The person closes it."""
+        target, self._session = self._target, ""
+        await self.call("Target.closeTarget", targetId=target)
 
     async def call(self, method: str, **given: Any) -> Any:
         """What the browser answers."""
-        self._number += 1
+        number = next(self._numbers)
         session = {"sessionId": self._session} if self._session else {}
-        await self._socket.send(json.dumps({"id": self._number, "method": method, "params": given, **session}))
+        await self._socket.send(json.dumps({"id": number, "method": method, "params": given, **session}))
         async with asyncio.timeout(PATIENCE):
             while True:
                 said = json.loads(await self._socket.recv())
-                if said.get("id") == self._number:
+                if said.get("id") == number:
                     assert "error" not in said, said
                     return said["result"]
 

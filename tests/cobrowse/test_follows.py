@@ -21,14 +21,15 @@ import pytest
 from playwright.async_api import BrowserContext, Page, async_playwright, expect
 
 from cobrowse import wire
-from tests.cobrowse.devtools import devtools
+from cobrowse.contact import ContactState
+from tests.cobrowse.devtools import DevTools, devtools
 from tests.cobrowse.parties import Party, Scene
 from tests.cobrowse.relay_process import CONFIG, ORIGIN, SITE, RelayProcess
 
 PATIENCE: Final = 20_000
 """Milliseconds."""
 PAGE: Final = """<!doctype html><html lang="en"><title>{path}</title><h1>{path}</h1><a href="/next">Next</a>
-<script>addEventListener("pageshow", ({{ persisted }}) => persisted && sessionStorage.setItem("cached", "yes"))</script>
+<script>({open})(); addEventListener("pageshow", ({{ persisted }}) => persisted && sessionStorage.setItem("cached", "yes"))</script>
 <script src="{relay}page.js" data-site="{site}" async></script></html>"""
 MICROPHONE: Final = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 OPEN_CARD: Final = """() => {
@@ -36,6 +37,9 @@ OPEN_CARD: Final = """() => {
     Element.prototype.attachShadow = function (how) { return attach.call(this, { ...how, mode: "open" }); };
 }"""
 """The card's shadow root is closed to all; a test looks inside."""
+INSIDE: Final = "Array.from(document.querySelectorAll('*'), (one) => one.shadowRoot).filter(Boolean)"
+LOOKS: Final = "looks along"
+OPEN_TAB: Final = "window.open('/other', '_blank', 'noopener')"
 
 
 class Site(ThreadingHTTPServer):
@@ -52,7 +56,7 @@ class _Answer(BaseHTTPRequestHandler):
     server: Site
 
     def do_GET(self) -> None:
-        body = PAGE.format(path=self.path, relay=self.server.relay, site=SITE).encode()
+        body = PAGE.format(path=self.path, open=OPEN_CARD, relay=self.server.relay, site=SITE).encode()
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
@@ -91,7 +95,6 @@ async def browser() -> AsyncIterator[BrowserContext]:
             executable_path="/usr/bin/chromium", headless=True, args=arguments, ignore_default_args=["--disable-back-forward-cache"]
         )
         context = await made.new_context(locale="en-GB")
-        await context.add_init_script(f"({OPEN_CARD})()")
         yield context
         await made.close()
 
@@ -160,30 +163,104 @@ async def test_the_share_follows_and_is_asked_once(scene: Scene, site: Site) -> 
 
 def button(words: str) -> str:
     """An expression for the card's button with these words; undefined when there is none to be seen."""
-    inside = "Array.from(document.querySelectorAll('*'), (one) => one.shadowRoot).filter(Boolean)"
     return (
-        f"{inside}.flatMap((root) => [...root.querySelectorAll('button')])"
+        f"{INSIDE}.flatMap((root) => [...root.querySelectorAll('button')])"
         f".find((one) => one.checkVisibility() && (one.textContent + one.ariaLabel).includes({words!r}))"
     )
+
+
+def says(words: str) -> str:
+    """An expression for whether the card shows these words."""
+    return f"{INSIDE}.some((root) => root.querySelector('.room')?.innerText.includes({words!r}))"
+
+
+async def granted(tab: DevTools, console: Party, site: Site) -> wire.Page:
+    """A call, and the customer's yes: the first full batch."""
+    await tab.call("Page.navigate", url=site.origin + "/")
+    for words in ("Call us", "Call now"):
+        await tab.until(f"!!{button(words)}")
+        name = "document.querySelector('naast-call').shadowRoot.querySelector('input')"
+        await tab.run(f"{name} && ({name}.value = 'Piet', {name}.dispatchEvent(new Event('input')))")
+        await tab.run(f"{button(words)}.click()")
+    contact = (await console.expect(wire.Offer)).contact
+    for said in (wire.Accept(contact), wire.MediaUp(contact), wire.AskLook(contact)):
+        await console.say(said)
+    await tab.until(f"!!{button('Yes, look along')}")
+    await tab.run(f"{button('Yes, look along')}.click()")
+    return await console.expect(wire.Page, full=True)
+
+
+async def told(console: Party, **tabs: object) -> None:
+    """Waits until the page says this of its tabs."""
+    await console.expect(wire.Tabs, **tabs)
+
+
+async def shows(console: Party, epoch: str) -> None:
+    """Waits until this page load speaks, and asks nobody."""
+    await console.expect(wire.Page, full=True, epoch=epoch)
+
+
+async def another(console: Party, *known: str) -> str:
+    """The next page load that speaks, none of these."""
+    while (batch := await console.expect(wire.Page, full=True)).epoch in known:
+        pass
+    return batch.epoch
+
+
+async def test_the_agent_goes_along_from_tab_to_tab(scene: Scene, site: Site, tmp_path: Path) -> None:
+    """Real tabs, of which one at a time is before the person: one that is opened, back, the agent who stays, the page load of the tab that
+    has the call, a tab that is closed; and what the customer presses elsewhere.
+    """
+    console = await scene.console("anna")
+    async with devtools(tmp_path / "profile", "--lang=en-GB", *MICROPHONE) as first:
+        batch = await granted(first, console, site)
+        contact, one = batch.contact, batch.epoch
+        assert wire.Tabs(contact, 1, 1, 1) in console.seen
+
+        second = await first.opens(OPEN_TAB)
+        await told(console, count=2, front=2, shown=2)
+        two = await another(console, one)
+        await second.until(says(LOOKS))
+        await first.to_front()
+        await told(console, count=2, front=1, shown=1)
+        await shows(console, one)
+        await first.run("document.querySelector('h1').textContent = 'changed'")
+        assert (await console.expect(wire.Page, full=False)).epoch == one
+
+        await console.say(wire.Follow(contact, on=False))
+        await told(console, shown=1, follow=False)
+        await second.to_front()
+        await told(console, front=2, shown=1, follow=False)
+        await first.run("document.querySelector('h1').textContent = 'again'")
+        assert (await console.expect(wire.Page, full=False)).epoch == one, "the agent stays"
+        await console.say(wire.Follow(contact, on=True))
+        await told(console, front=2, shown=2, follow=True)
+        await shows(console, two)
+
+        await first.call("Page.reload")
+        await console.expect(wire.Presence, here=False)
+        assert await another(console, one) == two, "the call's own tab was loaded anew, and the customer is in the other"
+        await second.close()
+        await another(console, one, two)
+        await told(console, count=1, front=1, shown=1)
+
+        third = await first.opens(OPEN_TAB)
+        await told(console, count=2, front=2, shown=2)
+        await third.until(says(LOOKS))
+        assert [said.granted for said in console.seen if isinstance(said, wire.Consent)] == [True], "asked once"
+        await third.run(f"{button('Stop looking along')}.click()")
+        await console.expect(wire.Consent, granted=False)
+        await third.until(f"!{button('Stop looking along')}")
+        await third.run(f"{button('Hang up')}.click()")
+        await console.expect(wire.State, state=ContactState.WRAP_UP)
+        await third.until(says("Thank you for calling"))
 
 
 async def test_a_page_that_slept_comes_back(scene: Scene, site: Site, tmp_path: Path) -> None:
     """Chromium freezes it as a telephone's does that sleeps: no timer runs, no message is heard. Meanwhile the relay is another process."""
     console = await scene.console("anna")
     async with devtools(tmp_path / "profile", "--lang=en-GB", *MICROPHONE) as tab:
-        await tab.call("Page.addScriptToEvaluateOnNewDocument", source=f"({OPEN_CARD})()")
-        await tab.call("Page.navigate", url=site.origin + "/")
-        for words in ("Call us", "Call now"):
-            await tab.until(f"!!{button(words)}")
-            name = "document.querySelector('naast-call').shadowRoot.querySelector('input')"
-            await tab.run(f"{name} && ({name}.value = 'Piet', {name}.dispatchEvent(new Event('input')))")
-            await tab.run(f"{button(words)}.click()")
-        contact = (await console.expect(wire.Offer)).contact
-        for said in (wire.Accept(contact), wire.MediaUp(contact), wire.AskLook(contact)):
-            await console.say(said)
-        await tab.until(f"!!{button('Yes, look along')}")
-        await tab.run(f"{button('Yes, look along')}.click()")
-        first = await console.expect(wire.Page, full=True)
+        first = await granted(tab, console, site)
         await tab.run(
             "window.slept = 0; document.addEventListener('freeze', () => slept++); window.ticks = 0; setInterval(() => ticks++, 10)"
         )

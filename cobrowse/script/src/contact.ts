@@ -1,22 +1,23 @@
 // The contact from the customer's side: puts together what the customer wishes, what the relay says, and what sound, picture and page do. The steps of
-// the call are call.ts's, what it looks like ui.ts's. What survives a page load is in the store.
-import { ABOVE, act } from "./act";
+// the call are call.ts's, what it looks like ui.ts's, what is told of this page and done on it look.ts's. What survives a page load is in the store. Where another
+// tab of the browser has the call, this shows what that one says (tabs.ts).
+import { ABOVE } from "./act";
 import { advance, type CallEvent, type CallState, isLive, isWithRelay, told } from "./call";
 import type { Wrong } from "./ear";
 import { Link } from "./link";
+import { Look } from "./look";
 import { type AgentPicture, Media } from "./media";
 import { onlyHere, type Store } from "./memory";
-import { AgentPointer } from "./pointer";
 import { hiddenBoxes } from "./preview";
-import { Half, random, SealedPipe, subtle } from "./seal";
-import { Share } from "./share";
+import { Half, random } from "./seal";
 import { parse, type TroubleCause } from "./signals";
+import { type Owner, Tabs } from "./tabs";
 import type { Site, Tokens } from "./token";
 import type { Rules } from "./fields";
 import { Card } from "./ui";
-import type { View } from "./view";
+import { now, type View } from "./view";
 import type { Visit } from "./visit";
-import { cut, type Error as RelayError, type IceServer, type Intent, type Key, MAX_NAME, type Rung, type State, type ToPage, type Welcome } from "./wire";
+import { cut, type Error as RelayError, type IceServer, type Key, MAX_NAME, type Rung, type State, type ToPage, type Welcome } from "./wire";
 import { isWord, language, type Word } from "./words";
 
 /** Characters of a phone number that is sent. */
@@ -24,7 +25,7 @@ const MAX_PHONE = 24;
 /** Agreements on a key, of one page load. */
 const MAX_AGREED = 30;
 
-export class Contact {
+export class Contact implements Owner {
   private state: CallState = "closed";
   /** What the agent asked for, in that order; the first is before the customer. */
   private asked: Rung[] = [];
@@ -52,14 +53,10 @@ export class Contact {
   private half: Half | null = null;
   private agreed = 0;
 
-  /** What the agent does on the page, one after the other. */
-  private doing: Promise<void> = Promise.resolve();
-
   private readonly link: Link;
-  private readonly sealed: SealedPipe;
   private readonly media: Media;
-  private readonly share: Share | null;
-  private readonly pointer = new AgentPointer((x, y) => this.card.giveWay(x, y));
+  private readonly look: Look;
+  private readonly tabs: Tabs;
   private readonly card: Card;
 
   /** `rules` null: the site's selectors do not parse, and nothing may be shared. */
@@ -76,7 +73,10 @@ export class Contact {
         return { token, contact: this.contact || this.leaving };
       },
       message: (message, body) => this.message(message, body),
-      changed: () => this.paint(),
+      changed: () => {
+        this.tabs.told = "";
+        this.paint();
+      },
     });
     this.media = new Media({
       say: (signal) => {
@@ -91,29 +91,34 @@ export class Contact {
       heard: (stream, picture, holds) => void this.heard(stream, picture, holds),
       path: (path) => this.set(() => (this.path = path)),
     });
-    this.sealed = new SealedPipe(this.link);
-    this.share = rules && subtle ? new Share(this.sealed, rules, () => this.unshare("too_large"), () => this.link.up && this.link.renew()) : null;
-    this.card = new Card({
+    const done = {
       open: () => this.set(() => this.step("opened")),
       close: () => {
         this.media.close(); // it may still be asked for
         this.set(() => this.step("closed"));
       },
-      call: (name, phone, video) => void this.press(name, phone, video),
+      call: (name: string, phone: string, video: boolean) => void this.press(name, phone, video),
       retry: () => void this.press(this.form.name, this.form.phone, this.form.video),
       callWithoutMicrophone: () => this.place(),
       hangUp: () => this.hangUp(),
-      mute: (muted) => this.mute(muted),
-      camera: (on) => void this.camera(on),
-      answer: (yes) => this.answer(yes),
+      mute: (muted: boolean) => this.mute(muted),
+      camera: (on: boolean) => void this.camera(on),
+      answer: (yes: boolean) => this.answer(yes),
       stopSharing: () => this.unshare(""),
-      takeBack: (rung) => this.grant(rung, false),
-      pause: (on) => this.pause(on),
-      hidden: (tell) => this.rules && hiddenBoxes(this.rules, tell),
+      takeBack: (rung: Rung) => this.grant(rung, false),
+      pause: (on: boolean) => this.pause(on),
+      hidden: (tell: Parameters<typeof hiddenBoxes>[1]) => this.rules && hiddenBoxes(this.rules, tell),
       sound: () => void (this.remote && this.heard(this.remote, this.agentPicture, this.agentHolds)),
       record: () => void this.record(),
-      chose: (card) => this.set(() => this.store.keep({ card })),
-    });
+      chose: (card: View["card"]) => this.set(() => this.store.keep({ card })),
+      tooLarge: () => this.unshare("too_large"),
+      unheard: () => this.link.up && this.link.renew(),
+    };
+    this.tabs = new Tabs(site.site, store, this.link, this, done);
+    const wishes = this.tabs.wishing(done);
+    this.look = new Look(this.tabs, rules, (x, y) => this.card.giveWay(x, y), () => wishes.tooLarge(), () => wishes.unheard());
+    this.card = new Card(wishes);
+    document.addEventListener("DOMContentLoaded", () => this.paint()); // before it nothing of the page is told
     addEventListener("pagehide", () => {
       this.media.close(); // the devices are free for the next page at once
       this.link.close();
@@ -123,7 +128,7 @@ export class Contact {
   /** Shows the button, or goes on with the call that a page load interrupted. */
   async begin(): Promise<void> {
     const { contact } = this.store.memory;
-    if (!contact || !(await onlyHere(contact))) {
+    if (!contact || !(await onlyHere(contact, this.tabs.patience))) {
       if (contact) this.store.forgetCall(); // a copy of the tab that has the call
       this.paint();
       return;
@@ -159,13 +164,40 @@ export class Contact {
     this.paint();
   }
 
-  private paint(): void {
+  paint(): void {
+    const { tabs } = this;
+    const { view, key } = tabs.host ?? { view: this.view(), key: this.store.memory.key };
+    this.card.show(view);
+    if (!tabs.host) tabs.tell(view, key);
+    this.look.show(view, key, tabs.here);
+  }
+
+  private view(): View {
     const { agent, muted, sharing, rungs, paused, digits, name, card, over } = this.store.memory;
     const asked: View["asked"] = this.asked[0] ?? "";
     const { state, why, problem, trouble, ahead, since, path, agentPicture, agentHolds, soundBlocked, percent } = this;
     const shown = { state, asked, why, problem, trouble, ahead, since, path, agentPicture, agentHolds, soundBlocked, percent, agent, muted, sharing, rungs, paused, digits, name, card };
     const line = this.wrong || this.advice;
-    this.card.show({ ...shown, line, camera: this.media.camera, linkUp: this.link.up, hasForms: this.visit.hasForms, record: over !== "" });
+    return { ...shown, line, camera: this.media.camera, linkUp: this.link.up, hasForms: this.visit.hasForms, record: over !== "" };
+  }
+
+  // ---- among tabs
+
+  busy(): boolean {
+    return isWithRelay(this.state) || this.state === "asking";
+  }
+
+  able(): boolean {
+    return this.look.able;
+  }
+
+  hear(word: ToPage, body: string): void {
+    this.look.hear(word, body);
+  }
+
+  over(why: string): void {
+    this.state = "ended";
+    this.ended(why);
   }
 
   // ---- the customer's wishes
@@ -188,7 +220,7 @@ export class Contact {
   /** Puts the call through to the relay. */
   private place(): void {
     this.why = "";
-    this.store.keep({ name: this.form.name, video: this.form.video, muted: false, sharing: false, rungs: [], paused: false, contact: "", generation: 0, agent: "" });
+    this.store.keep({ name: this.form.name, video: this.form.video, muted: false, sharing: false, rungs: [], paused: false, stays: false, contact: "", generation: 0, agent: "" });
     this.set(() => this.step("microphone_given"));
     if (this.link.up) this.sendCall();
     else this.link.open();
@@ -227,16 +259,16 @@ export class Contact {
       return;
     }
     this.reconsented = false;
-    const granted = yes && this.share !== null;
+    const granted = yes && this.look.able;
     if (yes && !granted) this.problem = "cannot_share";
-    this.store.keep({ sharing: granted, rungs: [], paused: false, key: granted ? random(32) : "", digits: "" });
+    this.store.keep({ sharing: granted, rungs: [], paused: false, stays: false, key: granted ? random(32) : "", digits: "" });
     this.consent(granted);
-    if (granted) this.startShare();
     this.paint();
   }
 
   private consent(granted: boolean, level: Rung = "look"): void {
     if (level === "look") this.link.dropKept("consent");
+    this.tabs.told = "";
     this.link.send({ t: "consent", contact: this.contact, level, granted });
   }
 
@@ -245,7 +277,6 @@ export class Contact {
     const rungs = this.store.memory.rungs.filter((other) => other !== rung);
     this.store.keep({ rungs: yes ? [...rungs, rung] : rungs });
     this.consent(yes, rung);
-    if (rung === "point" && !yes) this.pointer.hide();
     this.paint();
   }
 
@@ -253,9 +284,6 @@ export class Contact {
   private pause(paused: boolean): void {
     this.store.keep({ paused });
     this.link.send({ t: "paused", contact: this.contact, on: paused });
-    this.pointer.hide();
-    if (paused) this.share?.stop();
-    else this.startShare();
     this.paint();
   }
 
@@ -269,17 +297,18 @@ export class Contact {
     else if (message.t === "signal") this.signal(body);
     else if (message.t === "ask_look") this.askedFor("look", message.agent);
     else if (message.t === "ask") this.askedFor(message.level, message.agent);
-    else if (message.t === "intent") this.intended(message, body);
     else if (message.t === "stop_look") this.unshare("", false);
-    else if (message.t === "resync") this.share?.resync();
-    else if (message.t === "ack") this.share?.heard(message.n);
     else if (message.t === "key") void this.agree(message);
-    else if (message.t === "want_asset") this.share?.want(message.names);
-    else if (message.t === "pointer" && message.epoch === this.share?.epoch) {
-      const node = message.node ? this.share.node(message.node) : null;
-      if (node && this.may("point")) this.pointer.show(node, message.x ?? 0.5, message.y ?? 0.5, message.agent || this.store.memory.agent, message.mark);
-      else this.pointer.hide(!!message.mark);
+    else if (message.t === "follow") this.set(() => this.store.keep({ stays: !message.on }));
+    else {
+      if (message.t === "intent" && !this.store.memory.rungs.includes(message.kind)) this.consent(false, message.kind); // it was taken back, and the relay did not hear of it
+      this.tabs.pass(message, body);
     }
+  }
+
+  /** The tab that is told begins anew. */
+  private resync(): void {
+    this.tabs.pass({ t: "resync", contact: this.contact }, "");
   }
 
   private welcome(welcome: Welcome): void {
@@ -292,7 +321,6 @@ export class Contact {
       return;
     }
     const had = this.contact;
-    const sharing = this.share?.live;
     if (had && welcome.contact !== had) {
       this.link.welcomed();
       this.end("gone");
@@ -306,7 +334,7 @@ export class Contact {
     this.happened();
     if (welcome.state) this.told({ t: "state", contact: had, state: welcome.state, ...(welcome.name ? { agent: welcome.name } : {}) });
     if (this.store.memory.sharing) this.link.send({ t: "paused", contact: had, on: this.store.memory.paused });
-    if (sharing) this.share?.resync(); // the link was away and is back; after a page load `told` has begun anew
+    this.resync(); // the link was away and is back
   }
 
   private told(said: State): void {
@@ -330,9 +358,9 @@ export class Contact {
 
   /** An agent is there: sound begins, or goes on. */
   private liven(said: State): void {
-    if (this.state !== "connecting" && (!this.since || said.talked)) this.since = performance.now() - (said.talked ?? 0) * 1000;
+    if (this.state !== "connecting" && (!this.since || said.talked)) this.since = now() - (said.talked ?? 0) * 1000;
     if (!this.media.connected) void this.startMedia();
-    this.goOnSharing();
+    if (this.store.memory.sharing && !this.look.able) this.unshare("cannot_share");
   }
 
   private async startMedia(): Promise<void> {
@@ -362,23 +390,8 @@ export class Contact {
     if (agent) this.store.keep({ agent });
     if (rung === "look" ? sharing : rungs.includes(rung)) {
       this.consent(true, rung);
-      if (rung === "look") this.share?.resync();
+      if (rung === "look") this.resync();
     } else if (!this.asked.includes(rung)) this.set(() => this.asked.push(rung));
-  }
-
-  private may(rung: Rung): boolean {
-    const { sharing, paused, rungs } = this.store.memory;
-    return sharing && !paused && rungs.includes(rung);
-  }
-
-  private intended({ epoch, kind, node = 0 }: Intent, body: string): void {
-    if (!this.store.memory.rungs.includes(kind)) this.consent(false, kind); // it was taken back, and the relay did not hear of it
-    this.doing = this.doing.then(async () => {
-      const wish = await this.sealed.opened(`${epoch} ${kind} ${node}`, this.store.memory.digits, body);
-      if (!this.may(kind) || !this.rules || epoch !== this.share?.epoch) return;
-      const at = node ? this.share.node(node) : document.documentElement;
-      if (at?.isConnected && "localName" in at) act(kind, at as Element, wish, this.rules);
-    }).catch(() => undefined); // not the agent's, or not for now
   }
 
   private refused(error: RelayError): void {
@@ -393,7 +406,8 @@ export class Contact {
     else if (error.problem === "no_consent") {
       this.reconsented = true; // a relay that began anew knows the contact, not yet the yes
       this.consent(true);
-      this.share?.resync();
+      this.paint();
+      this.resync();
     }
   }
 
@@ -428,26 +442,11 @@ export class Contact {
     }
   }
 
-  private startShare(): void {
-    if (!this.store.memory.key) this.store.keep({ key: random(32) });
-    if (this.share) this.sealed.begin(this.store.memory.key);
-    if (!this.share) this.unshare("cannot_share");
-    else if (document.readyState === "loading") addEventListener("DOMContentLoaded", () => this.goOnSharing(), { once: true });
-    else if (this.share.live) this.share.resync();
-    else this.share.start();
-  }
-
-  private goOnSharing(): void {
-    if (isLive(this.state) && this.store.memory.sharing && !this.store.memory.paused && !this.share?.live) this.startShare();
-  }
-
   /** The end of a share; `tell` unless the agent ended it. */
   private unshare(problem: Word | "", tell = true): void {
     const was = this.store.memory.sharing;
     this.asked = [];
-    this.share?.stop();
-    this.pointer.hide();
-    this.store.keep({ sharing: false, rungs: [], paused: false, key: "", digits: "" });
+    this.store.keep({ sharing: false, rungs: [], paused: false, stays: false, key: "", digits: "" });
     if (was && tell) this.consent(false);
     this.problem = problem;
     this.paint();
@@ -466,8 +465,6 @@ export class Contact {
     this.agentPicture = "";
     this.trouble = this.wrong = this.advice = "";
     this.since = 0;
-    this.share?.stop();
-    this.pointer.hide();
     this.media.close();
     this.card.silence();
     this.store.keep({ over: this.contact });

@@ -1,6 +1,6 @@
 // What survives a page load: sessionStorage only, so it ends with the tab; the trail only with the visitor's consent. With it, the visitor
 // is known again in another session as well, as long as the relay remembers them. A browser that forbids storage gets a memory that ends with the page.
-// A duplicated tab copies sessionStorage; the lock in `onlyHere` keeps it from taking the call along.
+// A duplicated tab copies sessionStorage; the lock in `onlyHere` keeps it from taking the call along. What it shows of the call then is tabs.ts's business.
 import type { Rung, Trail } from "./wire";
 
 /** A moment of the visit; `at` in milliseconds of this browser's clock, `told` once the relay has it. */
@@ -30,6 +30,8 @@ export interface Memory {
   rungs: Rung[];
   /** Nothing of the page leaves for now. */
   paused: boolean;
+  /** The agent stays in the tab that is shown. */
+  stays: boolean;
   /** What seals this share, in hex; and the digits that the agent sees as well. */
   key: string;
   digits: string;
@@ -50,6 +52,7 @@ const EMPTY: Memory = {
   sharing: false,
   rungs: [],
   paused: false,
+  stays: false,
   key: "",
   digits: "",
   card: "",
@@ -97,21 +100,22 @@ export class Store {
 
   /** The call is over: forgets it, keeps the visit. */
   forgetCall(): void {
-    this.keep({ contact: "", generation: 0, agent: "", video: false, muted: false, sharing: false, rungs: [], paused: false, key: "", digits: "" });
+    this.keep({ contact: "", generation: 0, agent: "", video: false, muted: false, sharing: false, rungs: [], paused: false, stays: false, key: "", digits: "" });
   }
 }
 
+/** Does something once no other page of the browser holds the lock, and holds it until what that returns is done. False when it came to nothing. */
+export const locked = (name: string, then: () => unknown, { signal }: AbortController): Promise<unknown> =>
+  navigator.locks.request(`naast:${name}`, { signal }, then).catch(() => false);
+
+/** Until this page goes: the next one need not wait for its end. */
+export const leaving = (): Promise<unknown> => new Promise((left) => addEventListener("pagehide", left, { once: true }));
+
 /** Whether this page is the only one of the browser that holds the contact; it then holds it until the page goes. */
-export function onlyHere(contact: string): Promise<boolean> {
+export function onlyHere(contact: string, patience = new AbortController()): Promise<boolean> {
   if (!navigator.locks) return Promise.resolve(true);
-  return new Promise((resolve) => {
-    navigator.locks
-      .request(`naast:${contact}`, { signal: AbortSignal.timeout(LOCK_WAIT) }, () => {
-        resolve(true);
-        return new Promise((released) => addEventListener("pagehide", released, { once: true })); // the next page need not wait for this one's end
-      })
-      .catch(() => resolve(false));
-  });
+  setTimeout(() => patience.abort(), LOCK_WAIT);
+  return new Promise((resolve) => void locked(contact, () => (resolve(true), leaving()), patience).then(() => resolve(false)));
 }
 
 /** A kept moment as the wire has it. */

@@ -9,10 +9,11 @@ export interface View {
   state: CallState;
   agent: string;
   ahead: number;
-  /** performance.now() when the agent and the customer came together; 0 before. */
+  /** When the agent and the customer came together, by `now()`; 0 before. */
   since: number;
   muted: boolean;
-  camera: MediaStream | null;
+  /** The customer's own picture; in another tab than that of the call, whether there is one. */
+  camera: MediaStream | true | null;
   agentPicture: AgentPicture;
   agentHolds: boolean;
   linkUp: boolean;
@@ -39,6 +40,9 @@ export interface View {
   /** What the customer chose, once they did. */
   card: "" | "open" | "small";
 }
+
+/** Milliseconds, the same in each tab of the browser. */
+export const now = (): number => performance.timeOrigin + performance.now();
 
 /** What the customer need not act on at once. */
 const CALM = new Set<Word>(["uplink_loses", "unsteady"]);
