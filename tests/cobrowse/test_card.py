@@ -148,7 +148,8 @@ def test_nothing_on_the_page_stands_above_it_and_one_press_still_ends_it(page: P
     [
         "document.querySelector('naast-call').remove()",
         "document.documentElement.replaceChildren(document.body)",
-        "document.documentElement.replaceWith(document.createElement('html')); document.documentElement.append(document.createElement('body'))",
+        "document.documentElement.replaceWith(document.createElement('html'));"
+        "document.documentElement.append(document.createElement('body'))",
     ],
     ids=["alone", "with the rest", "with the page"],
 )
