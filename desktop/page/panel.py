@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from cobrowse import wire
 from cobrowse.share import Rung
+from desktop.page.asking import Asking
 from desktop.page.ground import runs_as_root_in_sandbox
 from desktop.page.hands import PAGE, Hands
 from desktop.page.invitation import Invitation
@@ -34,10 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["PagePanel", "ShareState", "ShareView"]
 
-RESYNC_EVERY = 2.0
-"""Seconds between two requests for a fresh snapshot; the wire allows one a second."""
-ASKED_AGAIN = 8.0
-"""Seconds after which a fresh snapshot that did not come is asked for again, as long as something is missing."""
 FAILURES = 3
 """Failures of a viewer within `FAILURES_WITHIN` seconds after which it is not rebuilt by itself."""
 FAILURES_WITHIN = 60.0
@@ -73,14 +70,12 @@ class PagePanel(QWidget):
         self._reader: PageReader | None = None
         self._assets: PageAssets | None = None
         self._epoch = ""
-        self._gap = False
         self._on = False
         self._coarse = False
         self._problem = ""
         self._delays: deque[float] = deque(maxlen=9)
         self._pointing_allowed = True
         self._failures: list[float] = []
-        self._asked_at = float("-inf")
         self._build()
         theme.changed.connect(self._dress)
         self.show_share(ShareView())
@@ -116,8 +111,8 @@ class PagePanel(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.strip)
         layout.addWidget(self._floor, 1)
-        self._again = QTimer(self, singleShot=True)
-        self._again.timeout.connect(self._resync)
+        self._asking = Asking(self)
+        self._asking.wanted.connect(self.resync_wanted)
         self._age = QTimer(self, interval=LOOKED_AT_EVERY)
         self._age.timeout.connect(self._show_age)
 
@@ -163,7 +158,7 @@ class PagePanel(QWidget):
             self._reader = PageReader(self)
             self._reader.decoded.connect(self._take)
             self._reader.sheets_wanted.connect(self.assets_wanted)
-            self._reader.sheets_late.connect(self._want_snapshot)
+            self._reader.sheets_late.connect(self._asking.ask)
         self._reader.read(page, body)
 
     def clear(self) -> None:
@@ -218,8 +213,8 @@ class PagePanel(QWidget):
         if decoded.outcome not in SHOWN:
             if decoded.outcome is Outcome.TOO_LARGE:
                 self._problem = self.tr("This page is too large to show. Looking along goes on when the customer opens another.")
-            self._gap = True
-            self._want_snapshot()
+            self._asking.missing = True
+            self._asking.ask()
             return
         if self._viewer is None and self._may_draw():
             self._draw()
@@ -228,9 +223,8 @@ class PagePanel(QWidget):
             return
         restart = decoded.outcome is Outcome.RESTART
         if restart:
-            self._gap = False
+            self._asking.came()
             self._problem = ""
-            self._again.stop()
             if self._epoch != decoded.epoch:
                 self.hands.forget()
             self._epoch = decoded.epoch
@@ -245,8 +239,8 @@ class PagePanel(QWidget):
     def _put_away(self) -> None:
         self._epoch = ""
         self.mark.forget()
-        self._gap = self._coarse = False
-        self._again.stop()
+        self._coarse = False
+        self._asking.came()
         if self._reader is not None:
             self._reader.end()
             self._reader.deleteLater()
@@ -274,31 +268,17 @@ class PagePanel(QWidget):
 
     def _lacks(self, node: int) -> None:
         """The picture is not the page any more, where a node is missing; without one it only holds too much."""
-        self._gap = self._gap or node != 0
-        self._want_snapshot()
+        self._asking.missing = self._asking.missing or node != 0
+        self._asking.ask()
         self._show_age()
-
-    def _want_snapshot(self) -> None:
-        """Asks for a fresh snapshot, at most once in `RESYNC_EVERY` seconds."""
-        wait = self._asked_at + RESYNC_EVERY - time.monotonic()
-        if wait <= 0:
-            self._resync()
-        elif not 0 <= self._again.remainingTime() <= wait * 1000 + 1:
-            self._again.start(int(wait * 1000) + 1)
-
-    def _resync(self) -> None:
-        self._asked_at = time.monotonic()
-        self.resync_wanted.emit()
-        if self._gap:
-            self._again.start(int(ASKED_AGAIN * 1000))  # the question or its answer may be lost with a connection
 
     def _broken(self) -> None:
         if self._failed_too_often():
             self._problem = self.tr("This page cannot be drawn faithfully. Ask the customer to load it again.")
             self._show_age()
         else:
-            self._gap = True
-            self._want_snapshot()
+            self._asking.missing = True
+            self._asking.ask()
             self._show_age()
 
     def _gone(self, text: str) -> None:
@@ -310,9 +290,9 @@ class PagePanel(QWidget):
             self._problem = self.tr("The picture of the page keeps failing. Stop looking along and start again; the call goes on.")
         else:
             self._problem = text
-            self._gap = True
+            self._asking.missing = True
             self._draw()
-            self._want_snapshot()
+            self._asking.ask()
         self._show_age()
 
     def _failed_too_often(self) -> bool:
@@ -345,8 +325,9 @@ class PagePanel(QWidget):
         else:
             self._under.setCurrentWidget(self.invitation)
         self.invitation.show_share(self._share, problem)
-        live = self._share.state is ShareState.LIVE and self.age == 0.0 and not self._gap
-        self.strip.show_age(self._share.state, self.age, self._share.way + self.delay, shown=shown, gap=self._gap, coarse=self._coarse)
+        gap = self._asking.missing
+        live = self._share.state is ShareState.LIVE and self.age == 0.0 and not gap
+        self.strip.show_age(self._share.state, self.age, self._share.way + self.delay, shown=shown, gap=gap, coarse=self._coarse)
         self.strip.show_problem(problem if shown else "")
         self._on = live and shown
         self.strip.show_rungs(self._share, on=self._on)

@@ -147,7 +147,7 @@ def test_a_change_of_a_node_that_is_not_there_asks_for_a_fresh_page(looking: Loo
 
 
 def test_a_fresh_page_that_does_not_come_is_asked_for_again(looking: Looking, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("desktop.page.panel.ASKED_AGAIN", 0.05)
+    monkeypatch.setattr("desktop.page.asking.ASKED_AGAIN", 0.05)
     _, _, events = checkout()
     looking.live()
     looking.send(events, full=True)
@@ -157,7 +157,7 @@ def test_a_fresh_page_that_does_not_come_is_asked_for_again(looking: Looking, mo
     wait_for(lambda: looking.resyncs >= 3)
     looking.send(PageMaker().full("Fresh"), full=True)
     looking.shows("Fresh")
-    assert not looking.panel._again.isActive(), "nothing is missing, and nothing is asked"
+    assert not looking.panel._asking.again.isActive(), "nothing is missing, and nothing is asked"
 
 
 @pytest.mark.parametrize("body", [b"", b"not deflate", b"\x00" * 50], ids=["nothing", "words", "zeros"])
