@@ -86,6 +86,6 @@ describe("what survives a page load", () => {
     expect(await onlyHere("c")).toBe(true);
     expect(released).toBe(false);
     dispatchEvent(new Event("pagehide"));
-    await vi.waitFor(() => expect(released).toBe(true));
+    await vi.waitFor(() => expect(released).toBe(true), 20_000);
   });
 });

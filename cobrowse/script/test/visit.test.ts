@@ -160,7 +160,7 @@ describe("the trail", () => {
     alert.setAttribute("role", "alert");
     alert.textContent = "Try again later or call us";
     document.querySelector("#box")!.append(alert);
-    await vi.waitFor(() => expect(store.memory.trail.at(-1)).toMatchObject({ name: "error", title: "Try again later or call us" }));
+    await vi.waitFor(() => expect(store.memory.trail.at(-1)).toMatchObject({ name: "error", title: "Try again later or call us" }), 20_000);
     visit.event("error", { title: "Try again later or call us", step: "appointment" });
     expect(store.memory.trail.filter(({ name }) => name === "error")).toHaveLength(1);
   });
