@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import signal
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -37,11 +38,18 @@ class Drawer:
         self.kept = None
 
 
-@pytest.fixture
-def relay(tmp_path: Path) -> Iterator[RelayProcess]:
-    made = RelayProcess(tmp_path / "relay")
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A relay's data folder with the agent, made once and copied for every test."""
+    made = RelayProcess(tmp_path_factory.mktemp("prepared"))
     made.add_user("anna", display="Anna Bos")
-    with made:
+    return made.data
+
+
+@pytest.fixture
+def relay(prepared: Path, tmp_path: Path) -> Iterator[RelayProcess]:
+    shutil.copytree(prepared, tmp_path / "relay")
+    with RelayProcess(tmp_path) as made:
         yield made
 
 
