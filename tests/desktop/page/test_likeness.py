@@ -277,6 +277,26 @@ def test_what_a_customer_sees_who_zooms_in_by_two_fingers_is_framed(shop: Shop) 
         both.follow()
 
 
+@pytest.mark.parametrize("hours", [5, -5])
+def test_a_customers_clock_that_is_hours_off_delays_nothing(shop: Shop, hours: int) -> None:
+    both = shop.open(
+        f"""<script>Date = class extends Date {{
+            constructor(...given) {{ given.length ? super(...given) : super(Date.now()); }}
+            static now() {{ return Math.round(performance.timeOrigin + performance.now()) + {hours} * 3600e3; }}
+        }};</script></head><body><p>shown</p></body>""",
+        "shown",
+    )
+    at = "of(d.querySelector('p'))"
+    for width in (100, 200):
+        both.page.evaluate(f"document.querySelector('p').style.width = '{width}px'")
+        both.page.wait_for_function("sideBySide.settled()")
+        both.follow()
+        assert both.same("width", at)["width"] == f"{width}px"
+    assert both.looking.panel.age == 0.0
+    times = "sideBySide.state.batches.flatMap(({ events }) => events.map((event) => event.timestamp ?? 0)).filter(Boolean)"
+    assert both.page.evaluate(times) == [], "no time of that clock leaves the browser"
+
+
 def test_what_browsers_bring_along_is_there(shop: Shop) -> None:
     """Dialogs and popovers in the top layer, what opens, symbols, choices, what is selected."""
     both = shop.open(
