@@ -75,6 +75,13 @@ def test_a_leak_fails_the_test_that_left_it(house: pytest.Pytester, kind: str, m
     result.stdout.fnmatch_lines(["The test left behind:", f"*{kind}*"])
 
 
+def test_what_an_import_made_of_qt_is_refused_as_the_look_would_miss_it(house: pytest.Pytester) -> None:
+    house.makepyfile("from PySide6.QtCore import QTimer\ntimer = QTimer()\ndef test_it(): pass\n")
+    result = house.runpytest_subprocess()
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*made by an import: *QTimer*"])
+
+
 def test_a_stray_message_of_qt_fails(house: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     house.makepyfile("from PySide6.QtCore import qWarning\ndef test_it(qapp):\n    qWarning('forgotten')\n")
