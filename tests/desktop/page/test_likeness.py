@@ -297,6 +297,51 @@ def test_a_customers_clock_that_is_hours_off_delays_nothing(shop: Shop, hours: i
     assert both.page.evaluate(times) == [], "no time of that clock leaves the browser"
 
 
+def test_sheets_that_script_makes_and_every_box_that_scrolls(shop: Shop) -> None:
+    """As web components do it: one sheet for many shadow roots, adopted before and after they are there, changed later; at the page too."""
+    both = shop.open(
+        """<style>:root { --edge: 5px; } .box { width: 90px; height: 40px; overflow: auto; } .box p { height: 400px; }</style></head>
+        <body><p>shown</p><div class="box" id="outer"><p>long</p></div>
+        <iframe id="frame" srcdoc="<body style='height: 900px'>inner"></iframe>
+        <x-card></x-card><script>
+        const shared = new CSSStyleSheet(), own = new CSSStyleSheet();
+        shared.replaceSync("b { display: block; padding-left: var(--edge); color: rgb(1, 1, 1); } .box { height: 30px; overflow: auto; }");
+        customElements.define("x-card", class extends HTMLElement {
+            constructor() {
+                super();
+                const root = this.attachShadow({ mode: "open" });
+                root.adoptedStyleSheets = [shared];
+                root.innerHTML = "<b>card</b><div class=box><p style='height: 300px'>long</p></div>";
+            }
+        });</script></body>""",
+        "shown",
+    )
+    cards = "[...d.querySelectorAll('x-card')].map((at) => at.shadowRoot)"
+    scrolls = f"[d.querySelector('#outer'), ...{cards}.map((root) => root.querySelector('.box'))].map((at) => at.scrollTop)"
+    inner = "d.querySelector('#frame').contentDocument.scrollingElement.scrollTop"
+    places = f"[...{cards}.map((root) => of(root.querySelector('b'))), of(d.querySelector('#outer')), {scrolls}, {inner}]"
+    looks = "color padding-left width background-color"
+    steps = [
+        "document.body.append(document.createElement('x-card'), document.createElement('x-card'))",
+        "own.replaceSync('b { color: rgb(2, 2, 2); }'), document.querySelector('x-card').shadowRoot.adoptedStyleSheets = [shared, own]",
+        "shared.insertRule('b { background-color: rgb(3, 3, 3); }', 1), own.cssRules[0].style.setProperty('width', '33px')",
+        "document.documentElement.style.setProperty('--edge', '9px')",
+        "own.replaceSync('#outer { background-color: rgb(4, 4, 4); }'), document.adoptedStyleSheets = [own]",
+        "outer.scrollTop = 120, document.querySelectorAll('x-card')[1].shadowRoot.querySelector('.box').scrollTop = 70",
+        "frame.contentWindow.scrollTo(0, 200)",
+        "shared.deleteRule(1), document.querySelectorAll('x-card')[2].shadowRoot.adoptedStyleSheets = []",
+    ]
+    both.same(looks, places)
+    for step in steps:
+        before = both.measure(looks, places)[0]
+        both.page.evaluate(f"void ({step})")
+        assert both.same(looks, places) != before, step
+    both.page.evaluate("sideBySide.again()")  # a late joiner
+    both.page.wait_for_function("sideBySide.state.batches.filter(({ full }) => full).length > 1")
+    both.follow()
+    both.same(looks, places)
+
+
 def test_what_browsers_bring_along_is_there(shop: Shop) -> None:
     """Dialogs and popovers in the top layer, what opens, symbols, choices, what is selected."""
     both = shop.open(
