@@ -244,7 +244,8 @@ async function draw(image: HTMLImageElement | Moving): Promise<Uint8Array | null
   canvas.height = Math.max(1, Math.round(height * scale));
   try {
     canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
-    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/webp", 0.9));
+    const isPhoto = "videoWidth" in image || /\.jpe?g/i.test((image as HTMLImageElement).currentSrc); // ten times as fast, and nothing shines through
+    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, `image/${isPhoto ? "jpeg" : "webp"}`, 0.9));
     return blob && blob.size <= MOST ? new Uint8Array(await blob.arrayBuffer()) : null;
   } catch {
     return null;

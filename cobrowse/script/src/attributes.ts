@@ -9,7 +9,6 @@ const LOOK = words(`
   class id style dir lang hidden width height align valign colspan rowspan span scope border cellpadding cellspacing bgcolor color
   face size rows cols multiple type disabled readonly required open for role start reversed loading min max step
   wrap part slot exportparts popover inert tabindex contenteditable media aria-hidden
-  data-naast-open data-naast-mask data-naast-block
   rr_width rr_height rr_scrollleft rr_scrolltop rr_open_mode _csstext`);
 
 /** Text that people read or hear: seen where text is seen. */
@@ -19,7 +18,7 @@ const TEXT = words("title alt placeholder aria-label aria-description aria-roled
 const CHOSEN = /^(value|(aria-|data-.*)?(checked|selected)|aria-valuetext|data-.*state)$/;
 
 /** Looks that a masked element needs none of: names and states may tell. */
-export const TELLING = /^(id|for|role|lang|start|step|min|max|media|aria-.*|data-(?!naast).*)$/i;
+export const TELLING = /^(id|for|role|lang|start|step|min|max|media|aria-.*|data-.*)$/i;
 
 /** How an SVG is drawn. */
 const DRAWING = words(`

@@ -52,6 +52,10 @@ const HIDES = { "naast-masked": "" };
 /** Inputs whose value must be of a form; a mask shows only in a plain text field. */
 const FORMED = new Set(["number", "date", "datetime-local", "month", "week", "time", "range", "color", "email", "url"]);
 
+/** Closed elements with classes that stand in no stylesheet so far; elements to what was said of conditions. */
+export const lacking = new Set<Element>();
+const answered = new WeakMap<Element, string>();
+
 type Attributes = Record<string, string | number | boolean | null | object>;
 
 export class Filter {
@@ -60,10 +64,6 @@ export class Filter {
   private found: Found = new Map();
   /** Fields to what was told of them last: one that stays hidden says nothing for every key. */
   private readonly written = new Map<number, string>();
-  /** Elements to what was said of conditions. */
-  /** Closed elements with classes that stand in no stylesheet so far. */
-  readonly lacking = new Set<Element>();
-  private readonly answered = new WeakMap<Element, string>();
 
   constructor(
     private readonly mirror: Mirror,
@@ -123,7 +123,7 @@ export class Filter {
 
   private element(raw: serializedElementNodeWithId, live: Element, outer: Seen): [serializedNodeWithId, Seen | null] {
     this.written.delete(raw.id);
-    this.answered.delete(live);
+    answered.delete(live);
     if (raw.tagName === "input") isNever(live); // what is a password now stays one
     if (EMPTIED.has(raw.tagName)) return [{ ...raw, attributes: {} }, null];
     const seen = seenIn(outer, live, this.rules);
@@ -139,8 +139,8 @@ export class Filter {
 
   /** The classes of a closed element that its style needs: others may tell something. */
   private classed(live: Element): string {
-    this.lacking.delete(live);
-    return live.getAttribute("class")!.replace(/\S+/g, (name) => (classes.has(name) ? name : (this.lacking.add(live), "")));
+    lacking.delete(live);
+    return live.getAttribute("class")!.replace(/\S+/g, (name) => (classes.has(name) ? name : (lacking.add(live), "")));
   }
 
   /** Text that people read. In a style element it is style; what the customer writes in a page is a value. */
@@ -176,8 +176,8 @@ export class Filter {
   private met(live: Element, seen: Seen, made: Attributes): void {
     let met = "";
     for (const { name } of hides(seen) ? [] : live.attributes) conditions.get(name)?.forEach((condition, at) => live.matches(condition) && (met += ` ${name}${at}`));
-    if (met !== (this.answered.get(live) ?? "")) made[ASKED] = met;
-    this.answered.set(live, met);
+    if (met !== (answered.get(live) ?? "")) made[ASKED] = met;
+    answered.set(live, met);
   }
 
   /** A video that has begun is a box of its size; before that its poster. */
@@ -306,7 +306,7 @@ export class Filter {
     const names = Object.keys(attributes);
     if (names.some((name) => ["data-naast-open", "data-naast-mask", "data-naast-block"].includes(name))) this.marksChanged = true;
     if (!live || !("localName" in live) || EMPTIED.has(live.localName)) return null;
-    const lacks = this.lacking.has(live) ? { class: this.classed(live) } : null;
+    const lacks = lacking.has(live) ? { class: this.classed(live) } : null;
     if (seen === "blocked") return lacks && { id, attributes: lacks };
     const isSvg = live.namespaceURI === "http://www.w3.org/2000/svg";
     const made: Attributes = {};

@@ -8,7 +8,7 @@ import type { eventWithTime, incrementalData, mutationData } from "@rrweb/types"
 import { after } from "./after";
 import { ASKED, conditions, naming } from "./attributes";
 import { Changes } from "./changes";
-import { EVENT, type Filter, SHOWN } from "./filter";
+import { EVENT, type Filter, lacking, SHOWN } from "./filter";
 import { Happenings } from "./happenings";
 import { asked, CHANGING } from "./here";
 import { Sheets } from "./sheets";
@@ -114,7 +114,7 @@ export class Recorder {
   *more(): Generator<string> {
     yield* this.telling.more();
     naming.more = false;
-    for (const element of this.filter.lacking) this.changed(element, ASKED);
+    for (const element of lacking) this.changed(element, ASKED);
     for (const node of this.tree.all()) {
       yield "";
       for (const { name } of (node as Element).attributes ?? []) if (conditions.has(name)) this.changed(node as Element, ASKED);
