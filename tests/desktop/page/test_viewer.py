@@ -29,3 +29,16 @@ def test_the_customers_own_pointer_finger_and_scrolling_are_seen(looking: Lookin
     wait_for(lambda: looking.inside("d.querySelector('div').scrollTop") == 700)
     looking.send([change(2, type=9, id=box["id"], x=120, y=10)])
     wait_for(lambda: looking.run(f"getComputedStyle({customer}).opacity") == "0")
+
+
+def test_the_replayer_holds_no_event_longer_than_it_takes(looking: Looking) -> None:
+    make = PageMaker()
+    box = make.element("p", "here")
+    words = box["childNodes"][0]
+    looking.live()
+    looking.send(make.full(box), full=True)
+    looking.shows("here")
+    for turn in range(20):
+        looking.send([change(0, texts=[{"id": words["id"], "value": f"word {turn}"}])])
+    looking.shows("word 19")
+    wait_for(lambda: looking.run("naastViewer.held()") == 0)

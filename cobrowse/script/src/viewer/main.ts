@@ -66,6 +66,10 @@ const calls = {
     }
     whenShown(() => tellDrawn(batch));
   },
+  /** How many events are held: for tests, as what grows without end is not seen otherwise. */
+  held(): number {
+    return stage.held;
+  },
   clear(): void {
     pointing.unpin(false);
     mark.put(0);

@@ -5,6 +5,7 @@ import type { eventWithTime } from "@rrweb/types";
 import { Canvases } from "./canvas";
 import { Cursor, type Seen } from "./cursor";
 import { fit, fraction, type Place, type Size, toPage } from "./fit";
+import { latest } from "./late";
 import { TopLayer } from "./layer";
 import { MASKED, MaskedRoots } from "./masked";
 import { say } from "./say";
@@ -13,13 +14,16 @@ import { Zoom } from "./zoom";
 
 /** Events are older than this whatever clock made them: rrweb then applies each at once instead of at its time. */
 const FAR = 8e15;
-/** The replayer keeps every event that it saw (rrweb #1158): a fresh snapshot lets them go. */
+/** What the replayer may keep beside the events themselves, a fresh snapshot lets go after so many. */
 const MOST_EVENTS = 20_000;
 /** What is pressed or filled in as a whole. */
 const WHOLE = `a, button, input, select, textarea, label, summary, ${["button", "link", "tab", "menuitem", "checkbox", "radio", "switch"].map((role) => `[role=${role}]`).join()}`;
 /** The part of the window's width and height from which on a thing is the page itself. */
 const ALL = 0.9;
 const NOT_FOUND = /Node with id '(-?\d+)' not found/;
+
+/** The events that a replayer holds. */
+const kept = (replayer: Replayer): eventWithTime[] => replayer.service.state.context.events;
 
 /** A node of the page and a place in its box. */
 export interface Spot {
@@ -53,7 +57,8 @@ export class Stage {
   }
 
   /** Shows a batch; with `restart` it begins with a full snapshot and everything before is forgotten. */
-  receive(restart: boolean, events: readonly (eventWithTime & Seen)[]): void {
+  receive(restart: boolean, all: readonly (eventWithTime & Seen)[]): void {
+    const events = latest(all);
     if (restart) this.begin(events);
     if (!this.replayer) return;
     for (const event of events) {
@@ -66,13 +71,19 @@ export class Stage {
       this.seen = 0;
       say({ kind: "missing", node: 0 });
     }
-    const { states, masked, layer, canvases } = this;
+    const { states, masked, layer, canvases, replayer } = this;
     // the replayer applies what it gets a moment later
     void Promise.resolve().then(() => {
+      kept(replayer).length = 0; // it would keep every event that it saw (rrweb #1158), for a rewind that never comes
       for (const event of events) states.see(event);
       for (const each of [masked, layer, canvases]) each.hold();
       this.onMoved();
     });
+  }
+
+  /** How many events the replayer holds. */
+  get held(): number {
+    return this.replayer ? kept(this.replayer).length : 0;
   }
 
   /** The node under a point of the room and the place in it; null beside the page. */
