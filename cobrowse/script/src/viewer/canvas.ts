@@ -4,6 +4,9 @@
 
 const STILL = /^naast:\/\/asset\/[0-9a-f]{16,64}$/;
 
+/** Where scripts are off a browser shows its controls on every film, asked for or not. */
+export const UNCONTROLLED = "video:not([controls])::-webkit-media-controls { display: none !important; }";
+
 interface Shown {
   size: string;
   /** What was asked for last, and what is there. */

@@ -2,7 +2,7 @@
 // What comes in was rewritten by `cobrowse/sanitize.py`; the frame has no scripts (sandbox) and the document's policy no network.
 import { Replayer, type playerConfig } from "@rrweb/replay";
 import type { eventWithTime } from "@rrweb/types";
-import { Canvases } from "./canvas";
+import { Canvases, UNCONTROLLED } from "./canvas";
 import { Cursor, type Seen } from "./cursor";
 import { fit, fraction, type Place, type Size, toPage } from "./fit";
 import { latest } from "./late";
@@ -182,7 +182,7 @@ export class Stage {
       showWarning: true,
       showDebug: false,
       logger: { log: () => undefined, warn },
-      insertStyleRules: ["noscript, naast-inert { display: none !important; }", MASKED, RING],
+      insertStyleRules: ["noscript, naast-inert { display: none !important; }", MASKED, RING, UNCONTROLLED],
       plugins: [{ onBuild: (node) => [masked, layer, canvases].forEach((each) => each.made(node as Node)) }],
     };
     const replayer = new Replayer([], config);
