@@ -20,6 +20,7 @@ from typing import Final
 
 from playwright.sync_api import Page, sync_playwright
 
+from tests.bench import look_late
 from tests.bench.look_peer import BareRelay, Pages
 from tests.bench.table import US, Table
 from tests.journeys.chromium import QUIET
@@ -77,7 +78,19 @@ def measure() -> Table:
                     [statistics.quantiles(taken, n=20)[-1]],
                     "<= 100" if elements < 10_000 else "",
                 )
+        _late(table, folder, screen, home, relay)
     return table
+
+
+def _late(table: Table, folder: Path, screen: Screen, home: str, relay: Relay) -> None:
+    with along(folder, screen, f"{home}/ours?{look_late.ELEMENTS}", relay) as (page, _):
+        found = see(screen, FIRST)
+        assert found is not None
+        spot = Region(*found.centre, 1, 1)
+        taken, content = look_late.joins(folder, screen, page, relay, spot), page.content()
+    table.add(f"{look_late.MEASURE}, engine started", "ms", US, taken[1:], "<= 500")
+    table.add(f"{look_late.MEASURE}, the first", "ms", US, taken[:1])
+    table.add(f"{look_late.MEASURE}, engine started", "ms", look_late.PEER, look_late.reloads(folder, screen, content))
 
 
 @contextmanager

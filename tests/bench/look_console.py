@@ -9,6 +9,8 @@ import argparse
 import asyncio
 import os
 import sys
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import qasync
 from PySide6.QtCore import Qt, QTimer
@@ -19,6 +21,7 @@ from cobrowse.client import Link, RelayClient
 from cobrowse.contact import Availability, ContactState
 from cobrowse.session import SignedIn, sign_in
 from desktop.page.panel import PagePanel, ShareState, ShareView
+from desktop.shell.handing import Handover
 from desktop.shell.sealing import Sealing
 from desktop.shell.theme import ThemeChoice, theme
 
@@ -33,6 +36,7 @@ class Looker:
         self._words = ("", "")
         self._client: RelayClient | None = None
         self._sealing = Sealing(self._say, panel.receive)
+        self._handover = Handover(lambda: self._sealing.content, self._say)
         self._clock = QTimer(panel, interval=500)
         self._clock.timeout.connect(self._sealing.tick)
         panel.assets_wanted.connect(lambda names: self._say(wire.WantAsset(self._contact, self._sealing.wanted(names))))
@@ -67,11 +71,14 @@ class Looker:
                 self._panel.show_share(ShareView(ShareState.ASKED))
             case wire.State(contact=contact, state=ContactState.WRAP_UP) | wire.Assigned(contact=contact, state=ContactState.WRAP_UP):
                 self._sealing.end()
+                self._handover.end()
                 self._say(wire.Finish(contact, *self._words))  # or nothing more rings here
             case wire.Consent(granted=True):
                 self._panel.show_share(ShareView(ShareState.LIVE))
                 self._sealing.watch(self._contact)
                 self._clock.start()
+            case wire.Key(viewer=viewer) if viewer:
+                self._handover.key(message)
             case wire.Key():
                 self._sealing.key(message)
             case wire.Page() | wire.Asset():
@@ -90,19 +97,24 @@ def main() -> None:
     parser.add_argument("width", type=int)
     parser.add_argument("height", type=int)
     chosen = parser.parse_args()
+    stand(chosen.width, chosen.height, lambda panel: Looker(chosen.url, panel).run(chosen.name, sys.stdin.readline().strip()))
+
+
+def stand(width: int, height: int, run: Callable[[PagePanel], Coroutine[Any, Any, None]]) -> None:
+    """A window of this size that is a page panel and nothing else, while `run` runs."""
     if sys.platform == "linux" and os.geteuid() == 0:
         os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")  # Chromium has no sandbox for root, as whom a container's benches run
     app = QApplication(sys.argv[:1])
     theme.apply(ThemeChoice.LIGHT)
     panel = PagePanel()
     panel.setWindowFlag(Qt.WindowType.FramelessWindowHint)
-    panel.resize(chosen.width, chosen.height)
+    panel.resize(width, height)
     panel.move(0, 0)
     panel.show()
     loop = qasync.QEventLoop(app)
     asyncio.set_event_loop(loop)
     with loop:
-        loop.run_until_complete(Looker(chosen.url, panel).run(chosen.name, sys.stdin.readline().strip()))
+        loop.run_until_complete(run(panel))
 
 
 if __name__ == "__main__":

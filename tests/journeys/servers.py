@@ -81,6 +81,10 @@ class Relay:
         assert self._process is not None, "the relay was not started"
         return self._process
 
+    def add_user(self, name: str, role: str) -> None:
+        """Somebody who may sign in, by the agent's password."""
+        _run(self.data, "user", "add", name, "--role", role, said=f"{PASSWORD}\n")
+
     def start(self) -> None:
         """Starts it and waits until it serves."""
         self._starts += 1
