@@ -13,6 +13,7 @@ const SHAPES = {
   larger: "M14 4.5h5.500V10M10 19.500H4.500V14M19.500 4.500L13.500 10.500M4.500 19.500l6-6",
   smaller: "M6 9.5l6 6 6-6",
   check: "M5 12.5l4.5 4.5L19 7.5",
+  pointer: "M3 2l6.2 16.2 2.5-6.6 6.7-2.4z",
 } as const;
 
 export type Icon = keyof typeof SHAPES;

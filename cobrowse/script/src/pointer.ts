@@ -1,6 +1,7 @@
 // The agent's pointer on the customer's page: at fractions of a node's box, so that it stands on the same thing whatever the two
 // screens look like. It follows scrolling and layout while it is shown, takes no clicks, and stands at the window's edge when the thing is out of view.
 // And the agent's outline around a thing, which follows it likewise, with the agent's name above it.
+import { icon } from "./icons";
 import { rise, sheet } from "./style";
 
 const STYLE = `
@@ -9,8 +10,8 @@ const STYLE = `
 .pointer, .mark { position: fixed; left: 0; top: 0; }
 .pointer { will-change: transform; display: flex; align-items: flex-start; gap: 2px; transition: transform 90ms linear; }
 [hidden], .name:empty { display: none !important; }
-svg { width: 22px; height: 22px; margin: -2px 0 0 -3px; filter: drop-shadow(0 1px 2px #0006); }
-.name { margin-top: 16px; margin-left: -6px; padding: 3px 9px; border-radius: 10px; color: #fff; background: #0f6b5c; box-shadow: 0 1px 4px #0005;
+svg { width: 24px; height: 24px; margin: -2px 0 0 -3px; fill: #0f6b5c; stroke: #fff; stroke-width: 1.6; stroke-linejoin: round; filter: drop-shadow(0 1px 2px #0006); }
+.name { margin-top: 16px; margin-left: -8px; padding: 3px 9px; border-radius: 10px; color: #fff; background: #0f6b5c; box-shadow: 0 1px 4px #0005;
   max-width: 16em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .mark { margin: -5px; padding: 2px; border: 3px solid #0f6b5c; border-radius: 6px; box-shadow: 0 0 0 2px #fff; }
 .mark .name { position: absolute; margin: 0; left: 0; }
@@ -19,7 +20,6 @@ svg { width: 22px; height: 22px; margin: -2px 0 0 -3px; filter: drop-shadow(0 1p
 @keyframes ring { from { opacity: .9; scale: .3; } to { opacity: 0; scale: 1.4; } }
 @media (prefers-reduced-motion: reduce) { .pointer { transition: none; } .ring.new { animation: none; } }`;
 
-const SVG = "http://www.w3.org/2000/svg";
 const EDGE = 14;
 
 export class AgentPointer {
@@ -42,7 +42,7 @@ export class AgentPointer {
     this.arrow.className = "pointer";
     this.box.className = "mark";
     this.name.className = this.tag.className = "name";
-    this.arrow.append(this.ring, arrowShape(), this.name);
+    this.arrow.append(this.ring, icon("pointer"), this.name);
     this.box.append(this.tag);
     root.append(this.box, this.arrow);
   }
@@ -114,17 +114,4 @@ export function inWindow(node: Node, x: number, y: number): [number, number] {
 
 function clamp(value: number, least: number, most: number): number {
   return Math.min(Math.max(value, least), most);
-}
-
-function arrowShape(): SVGSVGElement {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 22 22");
-  const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", "M3 2l6.2 16.2 2.5-6.6 6.7-2.4z");
-  path.setAttribute("fill", "#0f6b5c");
-  path.setAttribute("stroke", "#fff");
-  path.setAttribute("stroke-width", "1.6");
-  path.setAttribute("stroke-linejoin", "round");
-  svg.append(path);
-  return svg;
 }
