@@ -63,9 +63,12 @@ const LAYERED = ["position", "size", "repeat", "attachment", "origin", "clip"].m
 
 /** The text of a sheet that another one imports, which stands in its place; its addresses are those of its own folder. */
 function imported({ styleSheet, media, layerName }: CSSImportRule): string {
-  if (!sheetOf({ sheet: styleSheet } as unknown as Element)) return "";
-  const text = textOf(styleSheet!, () => undefined).replace(/url\("(?![\w-]+:|#)(.*?)"/g, (_whole, url: string) => `url("${new URL(url, styleSheet!.href!)}"`);
-  return `@media ${media.mediaText}{${layerName === null ? text : `@layer ${layerName}{${text}}`}}`;
+  try {
+    const text = textOf(styleSheet!, () => undefined).replace(/url\("(?![\w-]+:|#)(.*?)"/g, (_whole, url: string) => `url("${new URL(url, styleSheet!.href!)}"`);
+    return `@media ${media.mediaText}{${layerName === null ? text : `@layer ${layerName}{${text}}`}}`;
+  } catch {
+    return ""; // not there, or of another origin
+  }
 }
 
 /** A rule's text. Chromium writes what all layers of a background share at the first one only (rrweb shows such pages wrongly, too): it is said again. */

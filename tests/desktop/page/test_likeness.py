@@ -342,6 +342,47 @@ def test_sheets_that_script_makes_and_every_box_that_scrolls(shop: Shop) -> None
     both.same(looks, places)
 
 
+def test_what_stylesheets_ask_of_attributes_import_and_choose(shop: Shop) -> None:
+    """Attributes whose names and values stay in the browser; a sheet in a sheet; a picture of a set, in a pseudo-element too."""
+    sets = f"""image-set({PICTURE} 1x, "data:image/gif;base64,R0lGODlhAQABAAAAACw=" 2x)"""
+    rules = "b[data-color='black'] { width: 11px; } [data-v-1] { height: 12px; } b:not([data-color^=BL i]) { color: rgb(1, 2, 3); }"
+    imported = '@import "data:text/css,i { display: block; width: 13px }" screen;'
+    both = shop.open(
+        f"""<style>{imported} b {{ display: block; }} {rules}
+        [data-state=open] {{ height: 14px; }} b::after {{ content: attr(data-color); }}
+        i {{ background-image: {sets}; }} i::before {{ content: "→"; background-image: {sets}; }}</style></head>
+        <body><p>shown</p><b id="one" data-color="black" data-v-1>x</b><b id="two" data-color="blue" data-state="open">x</b>
+        <i data-v-1>x</i><p id="masked" data-naast-mask class="own">x</p></body>""",
+        "shown",
+    )
+    places = "[...d.querySelectorAll('b, i')].map((at) => of(at))"
+    looks = "width height color display"
+    both.same(looks, places)
+    assert [one["width"] for one in both.measure(looks, places)[1]][::2] == ["11px", "13px"]
+    pictures = (
+        "['', '::before'].map((part) => /image-set\\(url/.test(d.defaultView.getComputedStyle(d.querySelector('i'), part).backgroundImage))"
+    )
+    assert both.same("", pictures) == [True, True]
+    kept = "(d.querySelector('#one').dataset.color ?? '') + (d.querySelector('[naast-masked]')?.className ?? '').trim() + 'kept'"
+    assert both.measure("", kept)[1] == "kept"
+    steps = [
+        "one.dataset.color = 'white'",
+        "two.dataset.color = 'black'",
+        "two.toggleAttribute('data-v-1'), one.toggleAttribute('data-v-1')",
+        "document.styleSheets[0].insertRule('b[data-later=\"yes\"] { width: 17px; }', 9)",
+        "one.dataset.later = two.dataset.later = 'yes'",
+    ]
+    both.page.evaluate("two.dataset.later = 'yes'")
+    for step in steps:
+        before = both.measure(looks, places)[0]
+        both.page.evaluate(f"void ({step})")
+        assert both.same(looks, places) != before, step
+    both.page.evaluate("sideBySide.again()")  # a late joiner
+    both.page.wait_for_function("sideBySide.state.batches.filter(({ full }) => full).length > 1")
+    both.follow()
+    both.same(looks, places)
+
+
 def test_what_browsers_bring_along_is_there(shop: Shop) -> None:
     """Dialogs and popovers in the top layer, what opens, symbols, choices, what is selected."""
     both = shop.open(
