@@ -15,10 +15,9 @@ svg { width: 24px; height: 24px; margin: -2px 0 0 -3px; fill: #0f6b5c; stroke: #
   max-width: 16em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .mark { margin: -5px; padding: 2px; border: 3px solid #0f6b5c; border-radius: 6px; box-shadow: 0 0 0 2px #fff; }
 .mark .name { position: absolute; margin: 0; left: 0; }
-.ring { position: absolute; width: 36px; height: 36px; margin: -18px; border-radius: 50%; border: 2px solid #0f6b5c; opacity: 0; }
-.ring.new { animation: ring 700ms ease-out 1; }
+.ring { position: absolute; width: 36px; height: 36px; margin: -18px; border-radius: 50%; border: 2px solid #0f6b5c; opacity: 0; animation: ring 700ms ease-out 1; }
 @keyframes ring { from { opacity: .9; scale: .3; } to { opacity: 0; scale: 1.4; } }
-@media (prefers-reduced-motion: reduce) { .pointer { transition: none; } .ring.new { animation: none; } }`;
+@media (prefers-reduced-motion: reduce) { .pointer { transition: none; } .ring { animation: none; } }`;
 
 const EDGE = 14;
 
@@ -58,7 +57,7 @@ export class AgentPointer {
       rise(this.host);
       this.ring.className = "";
       void this.ring.offsetWidth; // begins the animation anew
-      this.ring.className = "ring new";
+      this.ring.className = "ring";
     }
   }
 
