@@ -17,8 +17,8 @@ const MOST = 45 * 1024;
  * that is not here comes last.
  */
 const ORDER = `
-  words icons style view attributes deflate pointer dictionary ui after fields assets act sheets call changes contact describe visit memory filter
-  foreign happenings here link look media path preview recorder seal sha256 share signals styles tabs telling token tree ear wire`;
+  words attributes deflate pointer dictionary ui after fields telling style here describe icons ear wire path preview sheets contact recorder view
+  tabs signals link look assets filter foreign memory happenings tree visit media changes sha256 seal call act styles token share`;
 
 /** Whose every word keeps its name: it is spoken with the relay, the console or the site, or kept over page loads. */
 const OUTSIDE = ["wire.ts", "signals.ts", "memory.ts", "token.ts", "main.ts"];
@@ -33,7 +33,7 @@ const dist = join(here, "dist");
 const folder = join(here, "src");
 const files = (await readdir(folder)).filter((name) => name.endsWith(".ts"));
 const text = (await Promise.all(files.sort().map((name) => readFile(join(folder, name), "utf8")))).join("\n");
-const BUILD = createHash("sha256").update(text).digest("hex").slice(0, 8);
+const BUILD = createHash("sha256").update(text).digest("hex").slice(0, 6);
 
 /**
  * Names of private members and methods that may be shortened: those that neither the browser's own objects, nor OUTSIDE, nor a string of ours calls so.

@@ -15,7 +15,7 @@ import { type Owner, Tabs } from "./tabs";
 import type { Site, Tokens } from "./token";
 import type { Rules } from "./fields";
 import { Card } from "./ui";
-import { now, type View } from "./view";
+import type { View } from "./view";
 import type { Visit } from "./visit";
 import { cut, type Error as RelayError, type IceServer, type Key, MAX_NAME, type Rung, type State, type ToPage, type Welcome } from "./wire";
 import { isWord, language, type Word } from "./words";
@@ -55,7 +55,7 @@ export class Contact implements Owner {
 
   private readonly link: Link;
   private readonly media: Media;
-  private readonly look: Look;
+  readonly look: Look;
   private readonly tabs: Tabs;
   private readonly card: Card;
 
@@ -73,10 +73,7 @@ export class Contact implements Owner {
         return { token, contact: this.contact || this.leaving };
       },
       message: (message, body) => this.message(message, body),
-      changed: () => {
-        this.tabs.told = "";
-        this.paint();
-      },
+      changed: () => this.paint(),
     });
     this.media = new Media({
       say: (signal) => {
@@ -118,17 +115,18 @@ export class Contact implements Owner {
     const wishes = this.tabs.wishing(done);
     this.look = new Look(this.tabs, rules, (x, y) => this.card.giveWay(x, y), () => wishes.tooLarge(), () => wishes.unheard());
     this.card = new Card(wishes);
-    document.addEventListener("DOMContentLoaded", () => this.paint()); // before it nothing of the page is told
+    document.addEventListener("DOMContentLoaded", () => isWithRelay(this.state) && this.paint()); // before it nothing of the page is told
     addEventListener("pagehide", () => {
       this.media.close(); // the devices are free for the next page at once
       this.link.close();
+      this.tabs.close();
     });
   }
 
   /** Shows the button, or goes on with the call that a page load interrupted. */
   async begin(): Promise<void> {
     const { contact } = this.store.memory;
-    if (!contact || !(await onlyHere(contact, this.tabs.patience))) {
+    if (!contact || !(await onlyHere(contact, () => this.tabs.host))) {
       if (contact) this.store.forgetCall(); // a copy of the tab that has the call
       this.paint();
       return;
@@ -185,14 +183,6 @@ export class Contact implements Owner {
 
   busy(): boolean {
     return isWithRelay(this.state) || this.state === "asking";
-  }
-
-  able(): boolean {
-    return this.look.able;
-  }
-
-  hear(word: ToPage, body: string): void {
-    this.look.hear(word, body);
   }
 
   over(why: string): void {
@@ -268,7 +258,6 @@ export class Contact implements Owner {
 
   private consent(granted: boolean, level: Rung = "look"): void {
     if (level === "look") this.link.dropKept("consent");
-    this.tabs.told = "";
     this.link.send({ t: "consent", contact: this.contact, level, granted });
   }
 
@@ -358,7 +347,7 @@ export class Contact implements Owner {
 
   /** An agent is there: sound begins, or goes on. */
   private liven(said: State): void {
-    if (this.state !== "connecting" && (!this.since || said.talked)) this.since = now() - (said.talked ?? 0) * 1000;
+    if (this.state !== "connecting" && (!this.since || said.talked)) this.since = performance.now() - (said.talked ?? 0) * 1000;
     if (!this.media.connected) void this.startMedia();
     if (this.store.memory.sharing && !this.look.able) this.unshare("cannot_share");
   }

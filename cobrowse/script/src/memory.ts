@@ -104,18 +104,20 @@ export class Store {
   }
 }
 
-/** Does something once no other page of the browser holds the lock, and holds it until what that returns is done. False when it came to nothing. */
-export const locked = (name: string, then: () => unknown, { signal }: AbortController): Promise<unknown> =>
-  navigator.locks.request(`naast:${name}`, { signal }, then).catch(() => false);
+/** Does something once no other page of the browser holds the lock, and holds it until what that returns is done. */
+export const locked = (name: string, then: () => unknown): Promise<unknown> => navigator.locks.request(`naast:${name}`, then);
 
 /** Until this page goes: the next one need not wait for its end. */
 export const leaving = (): Promise<unknown> => new Promise((left) => addEventListener("pagehide", left, { once: true }));
 
-/** Whether this page is the only one of the browser that holds the contact; it then holds it until the page goes. */
-export function onlyHere(contact: string, patience = new AbortController()): Promise<boolean> {
+/** Whether this page is the only one of the browser that holds the contact, and not `another` has it; it then holds it until the page goes. */
+export function onlyHere(contact: string, another = (): unknown => false): Promise<boolean> {
   if (!navigator.locks) return Promise.resolve(true);
-  setTimeout(() => patience.abort(), LOCK_WAIT);
-  return new Promise((resolve) => void locked(contact, () => (resolve(true), leaving()), patience).then(() => resolve(false)));
+  return new Promise((resolve) => {
+    let waits = true;
+    setTimeout(() => resolve((waits = false)), LOCK_WAIT);
+    void locked(contact, () => waits && !another() && (resolve(true), leaving()));
+  });
 }
 
 /** A kept moment as the wire has it. */

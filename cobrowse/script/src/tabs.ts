@@ -5,9 +5,10 @@
 //
 // Nothing here is safe from the site's own scripts, no more than the card is, whose page is theirs. Without TLS there are no locks, and no tabs.
 import { isLive, isWithRelay } from "./call";
-import { leaving, locked, type Store } from "./memory";
+import { locked, type Store } from "./memory";
 import { random, type Sender } from "./seal";
 import type { Link } from "./link";
+import type { Look } from "./look";
 import type { View } from "./view";
 import { type Asset, MAX_TABS, type Page, type ToPage } from "./wire";
 
@@ -18,44 +19,30 @@ declare const BUILD: string;
 const LOADS = 1000;
 /** Milliseconds without the tab that has the call after which it is over, as for the relay. */
 const GONE = 60_000;
-/** Bytes in the socket up to which a tab that tells through another may go on, and milliseconds until they are counted again. */
-const LOW_BUFFERED = 64 * 1024;
-const FULL_WAIT = 200;
+/** Bytes that this tab passed on, from which on it asks how many of them wait. */
+const ASKS = 32 * 1024;
 
-/** How things stand, from the tab that has the call: its tabs, itself first, and which of them is told; `turn` counts the tellings. */
+/** How things stand, from the tab that has the call: its tabs, itself first, and which of them is told. */
 interface Standing {
   contact: string;
   key: string;
   ids: string[];
   shown: string;
-  turn: number;
+  /** Bytes that wait in the socket. */
+  full: number;
   view: View;
 }
 
-/** All that is said on the channel: the standing; a word of the relay for the tab that is shown; or of a tab, whether it has the focus and was shown, a wish, or
- *  what it tells of its page. */
-type Said = Partial<Standing> & {
-  word?: ToPage;
-  body?: string;
-  tab?: string;
-  front?: boolean;
-  was?: boolean;
-  wish?: string;
-  given?: unknown[];
-  page?: Page | Asset;
-  bytes?: Uint8Array;
-  room?: number;
-};
+/** What tabs say to each other: the methods of this name are called in each, which know whether they are meant. */
+type Saying = "hosted" | "word" | "meet" | "page" | "wish" | "asked";
 
 /** The contact of this tab. */
 export interface Owner {
   /** It has a call, or begins one. */
   busy(): boolean;
-  /** This page can be shared. */
-  able(): boolean;
+  readonly look: Look;
   /** Something of this changed. */
   paint(): void;
-  hear(word: ToPage, body: string): void;
   /** The call of another tab is over. */
   over(why: string): void;
 }
@@ -63,22 +50,12 @@ export interface Owner {
 export class Tabs implements Sender {
   /** How it stands, where another tab has the call. */
   host: Standing | null = null;
-  /** What the relay was told of the tabs; "" and it is told again. */
-  told = "";
-  /** Ends the wait for the lock of a call that another tab has. */
-  readonly patience = new AbortController();
   private readonly id = random(6);
   private ids = [this.id];
   private front = this.id;
   shown = this.id;
-  private turn = 1;
-  /** A tab that is gone, and may come back by another id. */
-  private gone = "";
-  private channel?: BroadcastChannel;
-  private away!: AbortController;
+  private channel: BroadcastChannel | null = null;
   private timer = 0;
-  /** Bytes that the tab that has the call did not pass on yet. */
-  private waiting = 0;
 
   constructor(
     private readonly site: string,
@@ -87,25 +64,15 @@ export class Tabs implements Sender {
     private readonly owner: Owner,
     private readonly wishes: object,
   ) {
-    if (!navigator.locks) return;
-    addEventListener("pagehide", () => {
-      this.away.abort();
-      this.channel?.close();
-    });
-    addEventListener("pageshow", ({ persisted }) => {
-      if (!persisted) return;
-      this.open();
-      owner.paint();
-    });
     addEventListener("focus", () => this.focused());
-    document.addEventListener("visibilitychange", () => this.focused());
-    this.open();
+    document.addEventListener("visibilitychange", () => this.focused()); // also when the browser brings an old page back as it was
+    this.say("asked");
   }
 
   /** Wishes that are done here, or by the tab that has the call. What stays hidden is each page's own. */
   wishing<W extends object>(wishes: W): W {
     return new Proxy(wishes, {
-      get: (all, wish: keyof W & string) => (this.host && wish !== "hidden" ? (...given: unknown[]) => this.say({ wish, given }) : all[wish]),
+      get: (all, wish: keyof W & string) => (this.host && wish !== "hidden" ? (...given: unknown[]) => this.say("wish", this.host?.contact, wish, given) : all[wish]),
     });
   }
 
@@ -121,13 +88,15 @@ export class Tabs implements Sender {
   }
 
   buffered(): number {
-    return this.host ? this.waiting : this.link.buffered();
+    const { host } = this;
+    if (host && host.full > ASKS) this.say("asked"); // the answer counts anew
+    return host ? host.full : this.link.buffered();
   }
 
   sendPage(page: Page | Asset, bytes: Uint8Array): boolean {
     if (!this.host) return this.link.sendPage(page, bytes);
-    this.waiting += bytes.length;
-    this.say({ page, bytes, turn: this.host.turn });
+    this.host.full += bytes.length;
+    this.say("page", this.id, page, bytes);
     return true;
   }
 
@@ -137,74 +106,67 @@ export class Tabs implements Sender {
   tell(view: View, key: string): void {
     const { contact, over, stays } = this.store.memory;
     const { ids, front } = this;
-    const shown = stays ? this.shown : front;
-    if (shown !== this.shown) this.turn += 1;
-    this.shown = shown;
+    const shown = (this.shown = stays ? this.shown : front);
     const call = contact || over;
-    if (call) this.channel?.postMessage({ contact: call, key, ids, shown, turn: this.turn, view: { ...view, camera: view.camera && true } });
-    if (!view.sharing || !isLive(view.state)) return;
-    const tabs = { t: "tabs", contact, count: ids.length, front: ids.indexOf(front) + 1, shown: ids.indexOf(shown) + 1, follow: !stays } as const;
-    const told = JSON.stringify(tabs);
-    if (told !== this.told) this.link.send(tabs);
-    this.told = told;
+    if (call) this.say("hosted", { contact: call, key, ids, shown, full: this.link.buffered(), view: { ...view, camera: view.camera && true, agentPicture: "", since: 0 } });
+    if (!view.sharing || !isLive(view.state) || !this.link.up) return;
+    this.link.send({ t: "tabs", contact, count: ids.length, front: ids.indexOf(front) + 1, shown: ids.indexOf(shown) + 1, follow: !stays }); // the relay passes on what is new
   }
 
   /** The relay's word for the tab that is shown. */
   pass(word: ToPage, body: string): void {
-    if (this.here) this.owner.hear(word, body);
-    else this.channel?.postMessage({ word, body });
+    if (this.here) this.owner.look.hear(word, body);
+    else this.say("word", word, body);
   }
 
-  /** Another tab spoke: it is new, has the focus, wishes something, or tells its page. */
-  private asked({ contact, tab = "", front, was, wish, given = [], page, bytes, turn }: Said): void {
-    const { ids, store: { memory } } = this;
-    if (contact === memory.contact) {
-      if (page && bytes) {
-        if (turn === this.turn && memory.sharing && !memory.paused) this.link.sendPage(page, bytes);
-        this.room(tab, bytes.length);
-        return;
-      }
-      if (wish) {
-        (this.wishes as Record<string, (...given: unknown[]) => void>)[wish]?.(...given);
-        return;
-      }
-      if (!ids.includes(tab)) {
-        if (ids.length >= MAX_TABS) return;
-        ids.push(tab);
-        this.replace(this.gone, tab);
-        void locked(tab, () => this.lost(tab), this.away);
-      }
-      if (front) this.front = tab;
-      if (was && memory.stays) this.shown = tab;
+  private mine(contact: string): boolean {
+    return !this.host && contact === this.store.memory.contact;
+  }
+
+  /** A tab that just came asks who has a call. */
+  asked(): void {
+    if (this.owner.busy()) this.owner.paint();
+  }
+
+  /** Another tab is here, perhaps before the customer; perhaps the one in which the agent stays, of a call whose own tab was loaded anew. */
+  meet(contact: string, tab: string, front: boolean, was?: boolean): void {
+    const { ids } = this;
+    if (!this.mine(contact)) return;
+    if (!ids.includes(tab)) {
+      if (ids.length >= MAX_TABS) return;
+      ids.push(tab);
+      void locked(tab, () => this.lost(tab));
     }
+    if (front) this.front = tab;
+    if (was) this.shown = tab;
     this.owner.paint();
   }
 
-  /** That tab is gone, perhaps for a page load: whoever comes within that time takes its place. */
+  /** What another tab wishes. */
+  wish(contact: string, wish: string, given: unknown[]): void {
+    if (this.mine(contact)) (this.wishes as Record<string, (...given: unknown[]) => void>)[wish]?.(...given);
+  }
+
+  /** What another tab tells: passed on while it is the one, and the customer wants it. */
+  page(tab: string, page: Page | Asset, bytes: Uint8Array): void {
+    const { sharing, paused } = this.store.memory;
+    if (tab === this.shown && sharing && !paused) this.link.sendPage(page, bytes);
+  }
+
+  /** That tab is gone; where it was loaded anew, the next page of it came within that time. */
   private lost(tab: string): void {
-    this.gone = tab;
     setTimeout(() => {
-      this.replace(tab, this.id);
+      this.ids = this.ids.filter((one) => one !== tab);
+      if (this.front === tab) this.front = this.id;
+      if (this.shown === tab) this.shown = this.front;
       this.owner.paint();
     }, LOADS);
   }
 
-  private replace(tab: string, by: string): void {
-    const now = (one: string): string => (one === tab ? by : one);
-    this.ids = [...new Set(this.ids.map(now))];
-    this.front = now(this.front);
-    this.shown = now(this.shown);
-  }
-
-  /** What that tab told is on its way, once the socket has room for more. */
-  private room(tab: string, room: number): void {
-    if (this.link.buffered() > LOW_BUFFERED) setTimeout(() => this.room(tab, room), FULL_WAIT);
-    else this.channel?.postMessage({ tab, room });
-  }
-
   // ---- in the others
 
-  private hosted(said: Standing): void {
+  /** How it stands with the call of another tab. */
+  hosted(said: Standing): void {
     const { host, owner, id } = this;
     const { contact, view } = said;
     const calls = isWithRelay(view.state);
@@ -213,13 +175,12 @@ export class Tabs implements Sender {
       this.leave(view.why);
       return;
     }
-    const was = !!host && this.here;
+    const was = host && this.here;
     this.host = said;
-    this.patience.abort();
-    const meet = (): void => this.say({ front: document.hasFocus() && owner.able(), was });
-    if (!host) void locked(id, () => (meet(), leaving()), this.away); // not before: it would seem gone
+    const meet = (): void => this.say("meet", contact, id, document.hasFocus() && owner.look.able, was);
+    if (!host) void locked(id, () => (meet(), new Promise(() => undefined))); // not before: it would seem gone
     else if (!said.ids.includes(id)) meet();
-    if (!host || this.timer) void locked(contact, () => this.alone(contact), this.away);
+    if (!host || this.timer) void locked(contact, () => this.alone(contact));
     clearTimeout(this.timer);
     this.timer = 0;
     owner.paint();
@@ -234,6 +195,11 @@ export class Tabs implements Sender {
     this.owner.paint();
   }
 
+  /** The relay's word for the tab that is shown. */
+  word(word: ToPage, body: string): void {
+    if (this.host && this.here) this.owner.look.hear(word, body);
+  }
+
   private leave(why: string): void {
     clearTimeout(this.timer);
     this.host = null;
@@ -242,30 +208,25 @@ export class Tabs implements Sender {
 
   // ---- the channel
 
-  private open(): void {
-    this.host = null;
-    this.waiting = 0;
-    this.away = new AbortController();
-    this.channel = new BroadcastChannel(`naast:${this.site}:${BUILD}`);
-    this.channel.onmessage = ({ data }) => this.hear(data as Said);
-    this.say({});
+  /** The page is left: with a channel the browser would not keep it for a way back. */
+  close(): void {
+    this.channel?.close();
+    this.channel = null;
   }
 
-  private say(said: Said): void {
-    this.channel?.postMessage({ contact: this.host?.contact, tab: this.id, ...said });
-  }
-
-  private hear(said: Said): void {
-    const { host, owner } = this;
-    if (said.view) this.hosted(said as Standing);
-    else if (said.word) host && this.here && host.contact === (said.word as { contact?: string }).contact && owner.hear(said.word, said.body ?? "");
-    else if (said.room) this.waiting -= said.tab === this.id ? said.room : 0;
-    else if (!host && owner.busy()) this.asked(said);
+  private say(saying: Saying, ...given: unknown[]): void {
+    if (!navigator.locks) return;
+    if (!this.channel) {
+      this.channel = new BroadcastChannel(`naast:${this.site}:${BUILD}`);
+      this.channel.onmessage = ({ data: [said, ...by] }: MessageEvent<[Saying, ...never[]]>) => (this[said] as (...by: never[]) => void)(...by);
+    }
+    this.channel.postMessage([saying, ...given]);
   }
 
   private focused(): void {
     if (document.hidden) return;
-    if (this.host) this.say({ front: this.owner.able() });
+    if (this.host) this.say("meet", this.host.contact, this.id, this.owner.look.able);
+    else this.say("asked");
     this.front = this.id;
     this.owner.paint();
   }

@@ -14,7 +14,7 @@ import { icon, type Icon } from "./icons";
 import { Preview } from "./preview";
 import { rise, sheet, STYLE } from "./style";
 import { MAX_NAME, type Rung } from "./wire";
-import { notesOf, now, statusOf, titleOf, type View } from "./view";
+import { notesOf, statusOf, titleOf, type View } from "./view";
 import { language, say, type Word } from "./words";
 
 export interface Wishes {
@@ -288,8 +288,7 @@ export class Card {
   private paintCall(view: View, live: boolean): void {
     const agent = view.agent || say("agent");
     const held = view.state === "on_hold" || view.agentHolds;
-    const { srcObject } = this.sound; // in the tab that has the call
-    const picture = live && !!view.agentPicture && !held && !!srcObject;
+    const picture = live && !!view.agentPicture && !held;
     const screen = picture && view.agentPicture === "screen";
     const self = view.camera === true ? null : view.camera;
     this.stage.hidden = !(live && (picture || self)) || held;
@@ -299,7 +298,7 @@ export class Card {
     this.enlarge.setAttribute("aria-pressed", String(this.card.classList.contains("large")));
     this.stage.classList.toggle("alone", !picture);
     this.picture.hidden = !picture;
-    const stream = picture ? srcObject : null; // a video that waits for its first picture would hold up the page's load event
+    const stream = picture ? this.sound.srcObject : null; // a video that waits for its first picture would hold up the page's load event
     if (this.picture.srcObject !== stream) this.picture.srcObject = stream;
     this.picture.setAttribute("aria-label", say(screen ? "screen" : "picture", { agent }));
     this.self.hidden = !self || screen; // a screen is shown whole
@@ -358,7 +357,7 @@ export class Card {
   private tick(): void {
     const since = this.view?.since ?? 0;
     if (!since || !isLive(this.view?.state ?? "closed")) return;
-    const seconds = Math.max(0, Math.floor((now() - since) / 1000));
+    const seconds = Math.max(0, Math.floor((performance.now() - since) / 1000));
     const text = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
     this.time.textContent = this.launchTime.textContent = text;
     this.clock ||= window.setTimeout(() => {

@@ -9,7 +9,7 @@ export interface View {
   state: CallState;
   agent: string;
   ahead: number;
-  /** When the agent and the customer came together, by `now()`; 0 before. */
+  /** performance.now() when the agent and the customer came together; 0 before. */
   since: number;
   muted: boolean;
   /** The customer's own picture; in another tab than that of the call, whether there is one. */
@@ -40,9 +40,6 @@ export interface View {
   /** What the customer chose, once they did. */
   card: "" | "open" | "small";
 }
-
-/** Milliseconds, the same in each tab of the browser. */
-export const now = (): number => performance.timeOrigin + performance.now();
 
 /** What the customer need not act on at once. */
 const CALM = new Set<Word>(["uplink_loses", "unsteady"]);

@@ -66,3 +66,13 @@ export class Socket {
     this.closed = true;
   }
 }
+
+/** Web Locks of one browser: who asks gets a name once everybody before has let it go. */
+export class Locks {
+  private readonly lines = new Map<string, Promise<unknown>>();
+  request(name: string, then: () => unknown): Promise<unknown> {
+    const mine = (this.lines.get(name) ?? Promise.resolve()).then(then);
+    this.lines.set(name, mine);
+    return mine;
+  }
+}
