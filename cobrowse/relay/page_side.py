@@ -170,5 +170,7 @@ def _tabs(rooms: Rooms, room: Room, message: wire.Tabs) -> None:
         raise WireError(Problem.MALFORMED, f"tabs are numbered from 1, and at most {wire.MAX_TABS} are counted")
     if room.share is not share.ShareState.LIVE or room.tabs == message:
         return  # said as it ended, or said again after a lost connection
-    room.tabs = message
+    before, room.tabs = room.tabs, message
+    if before is None or before.shown != message.shown or before.count > message.count:  # it may be another tab by the same number
+        room.epoch = ""  # what it tells is not to be taken for the last one's, whatever of it is lost: a full snapshot says whose it is
     rooms.tell_all_who_look(room, message)

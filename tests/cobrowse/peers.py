@@ -69,21 +69,44 @@ def _marks(events: bytes) -> tuple[int, ...]:
     return tuple(int(mark) for mark in _MARK.findall(events))
 
 
+@dataclass
+class Share:
+    """What one page load tells: its document is a list of marks."""
+
+    stream: Stream
+    marks: list[int]
+    body: int = 0
+    packing: bool = False
+    told: int = 0
+    next: int = 0
+    acked: int = -1
+    snapshot_at: float = float("-inf")
+
+
 class Tab:
-    """The customer's page in one tab: its document is a list of marks."""
+    """The customer's browser, of which one page load at a time is told: `share`. `tabs`: all that there are, which speak on the same
+    connection when the customer goes there.
+    """
 
     def __init__(self, world: Sky, epoch: str, marks: list[int]) -> None:
-        self.world, self.epoch, self.marks = world, epoch, marks
+        self.world, self.share = world, Share(Stream(epoch), marks)
+        self.tabs = [self.share]
         self.line: Line | None = None
         self.up = self.live = self.wanted = self.over = False
-        self._stream = Stream(epoch)
-        self._body = 0
-        self._packing = False
-        self._told = 0
-        self._next = 0
-        self._acked = -1
         self._sent_at = 0.0
-        self._snapshot_at = float("-inf")
+
+    @property
+    def marks(self) -> list[int]:
+        """The document that is told."""
+        return self.share.marks
+
+    def goes_to(self, other: Share) -> None:
+        """Another tab of this browser is told from now on, from a snapshot on."""
+        if other not in self.tabs:
+            self.tabs.append(other)
+        self.share = other
+        other.packing, self.wanted, self._sent_at = False, True, self.world.now
+        self.say_tabs()
 
     def hear(self, message: wire.ToPage) -> None:
         match message:
@@ -91,11 +114,13 @@ class Tab:
                 self.up = True
                 self.live = self.wanted = True
                 self._sent_at = self.world.now
+                self.say_tabs()
             case wire.Resync():
                 self.wanted = True
             case wire.Ack():
-                if message.sequence > self._acked:
-                    self._acked, self._sent_at = message.sequence, self.world.now
+                if message.sequence > self.share.acked:
+                    self._sent_at = self.world.now
+                self.share.acked = message.sequence  # it may be meant for the tab before
             case wire.Error(problem=wire.Problem.SIGNED_IN_ELSEWHERE):
                 self.over = True
             case wire.Error(problem=wire.Problem.NO_CONSENT):
@@ -109,36 +134,41 @@ class Tab:
         """What the script does by itself as time goes on."""
         if not self.up or self.over:
             return
-        now = self.world.now
-        if self._next - 1 > self._acked and now - self._sent_at > ACKED_WITHIN:
+        now, told = self.world.now, self.share
+        if told.next - 1 > told.acked and now - self._sent_at > ACKED_WITHIN:
             self.world.met["unheard"] += 1
             self.world.hang_up(self)
             return
-        if self.wanted and now >= self._snapshot_at + SNAPSHOT_PAUSE:
+        if self.wanted and now >= told.snapshot_at + SNAPSHOT_PAUSE:
             self._snapshot(now)
-        elif self._packing and not self.wanted and self._told < len(self.marks):
-            new = self.marks[self._told :]
+        elif told.packing and not self.wanted and told.told < len(told.marks):
+            new = told.marks[told.told :]
             make = PageMaker()
-            adds = [{"parentId": self._body, "nextId": None, "node": {**make.text(f"mark{mark};"), "id": 1000 + mark}} for mark in new]
+            adds = [{"parentId": told.body, "nextId": None, "node": {**make.text(f"mark{mark};"), "id": 1000 + mark}} for mark in new]
             self._send([change(adds=adds)], full=False)
 
     def _snapshot(self, now: float) -> None:
         make = PageMaker()
         document = make.full(*(f"mark{mark};" for mark in self.marks))
-        self._body = document[1]["data"]["node"]["childNodes"][1]["childNodes"][1]["id"]
-        self.wanted, self._packing, self._snapshot_at = False, True, now
+        self.share.body = document[1]["data"]["node"]["childNodes"][1]["childNodes"][1]["id"]
+        self.wanted, self.share.packing, self.share.snapshot_at = False, True, now
         self._send(document, full=True)
 
     def _send(self, events: list[Any], *, full: bool) -> None:
-        self._stream.sequence = self._next - 1
-        page, body = self._stream.batch(events, full=full)
-        page = msgspec.structs.replace(page, contact="", epoch=self.epoch if full else "")
-        self._told = len(self.marks)
-        self.world.truth[self.epoch, self._next] = tuple(self.marks)
-        if self._next - 1 == self._acked:
+        told = self.share
+        told.stream.sequence = told.next - 1
+        page, body = told.stream.batch(events, full=full)
+        page = msgspec.structs.replace(page, contact="", epoch=told.stream.epoch if full else "")
+        told.told = len(self.marks)
+        self.world.truth[told.stream.epoch, told.next] = tuple(self.marks)
+        if told.next - 1 == told.acked:
             self._sent_at = self.world.now
         self._say(page, body)
-        self._next += 1
+        told.next += 1
+
+    def say_tabs(self) -> None:
+        number = 1 + self.tabs.index(self.share)
+        self._say(wire.Tabs("a", len(self.tabs), number, number))
 
     def _say(self, message: wire.Message, body: bytes = b"") -> None:
         if self.line is not None and not self.line.cut:

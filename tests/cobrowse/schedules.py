@@ -25,7 +25,8 @@ from cobrowse.relay.record import Record, User
 from cobrowse.relay.room import Service
 from cobrowse.relay.rooms import Rooms
 from cobrowse.wire import Role, WireError
-from tests.cobrowse.peers import Line, Tab, Viewer, Wrong
+from tests.cobrowse.pages import Stream
+from tests.cobrowse.peers import Line, Share, Tab, Viewer, Wrong
 
 STEPS: Final = 300
 """Things that happen in one schedule, besides those that mend it."""
@@ -216,6 +217,26 @@ class World:
         self.tab = Tab(self, f"load{self._loads}", list(old.marks))
         self.connect(self.tab)
 
+    def other_tab(self) -> None:
+        """The customer goes to another tab of the browser, which has no connection of its own, or back."""
+        self.met["other tab"] += 1
+        others = [one for one in self.tab.tabs if one is not self.tab.share]
+        if others and self.chance.random() < 0.7:
+            self.tab.goes_to(self.chance.choice(others))
+            return
+        self._loads += 1
+        self.tab.goes_to(Share(Stream(f"load{self._loads}"), self.tab.marks[-self.chance.randrange(1, 4) :]))
+
+    def close_tab(self) -> None:
+        """One that is not the first, which has the connection; the first is told then."""
+        if len(self.tab.tabs) > 1:
+            self.met["closed"] += 1
+            gone = self.tab.tabs.pop(self.chance.randrange(1, len(self.tab.tabs)))
+            if gone is self.tab.share:
+                self.tab.goes_to(self.chance.choice(self.tab.tabs))
+            else:
+                self.tab.say_tabs()
+
     def restart_console(self) -> None:
         self.drop(self.viewer)
         if self.viewer.line is not None and self.chance.random() < 0.5:
@@ -230,7 +251,9 @@ class World:
             self.met["lost"] += 1
 
     def reorder(self) -> None:
-        """Two messages change places, or a batch comes twice: nothing that TCP does, and nothing that may hurt."""
+        """Two batches of one page load change places, or one comes twice: nothing that TCP does, and nothing that may hurt. Those of two
+        tabs are told apart by what seals them (`cobrowse.sealing`), which is not of this model.
+        """
         peer = self.chance.choice((self.tab, self.viewer))
         if peer.line is None:
             return
@@ -238,9 +261,11 @@ class World:
         batches = [at for at, one in enumerate(waiting) if b'"t":"page"' in (one.data if isinstance(one, Frame) else one)[:40]]
         if len(batches) < 2:
             return
-        self.met["reorder"] += 1
         at = self.chance.randrange(len(batches) - 1)
         one, other = batches[at], batches[at + 1]
+        if any(b'"t":"tabs"' in (between.data if isinstance(between, Frame) else between)[:40] for between in list(waiting)[one:other]):
+            return
+        self.met["reorder"] += 1
         if peer is self.viewer or self.chance.random() < 0.5:
             waiting[one], waiting[other] = waiting[other], waiting[one]
         else:
@@ -275,8 +300,8 @@ class Schedule:
             (6, lambda: world.notice(world.tab)), (6, lambda: world.notice(world.viewer)), (4, self._start), (3, world.save),
         ]  # fmt: skip
         bad = (
-            lambda: world.drop(world.tab), lambda: world.drop(world.viewer), world.load, world.duplicate, world.restart_console,
-            self._kill, world.lose, world.reorder, world.toggle_slow,
+            lambda: world.drop(world.tab), lambda: world.drop(world.viewer), world.load, world.duplicate, world.other_tab, world.close_tab,
+            world.restart_console, self._kill, world.lose, world.reorder, world.toggle_slow,
         )  # fmt: skip
         kinds = always + [(weight, act) for act in bad if (weight := world.chance.choice((0, 0, 1, 4)))]
         acts, weights = [act for _, act in kinds], [weight for weight, _ in kinds]

@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 import pytest
 
-from cobrowse import share
+from cobrowse import share, wire
+from cobrowse.relay import page_side
 from cobrowse.relay.effects import Effect, Shut
 from cobrowse.relay.room import Room
 from cobrowse.relay.rooms import Rooms
@@ -35,7 +36,7 @@ def test_nothing_is_lost_doubled_or_out_of_order() -> None:
             raise AssertionError(f"schedule {seed}: {error!r}") from error
         met += schedule.world.met
     assert met["shown"] > 5 * SCHEDULES, "the schedules leave something to be seen"
-    for what in ("kill", "duplicate", "lost", "reorder", "slow", "unheard", "old", "gap", "restart"):
+    for what in ("kill", "duplicate", "other tab", "closed", "lost", "reorder", "slow", "unheard", "old", "gap", "restart"):
         assert met[what] > 5, f"the schedules do not reach this: {what}"
 
 
@@ -87,9 +88,20 @@ def _the_console_does_not_ask(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(peers.Viewer, "act", act)
 
 
+def _another_tab_is_the_same_page(patch: pytest.MonkeyPatch) -> None:
+    right = page_side._tabs
+
+    def tabs(rooms: Rooms, room: Room, message: wire.Tabs) -> None:
+        epoch = room.epoch
+        right(rooms, room, message)
+        room.epoch = epoch
+
+    patch.setattr(page_side, "_tabs", tabs)
+
+
 PLANTS = (
     _no_check_of_numbers, _what_was_had_is_shown_again, _nobody_asks_the_page, _two_pages_at_once, _the_page_does_not_wait_for_an_answer,
-    _the_console_does_not_ask,
+    _the_console_does_not_ask, _another_tab_is_the_same_page,
 )  # fmt: skip
 
 
