@@ -163,9 +163,9 @@ class Screen:
         """Types text on the keyboard."""
         self._xdotool("type", "--delay", "12", text)
 
-    def click(self, x: int, y: int) -> None:
-        """Moves the mouse there and clicks."""
-        self._xdotool("mousemove", str(x), str(y), "click", "1")
+    def click(self, x: int, y: int, *, button: int = 1) -> None:
+        """Moves the mouse there and clicks; 3 is the right button."""
+        self._xdotool("mousemove", str(x), str(y), "click", str(button))
 
     def windows(self, pid: int) -> list[str]:
         """The X ids of the visible windows of a process."""

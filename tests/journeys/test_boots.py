@@ -141,6 +141,23 @@ def point_at_the_discount_field(scene: Scene, page: SharedPage) -> None:
 
     until(stands, lambda: f"the agent's pointer at {field}; it is at {tip()}")
     customer.screenshot("pointed-at")
+    scene.screen.click(*page.on_screen("textbox", "Discount code"), button=3)
+    until(lambda: _outlined(customer.picture(), field), "the agent's outline around the field")
+    customer.screenshot("outlined")
+    scene.screen.click(*page.on_screen("textbox", "Discount code"), button=3)
+    until(lambda: not _outlined(customer.picture(), field), "the end of the outline")
+
+
+def _outlined(picture: bytes, field: Region) -> bool:
+    """Whether a line of the pointer's colour stands close around every side."""
+    ours = (np.abs(decoded(picture).astype(np.int16) - POINTER) < 12).all(axis=2)
+    across, down, near = field.x + field.width * 3 // 4, field.y + field.height // 2, 8
+    right, bottom = field.x + field.width - 1, field.y + field.height - 1
+    sides = (
+        ours[down, field.x - near : field.x + 2], ours[down, right - 1 : right + near],
+        ours[field.y - near : field.y + 2, across], ours[bottom - 1 : bottom + near, across],
+    )  # fmt: skip
+    return all(side.any() for side in sides)
 
 
 def _changed(before: Pixels, now: Pixels) -> Region | None:
