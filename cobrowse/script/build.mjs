@@ -17,8 +17,8 @@ const MOST = 45 * 1024;
  * that is not here comes last.
  */
 const ORDER = `
-  words attributes deflate pointer dictionary ui after fields telling style here describe icons ear wire path preview sheets contact recorder view
-  tabs signals link look assets filter foreign memory happenings tree visit media changes sha256 seal call act styles token share`;
+  words attributes deflate style pointer dictionary fields ui after telling media sheets wire path tree contact foreign memory happenings recorder
+  view signals here tabs link look assets seal describe icons ear call filter changes sha256 act styles visit token preview share`;
 
 /** Whose every word keeps its name: it is spoken with the relay, the console or the site, or kept over page loads. */
 const OUTSIDE = ["wire.ts", "signals.ts", "memory.ts", "token.ts", "main.ts"];
@@ -144,12 +144,20 @@ async function bundle(entry, name, most, mangleProps) {
   await rename(made, join(dist, name));
 }
 
-await mkdir(dist, { recursive: true });
-for (const [entry, name, most, mangle] of [
-  ["src/main.ts", "page.js", MOST, await shortened()],
-  ["src/viewer/main.ts", "viewer.js", Infinity, null],
-  ["src/see/main.ts", "see.js", Infinity, null],
-]) {
-  if (await stat(join(here, entry)).catch(() => null)) await bundle(entry, name, most, mangle);
-  else console.log(`dist/${name}: no ${entry} yet, skipped`);
+/** All that is built; what a bundle needs besides stands in `bundle`. */
+async function all() {
+  await mkdir(dist, { recursive: true });
+  for (const [entry, name, most, mangle] of [
+    ["src/main.ts", "page.js", MOST, await shortened()],
+    ["src/viewer/main.ts", "viewer.js", Infinity, null],
+    ["src/see/main.ts", "see.js", Infinity, null],
+  ]) {
+    if (await stat(join(here, entry)).catch(() => null)) await bundle(entry, name, most, mangle);
+    else console.log(`dist/${name}: no ${entry} yet, skipped`);
+  }
 }
+
+await all().catch((error) => {
+  console.error(error.message); // thrown, it would bring the whole text of Zopfli's library with it
+  process.exitCode = 1;
+});

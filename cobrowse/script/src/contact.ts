@@ -108,12 +108,12 @@ export class Contact implements Owner {
       sound: () => void (this.remote && this.heard(this.remote, this.agentPicture, this.agentHolds)),
       record: () => void this.record(),
       chose: (card: View["card"]) => this.set(() => this.store.keep({ card })),
-      tooLarge: () => this.unshare("too_large"),
+      cannot: (why: "too_large" | "cannot_share") => this.unshare(why),
       unheard: () => this.link.up && this.link.renew(),
     };
     this.tabs = new Tabs(site.site, store, this.link, this, done);
     const wishes = this.tabs.wishing(done);
-    this.look = new Look(this.tabs, rules, (x, y) => this.card.giveWay(x, y), () => wishes.tooLarge(), () => wishes.unheard());
+    this.look = new Look(this.tabs, rules, (x, y) => this.card.giveWay(x, y), (why) => wishes.cannot(why), () => wishes.unheard());
     this.card = new Card(wishes);
     document.addEventListener("DOMContentLoaded", () => isWithRelay(this.state) && this.paint()); // before it nothing of the page is told
     addEventListener("pagehide", () => {

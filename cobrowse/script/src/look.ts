@@ -23,11 +23,11 @@ export class Look {
     sender: Sender,
     private readonly rules: Rules | null,
     stands: (x: number, y: number) => void,
-    tooLarge: () => void,
+    cannot: (why: "too_large" | "cannot_share") => void,
     unheard: () => void,
   ) {
     this.sealed = new SealedPipe(sender);
-    this.share = rules && subtle ? new Share(this.sealed, rules, tooLarge, unheard) : null;
+    this.share = rules && subtle ? new Share(this.sealed, rules, cannot, unheard) : null;
     this.pointer = new AgentPointer(stands);
   }
 

@@ -37,6 +37,8 @@ const ENOUGH = 256 * 1024;
 /** Milliseconds between two snapshots, at least; and so many times what the last one took. */
 const SNAPSHOT_PAUSE = 1000;
 const SNAPSHOT_SHARE = 5;
+/** Snapshots that came to nothing one after the other, as in a page that broke what the browser gave it, after which the share ends. */
+const MAX_FAILED = 3;
 /** Milliseconds after which what was sent and not acknowledged has gone nowhere. */
 const ACKED_WITHIN = 20_000;
 
@@ -75,6 +77,7 @@ export class Share {
   private lastTold = -Infinity;
   private lastSnapshot = -Infinity;
   private snapshotCost = 0;
+  private failed = 0;
   /** The number up to which the relay has everything, and the timer that runs while it does not. */
   private acked = -1;
   private doubt = 0;
@@ -82,7 +85,7 @@ export class Share {
   constructor(
     private readonly pipe: Pipe,
     private readonly rules: Rules,
-    private readonly tooLarge: () => void,
+    private readonly cannot: (why: "too_large" | "cannot_share") => void,
     private readonly unheard: () => void = () => undefined,
   ) {
     this.styles = new Styles(this.epoch);
@@ -160,7 +163,11 @@ export class Share {
     this.due = due;
     this.timer = window.setTimeout(() => {
       this.timer = 0;
-      this.run();
+      try {
+        this.run();
+      } catch {
+        this.fail();
+      }
     }, wait);
   }
 
@@ -182,8 +189,7 @@ export class Share {
     this.spent += now - began;
     if (!this.packer || !this.recorder) return;
     if (this.packer.size > MAX_PAGE) {
-      this.stop();
-      this.tooLarge();
+      this.end("too_large");
       return;
     }
     if (this.begun && !this.job && (!more || now - this.since > this.pace || this.packer.size > ENOUGH)) this.close();
@@ -229,16 +235,20 @@ export class Share {
     return this.stirred || recorder.waits || recorder.hasMore;
   }
 
+  /** What could not be told does not leave, and what was to be told is lost with it; the next snapshot may do. */
+  private fail(): void {
+    this.full = false;
+    if (++this.failed > MAX_FAILED) this.end("cannot_share");
+    else this.resync();
+  }
+
+  private end(why: "too_large" | "cannot_share"): void {
+    this.stop();
+    this.cannot(why);
+  }
+
   private piece(job: Generator<string>): void {
-    let piece: IteratorResult<string>;
-    try {
-      piece = job.next();
-    } catch {
-      this.job = null;
-      this.full = false;
-      this.resync(); // what could not be told does not leave; the next snapshot may do
-      return;
-    }
+    const piece = job.next();
     if (!piece.done) {
       this.put(piece.value);
       return;
@@ -263,6 +273,7 @@ export class Share {
     const { full } = this;
     this.begun = this.full = false;
     if (full) {
+      this.failed = 0;
       this.snapshotCost = this.spent;
       this.spent = 0; // a snapshot has a rule of its own
       this.lastSnapshot = performance.now();

@@ -96,6 +96,27 @@ describe("the shared page", () => {
     expect(sent[1]?.epoch).toBe(sent[0]?.epoch);
   });
 
+  it("that could not be told once begins anew; in a page that broke what the browser gave it, it ends and says so", async () => {
+    const ended = vi.fn();
+    share.stop();
+    share = new Share({ ...unsealed, send: receive, sendAsset: () => true, buffered: () => buffered }, RULES, ended);
+    share.start();
+    await vi.waitFor(() => expect(sent).toHaveLength(2), PATIENCE);
+    const broken = vi.spyOn(JSON, "stringify").mockImplementationOnce(() => {
+      throw new TypeError("the page's own");
+    });
+    document.body.append(document.createElement("hr"));
+    await vi.waitFor(() => expect(sent.length).toBeGreaterThan(2), PATIENCE);
+    expect([sent[2]?.full, share.live, ended.mock.calls]).toEqual([true, true, []]);
+    broken.mockImplementation(() => {
+      throw new TypeError("the page's own");
+    });
+    document.body.append(document.createElement("hr"));
+    await vi.waitFor(() => expect(ended.mock.calls).toEqual([["cannot_share"]]), PATIENCE);
+    expect([share.live, sent.length]).toEqual([false, 3]);
+    broken.mockRestore();
+  });
+
   it("tells nothing while the socket is full, and all that is different once there is room", async () => {
     buffered = MAX_BUFFERED + 1;
     await change("unseen");
