@@ -1,7 +1,8 @@
 """Memory of a console that looks along with a busy page for half an hour, against its first minute.
 
 The real page panel on a real connection (`look_console`), its engine's processes with it, and the relay. The page is never at rest
-(`look_peer.BUSY`), and the customer's mouse moves.
+(`look_peer.BUSY`), and the customer's mouse moves. Counted is what these processes made themselves (anonymous and shared memory, by
+share): programs and libraries are left out, of which a share depends on what else runs on the machine, and which do not grow.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from playwright.sync_api import Page
 
 from tests.bench.look import HEIGHT, WIDTH, along
 from tests.bench.look_peer import Pages
-from tests.bench.start import memory
 from tests.bench.table import US, Table
 from tests.journeys.screen import Screen
 from tests.journeys.servers import Relay, free_port
@@ -52,11 +52,25 @@ class Looks:
         return [value for at, value in zip(self.times, self.values[what], strict=True) if since <= at < until]
 
 
+def made(pid: int) -> float:
+    """Megabytes (10^6 bytes) that one process made: `Pss_Anon` and `Pss_Shmem` of Linux's `/proc/PID/smaps_rollup`; 0 when it is gone."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(("Pss_Anon:", "Pss_Shmem:"))) / 1e6
+
+
+def made_by_all(pid: int) -> float:
+    """The same of a process and all that it started."""
+    return sum(made(one.pid) for one in [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)])
+
+
 def looks(page: Page, console: int, relay: int, minutes: float) -> Looks:
     """Looks at the processes `console` and `relay` for so long, while the customer moves the mouse."""
     found, began, turn = Looks(), time.monotonic(), 0
     while (passed := time.monotonic() - began) < minutes * MINUTE:
-        whole, itself, beside = memory(console), psutil.Process(console).memory_full_info().pss / 1e6, memory(relay)
+        whole, itself, beside = made_by_all(console), made(console), made_by_all(relay)
         found.look(passed, {CONSOLE: whole, "of that the engine": whole - itself, "of that the console itself": itself, "relay": beside})
         if turn % 12 == 0:
             print(f"  {passed / MINUTE:4.1f} min: console {whole:.0f} MB, relay {beside:.0f} MB", file=sys.stderr, flush=True)
@@ -72,7 +86,8 @@ def measure() -> Table:
     table = Table(
         f"memory: looking along with a busy page for {MINUTES} minutes",
         (
-            "The last minute against the first, which begins when the page stands in the console; PSS of all processes of each.",
+            "The last minute against the first, which begins when the page stands in the console; anonymous and shared memory, by share,",
+            "of all processes of each, without programs and libraries.",
             "Cards come and go five times a second, all of them every ten seconds, another picture every two; the mouse moves.",
         ),
     )
