@@ -6,7 +6,7 @@ from collections.abc import Set
 from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -20,6 +20,12 @@ from desktop.shell.theme import set_role, theme
 
 if TYPE_CHECKING:
     from cobrowse.outline import Place, PlaceKind
+
+
+FIGURE_IN_MS = 0.995
+"""Seconds from which on a delay is said in seconds, with one decimal."""
+BADGE_ROOM = 24
+"""Pixels beside the words of a badge."""
 
 
 class _Where(QLabel):
@@ -86,7 +92,8 @@ class Strip(QFrame):
         self._may: Set[Rung] = frozenset()
         self._on = False
         set_role(self, "bar")
-        self.badge = QLabel(self)
+        self.badge = QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter)
+        set_role(self.badge, "badge")
         self._page = _Where(self)
         self.digits = QLabel(self, textFormat=Qt.TextFormat.PlainText)
         self.digits.setMinimumWidth(self.digits.fontMetrics().horizontalAdvance("000 000"))  # they come a moment after the picture
@@ -125,6 +132,10 @@ class Strip(QFrame):
 
     def _say(self) -> None:
         """The words that stand here all the time, in the language of now."""
+        self.badge.ensurePolished()  # its own font is not the window's
+        figure = " · " + self.tr("{0} ms").replace("{0}", "000")
+        wide = max(self.badge.fontMetrics().horizontalAdvance(words + figure) for words in (self.tr("Live"), self.tr("Coarser")))
+        self.badge.setMinimumWidth(wide + BADGE_ROOM)  # another age moves nothing
         self._page.setAccessibleName(self.tr("The customer's page is at"))
         self.stop.setText(self.tr("Stop looking along"))
         self.stop.setAccessibleName(self.tr("Stop looking along"))
@@ -143,7 +154,7 @@ class Strip(QFrame):
 
     def _build_point_at(self) -> None:
         self.point_at = QLineEdit(self)
-        self.point_at.setMinimumWidth(156)
+        self.point_at.setMinimumWidth(146)
         self.point_at.setMaximumWidth(210)
         self.point_at.textEdited.connect(self._typed)
         self.point_at.textChanged.connect(lambda text: None if text else self._typed(""))
@@ -198,7 +209,7 @@ class Strip(QFrame):
         """
         meaning = ""
         if state is ShareState.PAUSED:
-            text, role = self.tr("Paused by the customer"), "badge-warn"
+            text, role, meaning = self.tr("Paused"), "badge-warn", self.tr("Paused by the customer")
         elif not shown:
             text, role = self.tr("Opening"), "badge"
         elif age > 0 or state is ShareState.BEHIND:
@@ -208,16 +219,22 @@ class Strip(QFrame):
         else:
             text, role = self.tr("Live"), "badge-good"
             if coarse:
-                text, role, meaning = self.tr("Live, coarser"), "badge-warn", self._why_coarse()
+                text, role, meaning = self.tr("Coarser"), "badge-warn", self._why_coarse()
             if delay:
-                text += " · " + self.tr("{0} ms").replace("{0}", str(max(10, round(delay * 100) * 10)))
+                text += " · " + self._took(delay)
         if self.badge.text() != text:
             self.badge.setText(text)
-            self.badge.setAccessibleName(text)
+            self.badge.setAccessibleName(meaning if state is ShareState.PAUSED else text)
         if self.badge.toolTip() != meaning:
             self.badge.setToolTip(meaning)
             self.badge.setAccessibleDescription(meaning)
         set_role(self.badge, role)
+
+    def _took(self, delay: float) -> str:
+        """Never more than three digits: the line has no room for more beside the words that stand there in every language."""
+        if delay < FIGURE_IN_MS:
+            return self.tr("{0} ms").replace("{0}", str(max(10, round(delay * 100) * 10)))
+        return self.tr("{0} s").replace("{0}", QLocale().toString(delay, "f", 1))
 
     def _why_coarse(self) -> str:
         return self.tr(

@@ -1939,6 +1939,10 @@
             <translation>Typ woorden van een veld of kop; Enter wijst het aan, Shift+Enter omlijnt het, Esc haalt beide weg</translation>
         </message>
         <message>
+            <source>Paused</source>
+            <translation>Gepauzeerd</translation>
+        </message>
+        <message>
             <source>Paused by the customer</source>
             <translation>Gepauzeerd door de klant</translation>
         </message>
@@ -1951,8 +1955,8 @@
             <translation>Bijwerken</translation>
         </message>
         <message>
-            <source>Live, coarser</source>
-            <translation>Live, grover</translation>
+            <source>Coarser</source>
+            <translation>Grover</translation>
         </message>
         <message>
             <source>This page changes so fast, or is so large, that showing all of it would slow it down for the customer. What you see is the page, but changes come in larger steps, and a very long text or style may be cut.</source>
@@ -1961,6 +1965,10 @@
         <message>
             <source>Live</source>
             <translation>Live</translation>
+        </message>
+        <message>
+            <source>{0} s</source>
+            <translation>{0} s</translation>
         </message>
         <message>
             <source>{0} ms</source>

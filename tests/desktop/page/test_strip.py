@@ -16,6 +16,7 @@ from cobrowse.share import Rung
 from desktop.page.strip import Strip
 from desktop.page.view import Along, ShareState, ShareView
 from desktop.shell.settings import Language
+from desktop.shell.theme import ThemeChoice, theme
 from desktop.shell.translations import Translations
 
 OWN = ShareView(ShareState.LIVE, granted=frozenset({Rung.POINT}))
@@ -24,6 +25,18 @@ WATCHED = ShareView(ShareState.LIVE, digits="482 913", watched="Anna Bos")
 
 @pytest.fixture
 def strip(qapp: QApplication, qtbot: QtBot) -> Iterator[Strip]:
+    yield from shown(qtbot)
+
+
+@pytest.fixture
+def dressed(qapp: QApplication, qtbot: QtBot) -> Iterator[Strip]:
+    """As in the window, whose fonts and rooms are the theme's."""
+    theme.apply(ThemeChoice.LIGHT)
+    yield from shown(qtbot)
+    qapp.setStyleSheet("")
+
+
+def shown(qtbot: QtBot) -> Iterator[Strip]:
     made = Strip()
     qtbot.addWidget(made)
     made.resize(700, made.sizeHint().height())
@@ -81,6 +94,41 @@ def test_both_speak_the_language_that_is_on(strip: Strip, qtbot: QtBot) -> None:
     finally:
         translations.speak(Language.ENGLISH)
     qtbot.waitUntil(lambda: strip.hint.text() == "You look along with Anna Bos.")
+
+
+def settle(strip: Strip) -> None:
+    """Everything in it has the place that its words ask for."""
+    layout = strip.layout()
+    assert layout is not None
+    layout.activate()
+
+
+@pytest.mark.parametrize(("language", "seconds"), [(Language.ENGLISH, "Live · 1.3 s"), (Language.DUTCH, "Live · 1,3 s")])
+def test_no_age_moves_or_cuts_what_stands_beside_it_in_the_smallest_window(dressed: Strip, language: Language, seconds: str) -> None:
+    strip, translations = dressed, Translations()
+    translations.speak(language)
+    try:
+        QApplication.sendPostedEvents()  # the language
+        strip.resize(660, strip.height())  # the window of 1,280 pixels
+        strip.show_page("Checkout", "")
+        show(strip, replace(OWN, digits="482 913"))
+        places = set()
+        live, behind, paused = ShareState.LIVE, ShareState.BEHIND, ShareState.PAUSED
+        for state, age, delay, gap, coarse in (
+            (live, 0.0, 0.02, False, False), (live, 0.0, 0.13, False, False), (live, 0.0, 0.996, False, False),
+            (live, 0.0, 0.1, True, False),
+            (behind, 12.0, 0.1, False, False), (behind, 6000.0, 0.1, False, False), (paused, 0.0, 0.1, False, False),
+            (live, 0.0, 0.13, False, True), (live, 0.0, 1.3, False, False),
+        ):  # fmt: skip
+            strip.show_age(state, age, delay, shown=True, gap=gap, coarse=coarse)
+            settle(strip)
+            places.add((strip._page.x(), strip.point_at.x(), strip.stop.x()))
+            for part in (strip.badge, strip.digits, strip.stop):
+                assert part.width() >= part.sizeHint().width(), strip.badge.text()
+        assert len(places) == 1
+        assert strip.badge.text() == seconds
+    finally:
+        translations.speak(Language.ENGLISH)
 
 
 TABS = wire.Tabs("c1", 3, 2, 2)
