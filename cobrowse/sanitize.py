@@ -20,6 +20,7 @@ from cobrowse.attributes import INERT, Kept, clean_attribute, element_kind, styl
 from cobrowse.checked import MAX_NODES, Dropped, Json, Refused, a_dict, a_list, a_text, node_id, number, optional_id
 from cobrowse.states import with_states
 from cobrowse.styles import clean_style, is_harmless_address
+from cobrowse.tags import ABOVE, Tags
 
 MAX_DEPTH: Final = 300
 """Elements inside each other; deeper ones are left out. Pages stay below 100; the replayer's own recursion bears more."""
@@ -48,15 +49,15 @@ _ON_PAGE = re.compile(r"https?://[^?#\s]{1,2000}")
 _DOCUMENT, _DOCTYPE, _ELEMENT, _TEXT, _CDATA, _COMMENT = range(6)
 
 
-_Level = tuple[list[dict[str, Json]], list[Json], str]
-"""Where safe siblings go, the siblings as they came, and the tag that they come under."""
+_Level = tuple[list[dict[str, Json]], list[Json], str, int]
+"""Where safe siblings go, the siblings as they came, and the tag and number of what they come under."""
 
 
 class Sanitizer:
     """Cleans the batches of one page in order. It remembers each node's tag, as a later change names only its number."""
 
     def __init__(self) -> None:
-        self._tags: dict[int, str] = {}
+        self._tags = Tags()
         self._dropped: Counter[Dropped] = Counter()
         self._nodes = 0
         self._clock = 0
@@ -94,6 +95,7 @@ class Sanitizer:
                 kept.append(self._event(a_dict(event)))
             except Refused as bad:
                 self._dropped[bad.why] += 1
+        self._tags.tidy()
         return Cleaned(tuple(kept), dict(self._dropped))
 
     def _event(self, event: dict[str, Json]) -> dict[str, Json]:
@@ -118,8 +120,8 @@ class Sanitizer:
         raise Refused(Dropped.UNKNOWN_KIND)
 
     def _snapshot(self, data: dict[str, Json]) -> dict[str, Json]:
-        self._tags = {}
-        node = self._node(data.get("node"), 0, "")
+        self._tags.begin()
+        node = self._node(data.get("node"), 0, "", ABOVE)
         if node is None or node["type"] != _DOCUMENT or not any(child["type"] == _ELEMENT for child in node["childNodes"]):
             raise Refused(Dropped.MALFORMED)
         offset = data.get("initialOffset")
@@ -128,34 +130,34 @@ class Sanitizer:
 
     # ---- nodes
 
-    def _node(self, root: Json, depth: int, parent: str) -> dict[str, Json] | None:
-        """The node and all under it made safe, or None when it may not be at all. `parent` is the tag that it comes under.
+    def _node(self, root: Json, depth: int, parent: str, above: int) -> dict[str, Json] | None:
+        """The node and all under it made safe, or None when it may not be at all. It comes under the tag `parent`, the node `above`.
 
         Level by level, as a hostile page can be deeper than Python's stack.
         """
         kept: list[dict[str, Json]] = []
-        level: list[_Level] = [(kept, [root], parent)]
+        level: list[_Level] = [(kept, [root], parent, above)]
         while level:
             below: list[_Level] = []
             if depth > MAX_DEPTH:
-                self._dropped[Dropped.TOO_DEEP] += sum(len(nodes) for _, nodes, _ in level)
+                self._dropped[Dropped.TOO_DEEP] += sum(len(nodes) for _, nodes, _, _ in level)
                 break
-            for siblings, nodes, tag in level:
+            for siblings, nodes, tag, of in level:
                 for node in nodes:
-                    self._one_node(node, tag, siblings, below)
+                    self._one_node(node, tag, of, siblings, below)
             level, depth = below, depth + 1
         return kept[0] if kept else None
 
-    def _one_node(self, node: Json, parent: str, siblings: list[dict[str, Json]], below: list[_Level]) -> None:
+    def _one_node(self, node: Json, parent: str, above: int, siblings: list[dict[str, Json]], below: list[_Level]) -> None:
         try:
             self._nodes += 1
             if self._nodes > MAX_NODES:
                 raise Refused(Dropped.TOO_MANY)
-            siblings.append(self._checked_node(a_dict(node), parent, below))
+            siblings.append(self._checked_node(a_dict(node), parent, above, below))
         except Refused as refused:
             self._dropped[refused.why] += 1
 
-    def _checked_node(self, node: dict[str, Json], parent: str, below: list[_Level]) -> dict[str, Json]:
+    def _checked_node(self, node: dict[str, Json], parent: str, above: int, below: list[_Level]) -> dict[str, Json]:
         kind, number = node.get("type"), node_id(node.get("id"))
         safe: dict[str, Json] = {"type": kind, "id": number}
         if node.get("rootId") is not None:
@@ -167,14 +169,15 @@ class Sanitizer:
         if kind == _DOCUMENT:
             if node.get("compatMode") == "BackCompat":
                 safe["compatMode"] = "BackCompat"
+            self._tags.put(number, "", above)
             self._children(node, safe, "", below)
         elif kind == _DOCTYPE:
             # the public and system names only matter for quirks mode, which compatMode tells
             safe |= {"name": "html", "publicId": "", "systemId": ""}
         elif kind == _ELEMENT:
-            self._element(node, safe, number, below)
+            self._element(node, safe, above, below)
         elif kind in (_TEXT, _CDATA):
-            self._tags[number] = f"#{parent}"
+            self._tags.put(number, f"#{parent}", above)
             safe |= {"type": _TEXT, "textContent": self._words(node.get("textContent"), parent)}
             if parent == "style":
                 safe["isStyle"] = True
@@ -199,9 +202,9 @@ class Sanitizer:
     def _children(self, node: dict[str, Json], safe: dict[str, Json], tag: str, below: list[_Level]) -> None:
         safe["childNodes"] = children = list[dict[str, Json]]()
         if given := a_list(node.get("childNodes")):
-            below.append((children, given, tag))
+            below.append((children, given, tag, safe["id"]))
 
-    def _element(self, node: dict[str, Json], safe: dict[str, Json], number: int, below: list[_Level]) -> None:
+    def _element(self, node: dict[str, Json], safe: dict[str, Json], above: int, below: list[_Level]) -> None:
         given = a_text(node.get("tagName"), 1000)
         kind = element_kind(given.lower()) if _TAG.match(given) else INERT
         attributes = node.get("attributes")
@@ -212,7 +215,7 @@ class Sanitizer:
             kind = INERT
         # a linked stylesheet travels as its text, at once or when it has loaded: a style element either way
         tag = "style" if kind == "link" else kind
-        self._tags[number] = tag
+        self._tags.put(safe["id"], tag, above)
         safe["tagName"] = given if kind == given.lower() and kind != "link" else tag
         if node.get("isSVG") is True and kind != INERT:
             safe["isSVG"] = True
@@ -262,11 +265,14 @@ class Sanitizer:
 
     def _removed(self, item: dict[str, Json]) -> dict[str, Json]:
         shadow = {"isShadow": True} if item.get("isShadow") is True else {}
-        return {"id": node_id(item.get("id")), "parentId": node_id(item.get("parentId")), **shadow}
+        safe = {"id": node_id(item.get("id")), "parentId": node_id(item.get("parentId")), **shadow}
+        self._tags.removed(safe["id"])
+        return safe
 
     def _added(self, item: dict[str, Json]) -> dict[str, Json]:
         parent = node_id(item.get("parentId"))
-        node = self._node(item.get("node"), 1, self._tags.get(parent, ""))
+        # below what is not known, or was removed, the worst is believed of a text: that it is a stylesheet
+        node = self._node(item.get("node"), 1, self._tags.get(parent, "style"), parent)
         if node is None:
             raise Refused(Dropped.MALFORMED)
         following, preceding = (optional_id(item.get(side)) for side in ("nextId", "previousId"))

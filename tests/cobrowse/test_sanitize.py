@@ -323,6 +323,20 @@ def test_names_that_answer_for_the_document_are_dropped() -> None:
     assert by_id(nodes, field["id"])["attributes"] == {"name": "email"}
 
 
+def test_a_text_below_what_was_removed_is_taken_for_a_stylesheet() -> None:
+    """A page that says it took a style out from under something that is not its parent: the replayer leaves it, and we know it no more."""
+    make = PageMaker()
+    style = make.element("style")
+    sanitizer = Sanitizer()
+    sanitizer.clean(make.full(style))
+    removes = [{"id": style["id"], "parentId": 900_000}, *({"id": number, "parentId": 1} for number in range(1000, 4000))]
+    adds = [{"parentId": 1, "nextId": None, "node": {**make.element("i"), "id": number}} for number in range(1000, 4000)]
+    sanitizer.clean([change(adds=adds)])
+    sanitizer.clean([change(removes=removes)])
+    text = {"parentId": style["id"], "nextId": None, "node": make.text(f"@import '{EVIL}'; p {{ background: url({EVIL}) }}")}
+    assert asks_for_nothing(sanitizer.clean([change(adds=[text])]).events)
+
+
 def test_numbers_begin_anew_with_a_snapshot() -> None:
     sanitizer = Sanitizer()
     first = PageMaker()
