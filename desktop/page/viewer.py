@@ -80,7 +80,7 @@ class Viewer(QWidget):
         self._running = 0
         self._batch = 0
         self._pushed: dict[int, tuple[float, bool]] = {}
-        self._answered = time.monotonic()
+        self._unanswered = 0
         self._engine = Engine(self._take, self._assets)
         self._gather = QTimer(self, singleShot=True, interval=GATHERED_FOR)
         self._gather.timeout.connect(self._want)
@@ -213,7 +213,7 @@ class Viewer(QWidget):
     # ---- what it says
 
     def _take(self, report: Report) -> None:
-        self._answered = time.monotonic()
+        self._unanswered = 0
         match report:
             case Ready():
                 self._ready = True
@@ -242,9 +242,10 @@ class Viewer(QWidget):
 
     def _note_drawn(self, batch: int, held: float) -> None:
         pushed = self._pushed.get(batch)
+        whole = False
         for known in [number for number in self._pushed if number <= batch]:
-            del self._pushed[known]
-        if pushed is not None and not pushed[1]:
+            whole |= self._pushed.pop(known)[1]  # what waited together was drawn together
+        if pushed is not None and not whole:
             self.drawn.emit(max(0.0, time.monotonic() - pushed[0] - held))
 
     # ---- when it fails
@@ -254,10 +255,12 @@ class Viewer(QWidget):
             self._give_up(self.tr("The picture of the page crashed. It is being rebuilt; the call goes on."))
 
     def _ask(self) -> None:
-        if time.monotonic() - self._answered > ANSWERS_WITHIN:
+        """Counts questions and not seconds: a window that stood still itself, or slept with its computer, has not looked for an answer."""
+        if self._unanswered * ASKED_EVERY > ANSWERS_WITHIN * 1000:
             self._give_up(self.tr("The picture of the page hung. It is being rebuilt; the call goes on."))
             self._kill()
             return
+        self._unanswered += 1
         self._page.runJavaScript("1", self._heard)
 
     def _kill(self) -> None:
@@ -268,7 +271,7 @@ class Viewer(QWidget):
                 os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
 
     def _heard(self, answer: object) -> None:
-        self._answered = time.monotonic()
+        self._unanswered = 0
 
     def _give_up(self, text: str) -> None:
         if self._given_up:

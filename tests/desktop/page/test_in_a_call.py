@@ -81,14 +81,19 @@ class Talk:
 
 
 def fails_with(looking: Looking, kill: signal.Signals) -> None:
-    """The page's process gets the signal; the panel rebuilds it, and shows the page again."""
+    """The page's process gets the signal; the panel rebuilds it, and shows the page again. Only the one that hangs is given up soon: on a
+    busy machine a good one answers late.
+    """
     looking.live()
     looking.send(PageMaker().full("Checkout"), full=True)
     looking.shows("Checkout")
     viewer = looking.panel._viewer
     assert viewer is not None
     os.kill(viewer.page.renderProcessPid(), kill)
-    wait_for(lambda: looking.panel._viewer is not viewer)
+    with pytest.MonkeyPatch.context() as impatient:
+        impatient.setattr("desktop.page.viewer.ANSWERS_WITHIN", 0.3)
+        viewer.gone.connect(impatient.undo)  # before the next one is asked anything
+        wait_for(lambda: looking.panel._viewer is not viewer)
     looking.send(PageMaker().full("Here again"), full=True)
     looking.shows("Here again")
 
@@ -117,7 +122,6 @@ def test_of_a_page_process_that_is_killed(looking: Looking) -> None:
 
 
 def test_of_a_page_process_that_hangs(looking: Looking, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("desktop.page.viewer.ANSWERS_WITHIN", 0.3)
     monkeypatch.setattr("desktop.page.viewer.ASKED_EVERY", 100)
     is_not_heard(looking, signal.SIGSTOP)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tests.cobrowse.pages import PageMaker, change
@@ -42,3 +44,37 @@ def test_the_replayer_holds_no_event_longer_than_it_takes(looking: Looking) -> N
         looking.send([change(0, texts=[{"id": words["id"], "value": f"word {turn}"}])])
     looking.shows("word 19")
     wait_for(lambda: looking.run("naastViewer.held()") == 0)
+
+
+def test_a_window_that_stood_still_itself_takes_no_page_for_one_that_hangs(looking: Looking, monkeypatch: pytest.MonkeyPatch) -> None:
+    looking.live()
+    looking.send(PageMaker().full("Checkout"), full=True)
+    looking.shows("Checkout")
+    viewer = looking.panel._viewer
+    assert viewer is not None
+    monkeypatch.setattr("desktop.page.viewer.ANSWERS_WITHIN", 0.2)
+    monkeypatch.setattr("desktop.page.viewer.ASKED_EVERY", 100)
+    viewer._ask()
+    time.sleep(0.3)  # nothing is waited for: so long does the window stand still
+    viewer._ask()  # its timer comes before the answer, which waits in the same loop
+    monkeypatch.undo()
+    looking.send(PageMaker().full("Here still"), full=True)
+    looking.shows("Here still")
+    assert looking.panel._viewer is viewer
+
+
+def test_what_waited_with_a_whole_page_and_was_drawn_with_it_is_no_measure_of_a_change(looking: Looking) -> None:
+    make = PageMaker()
+    box = make.element("p", "here")
+    drawn: list[float] = []
+    looking.live()
+    viewer = looking.panel._viewer
+    assert viewer is not None
+    viewer.drawn.connect(drawn.append)
+    looking.send(make.full(box), full=True)
+    looking.send([change(0, texts=[{"id": box["childNodes"][0]["id"], "value": "there"}])])
+    looking.shows("there")
+    wait_for(lambda: not viewer.lag)
+    assert drawn == []
+    looking.send([change(0, texts=[{"id": box["childNodes"][0]["id"], "value": "by itself"}])])
+    wait_for(lambda: drawn)
