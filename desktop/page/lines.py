@@ -1,7 +1,8 @@
 """What the viewer's page is to do, in order, while it is busy: lines of script that wait, and batches that become one.
 
 Pure. A page that takes batches one by one draws a frame for each: who comes late, or was held up for a second, would watch all that
-happened once more. What waits together is applied together, and drawn once.
+happened once more. What waits together is applied together, and drawn once. A page that cannot keep up at all is told no more until it
+begins anew: what waits has a bound.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from typing import Final
 
 MOST: Final = 4 * 1024 * 1024
 """Bytes of events of one line: the page answers in between that it is alive."""
+MOST_WAITING: Final = 32 * 1024 * 1024
+"""Bytes of events that wait, beside a whole page; beyond it a fresh one is quicker than all that happened since."""
 
 
 @dataclass
@@ -21,6 +24,8 @@ class _Batch:
     restart: bool
     events: list[bytes] = field(default_factory=list)
     octets: int = 0
+    whole: int = 0
+    """Those of them that are the whole page that it begins with."""
 
     def add(self, number: int, inner: bytes) -> None:
         self.number = number
@@ -38,6 +43,7 @@ class Lines:
 
     def __init__(self) -> None:
         self._waiting: list[_Batch | str] = []
+        self._full = False
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
@@ -46,16 +52,27 @@ class Lines:
         """A call of the page's."""
         self._waiting.append(f"naastViewer.{name}({''.join(arguments)})")
 
-    def batch(self, number: int, events: bytes, *, restart: bool) -> None:
-        """Events as a JSON array without blanks around. One that begins the page anew takes the place of what was to be shown before."""
+    def batch(self, number: int, events: bytes, *, restart: bool) -> bool:
+        """Events as a JSON array without blanks around; whether they were taken: not once too much waits, until the page begins anew.
+        What begins it takes the place of what was to be shown before.
+        """
         inner = events[1:-1]
-        if restart:
+        if not restart and not self._full:
+            waiting = sum(one.octets - one.whole for one in self._waiting if isinstance(one, _Batch))
+            self._full = waiting + len(inner) > MOST_WAITING
+        if restart or self._full:
             self._waiting = [one for one in self._waiting if isinstance(one, str)]
+            self._full = not restart
+        if self._full:
+            return False
         last = self._waiting[-1] if self._waiting else None
         if restart or not isinstance(last, _Batch) or last.octets + len(inner) > MOST:
             last = _Batch(number, restart)
             self._waiting.append(last)
         last.add(number, inner)
+        if restart:
+            last.whole = last.octets
+        return True
 
     def take(self) -> tuple[str, ...]:
         """All that waits, up to the end of the first batches."""

@@ -33,6 +33,8 @@ ASKED_AGAIN = 5_000
 """Milliseconds after which pictures that did not come are asked for again."""
 TRIES = 4
 """Times that one is asked for."""
+OUTRUN = -1
+"""In place of a node that is missing: more waited for the picture than it can show."""
 ANSWERS_WITHIN = 12.0
 """Seconds after which a page that does not answer is given up. A snapshot of 150k elements takes 3 s to draw."""
 
@@ -56,7 +58,7 @@ class Viewer(QWidget):
     """One replayed page.
 
     Signals: `pointed(node, x, y, pinned)`, `marked(node)` (to be outlined, or not any more), `away()`, `snapshot_needed(node)` (a change
-    named a node that is not here; 0: too much is held), `broken()` (the replayer failed at what it got),
+    named a node that is not here; 0: too much is held; `OUTRUN`), `broken()` (the replayer failed at what it got),
     `assets_wanted(names)` (pictures and fonts that it lacks), `gone(text)` (its process crashed or hangs; this viewer is of no more use),
     `drawn(seconds)` from push to screen of a change, not of a whole page.
     """
@@ -79,6 +81,7 @@ class Viewer(QWidget):
         self._lines = Lines()
         self._running = 0
         self._batch = 0
+        self._outrun = False
         self._pushed: dict[int, tuple[float, bool]] = {}
         self._unanswered = 0
         self._engine = Engine(self._take, self._assets)
@@ -109,8 +112,12 @@ class Viewer(QWidget):
     def receive(self, events: bytes, *, restart: bool) -> None:
         """Shows a batch of cleaned events, a JSON array; with `restart` it begins with a full snapshot."""
         self._batch += 1
-        self._pushed[self._batch] = (time.monotonic(), restart)
-        self._lines.batch(self._batch, events, restart=restart)
+        taken = self._lines.batch(self._batch, events, restart=restart)
+        if taken:
+            self._pushed[self._batch] = (time.monotonic(), restart)
+        elif not self._outrun:
+            self.snapshot_needed.emit(OUTRUN)
+        self._outrun = not taken
         self._go_on()
 
     def assets_came(self) -> None:

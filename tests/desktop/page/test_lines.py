@@ -7,6 +7,8 @@ import pytest
 from desktop.page import lines
 from desktop.page.lines import Lines
 
+pytestmark = pytest.mark.pure
+
 
 def test_what_waits_together_is_one_batch_and_keeps_its_order() -> None:
     waiting = Lines()
@@ -47,3 +49,18 @@ def test_one_line_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         waiting.batch(number, b"[%d]" % number, restart=False)
     assert waiting.take() == ("naastViewer.receive(3,false,[1,2,3])",)
     assert waiting.take() == ("naastViewer.receive(4,false,[4])",)
+
+
+def test_what_waits_is_bounded_and_goes_on_with_a_page_that_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "MOST_WAITING", 5)
+    waiting = Lines()
+    assert waiting.batch(1, b"[1111111]", restart=True)  # a whole page is as large as it is
+    assert waiting.batch(2, b"[22222]", restart=False)
+    waiting.call("mark", "7")
+    assert not waiting.batch(3, b"[3]", restart=False)
+    assert not waiting.batch(4, b"[4]", restart=False)  # nor a part of what happened
+    assert waiting.take() == ("naastViewer.mark(7)",)
+    assert not waiting.batch(5, b"[5]", restart=False)
+    assert waiting.batch(6, b"[6]", restart=True)
+    assert waiting.batch(7, b"[7]", restart=False)
+    assert waiting.take() == ("naastViewer.receive(7,true,[6,7])",)

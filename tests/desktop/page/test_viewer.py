@@ -78,3 +78,21 @@ def test_what_waited_with_a_whole_page_and_was_drawn_with_it_is_no_measure_of_a_
     assert drawn == []
     looking.send([change(0, texts=[{"id": box["childNodes"][0]["id"], "value": "by itself"}])])
     wait_for(lambda: drawn)
+
+
+def test_more_than_the_picture_can_show_is_let_go_and_a_fresh_page_asked_for(looking: Looking, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desktop.page.lines.MOST_WAITING", 2_000)
+    make = PageMaker()
+    box = make.element("p", "here")
+    words = box["childNodes"][0]
+    looking.live()
+    looking.send(make.full(box), full=True)
+    looking.shows("here")
+    for turn in range(50):  # in one turn of the window's loop: the page can have taken the first alone
+        looking.send([change(0, texts=[{"id": words["id"], "value": f"{turn} " + "word " * 40}])])
+    assert looking.panel.strip.badge.text() == "Catching up"
+    wait_for(lambda: looking.resyncs)
+    assert looking.resyncs == 1
+    looking.send(PageMaker().full("Here again"), full=True)
+    looking.shows("Here again")
+    wait_for(lambda: looking.panel.strip.badge.text().startswith("Live"))
