@@ -43,12 +43,21 @@ class Frames(QObject):
 
     def hasten(self) -> bool:
         """Ends the wait of a frame; whether one waited."""
-        widget, dispatcher = self._view.findChild(QQuickWidget), QAbstractEventDispatcher.instance()
-        if widget is None or dispatcher is None:
+        widget = self._view.findChild(QQuickWidget)
+        if widget is None:
             return False
-        held = [timer.timerId for timer in dispatcher.registeredTimers(widget) if 0 < timer.interval <= HELD]
+        held = _held(widget)
         for timer in held:
             # posted and not sent: what Python calls in Qt keeps the threads of the sound waiting
             QCoreApplication.postEvent(widget, QTimerEvent(timer), Qt.EventPriority.HighEventPriority.value)
         self.hastened += bool(held)
         return bool(held)
+
+
+def _held(widget: QQuickWidget) -> list[int]:
+    """Its timers that hold a frame back; none where Qt does not tell of them as it does now."""
+    dispatcher = QAbstractEventDispatcher.instance()
+    try:
+        return [timer.timerId for timer in dispatcher.registeredTimers(widget) if 0 < timer.interval <= HELD]
+    except (AttributeError, TypeError):
+        return []

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from types import SimpleNamespace
+
 import pytest
 from PySide6.QtCore import QAbstractEventDispatcher, QCoreApplication
 from PySide6.QtQuickWidgets import QQuickWidget
@@ -37,6 +40,17 @@ def test_the_wait_of_a_frame_is_ended(qtbot: QtBot) -> None:
     QCoreApplication.sendPostedEvents(quick)
     assert drawn
     assert not frames.hasten()  # and not twice
+
+
+@pytest.mark.parametrize("told", [[SimpleNamespace(timerId=1, interval=timedelta(milliseconds=5))], None])
+def test_another_qt_finds_nothing_and_is_no_trouble(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, told: object) -> None:
+    begin()
+    window = QWidget()
+    qtbot.addWidget(window)
+    QVBoxLayout(window).addWidget(QQuickWidget(window))
+    other = SimpleNamespace() if told is None else SimpleNamespace(registeredTimers=lambda _: told)
+    monkeypatch.setattr("desktop.page.frames.QAbstractEventDispatcher", SimpleNamespace(instance=lambda: other))
+    assert not Frames(window).hasten()
 
 
 def test_a_change_of_the_customers_page_waits_for_no_other(looking: Looking) -> None:
