@@ -19,6 +19,8 @@ NEUTRAL_IMAGE: Final = (
     "%3Crect width='100%25' height='100%25' fill='%23808b9a' fill-opacity='.18'/%3E%3C/svg%3E"
 )
 """Shown in place of an image that did not travel with the page."""
+SYMBOLS: Final = "naast://viewer/symbol/"
+"""Where the viewer serves drawings whose symbols the page uses: a browser takes those of the page's own origin only."""
 MAX_VALUE: Final = 64 * 1024
 """Characters of an attribute that is neither a style nor a `data:` address."""
 
@@ -55,6 +57,8 @@ _FROM_RRWEB: dict[str, re.Pattern[str] | type] = {
 }
 _STILL: Final = re.compile(r"naast://asset/[0-9a-f]{16,64}")
 """What a canvas or a video shows, by its name; the viewer puts it into the element's box."""
+_SYMBOL: Final = re.compile(r"naast://asset/([0-9a-f]{16,64}#[\w-]{1,200})", re.ASCII)
+"""A symbol of another file, by the file's name."""
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_:.\-]{0,99}\Z|[@:][\w:.\-]{1,99}\Z")
 # an element with one of these names answers in the document's place (HTML 3.1.7, named access), and the replayer with it
 _CLOBBERS = frozenset({"img", "form", "iframe", "embed", "object"})
@@ -154,6 +158,8 @@ def _from_rrweb(tag: str, name: str, value: Any) -> tuple[Kept, Any]:
 def _address(tag: str, name: str, value: str, others: dict[str, Any]) -> tuple[Kept, Any]:
     if value.strip().startswith("#") and is_harmless_address(value):
         return Kept.AS_IS, value
+    if tag == "use" and name in ("href", "xlink:href") and (symbol := _SYMBOL.fullmatch(value)):
+        return Kept.AS_IS, SYMBOLS + symbol[1]
     if name in ("href", "xlink:href") and tag == "a":
         # a link looks like one, and leads nowhere
         return Kept.CHANGED, "#"

@@ -21,6 +21,8 @@ MAX_NAMES: Final = 20_000
 MAX_SIDE: Final = 20_000
 """CSS pixels of a box that stands for a picture."""
 
+DRAWING: Final = b"image/svg+xml"
+
 _SIGNS: Final = (
     (0, b"\x89PNG\r\n\x1a\n", b"image/png"),
     (0, b"\xff\xd8\xff", b"image/jpeg"),
@@ -55,13 +57,13 @@ def kind_of(octets: bytes) -> bytes:
     for at, sign, kind in _SIGNS:
         if octets.startswith(sign, at):
             return kind if kind != b"image/webp" or octets.startswith(b"RIFF") else b""
-    return b"image/svg+xml" if b"<svg" in octets[:4096].lower() else b""
+    return DRAWING if b"<svg" in octets[:4096].lower() else b""
 
 
 def checked(octets: bytes) -> Content:
     """The content as it may be shown."""
     kind = kind_of(octets)
-    if kind == b"image/svg+xml":
+    if kind == DRAWING:
         drawing = clean_drawing(octets)
         return Content(kind, drawing) if drawing else NOTHING
     return Content(kind, octets) if kind else NOTHING
@@ -75,7 +77,7 @@ def box(width: int, height: int) -> Content:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
         '<rect width="100%" height="100%" fill="#808b9a" fill-opacity=".18"/></svg>'
     )
-    return Content(b"image/svg+xml", drawing.encode())
+    return Content(DRAWING, drawing.encode())
 
 
 class PageAssets:

@@ -33,7 +33,8 @@ from PySide6.QtWebEngineCore import (
     QWebEngineUrlSchemeHandler,
 )
 
-from desktop.page.assets import Content, PageAssets
+from cobrowse.attributes import SYMBOLS
+from desktop.page.assets import DRAWING, Content, PageAssets
 
 SCHEME = b"naast"
 HOME = QUrl("naast://viewer/")
@@ -53,6 +54,7 @@ REPORTS_A_SECOND = 150
 """A page in full motion tells 35; what is more is not taken: the console would pass it on until the relay shows it the door."""
 
 _NAME = re.compile(r"[0-9a-f]{16,64}\Z")
+_SYMBOL_PATH = QUrl(SYMBOLS).path()
 _log = structlog.get_logger("naast.page")
 _Fraction = Annotated[float, msgspec.Meta(ge=0, le=1)]
 _Count = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
@@ -132,8 +134,9 @@ def begin() -> None:
 
 
 class Shelf(QWebEngineUrlSchemeHandler):
-    """Serves the viewer's page and script, pictures and fonts of the customer's page, and takes its reports. Whatever else is asked for
-    does not exist. What has not come yet is told by `missing(name)`, and answered at `deliver` when it came.
+    """Serves the viewer's page and script, pictures and fonts of the customer's page, and takes its reports. Drawings whose symbols the
+    page uses come from the viewer's own origin, where nothing else of the customer's is served. Whatever else is asked for does not exist.
+    What has not come yet is told by `missing(name)`, and answered at `deliver` when it came.
     """
 
     reported = Signal(object)
@@ -142,7 +145,7 @@ class Shelf(QWebEngineUrlSchemeHandler):
     def __init__(self, parent: QObject, assets: PageAssets) -> None:
         super().__init__(parent)
         self._assets = assets
-        self._waiting: dict[str, dict[int, QWebEngineUrlRequestJob]] = {}
+        self._waiting: dict[str, dict[int, tuple[QWebEngineUrlRequestJob, bool]]] = {}
         self._count = 0
         self._second = self._told = 0
         self._served = {
@@ -160,6 +163,9 @@ class Shelf(QWebEngineUrlSchemeHandler):
             return
         if address.host() == "asset" and method == b"GET":
             self._asset(job, address.path()[1:])
+            return
+        if address.host() == "viewer" and address.path().startswith(_SYMBOL_PATH) and method == b"GET":
+            self._asset(job, address.path()[len(_SYMBOL_PATH) :], drawing=True)
             return
         served = self._served.get(address.path() or "/") if address.host() == "viewer" and method == b"GET" else None
         if served is None:
@@ -179,10 +185,10 @@ class Shelf(QWebEngineUrlSchemeHandler):
             if content is not None:
                 self._answer(name, content)
 
-    def _asset(self, job: QWebEngineUrlRequestJob, name: str) -> None:
+    def _asset(self, job: QWebEngineUrlRequestJob, name: str, *, drawing: bool = False) -> None:
         content = self._assets.find(name)
         if content is not None:
-            self._show(job, content)
+            self._show(job, content, drawing)
             return
         if not _NAME.match(name) or len(self._waiting) >= MAX_WAITING:
             job.fail(QWebEngineUrlRequestJob.Error.UrlNotFound)
@@ -190,7 +196,7 @@ class Shelf(QWebEngineUrlSchemeHandler):
         self._count += 1
         number = self._count
         new = name not in self._waiting
-        self._waiting.setdefault(name, {})[number] = job
+        self._waiting.setdefault(name, {})[number] = job, drawing
         # Qt owns the job and may take it away, as when the page goes
         job.destroyed.connect(lambda: self._gone(name, number))
         if new:
@@ -203,11 +209,11 @@ class Shelf(QWebEngineUrlSchemeHandler):
             self._waiting.pop(name, None)
 
     def _answer(self, name: str, content: Content) -> None:
-        for job in self._waiting.pop(name, {}).values():
-            self._show(job, content)
+        for job, drawing in self._waiting.pop(name, {}).values():
+            self._show(job, content, drawing)
 
-    def _show(self, job: QWebEngineUrlRequestJob, content: Content) -> None:
-        if not content.octets:
+    def _show(self, job: QWebEngineUrlRequestJob, content: Content, drawing: bool) -> None:
+        if not content.octets or (drawing and content.kind != DRAWING):
             job.fail(QWebEngineUrlRequestJob.Error.UrlNotFound)
             return
         self._give(job, content.kind, content.octets, ASSET_POLICY)

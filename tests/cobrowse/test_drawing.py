@@ -20,6 +20,8 @@ HOSTILE = [
     "<image xlink:href='//evil.example/x.png'/>",
     "<use href='http://evil.example/x.svg#a'/>",
     "<use xlink:href='naast://viewer/say'/>",
+    "<use href='naast://asset/0123456789abcdef#a'/>",
+    "<use href='naast://viewer/symbol/0123456789abcdef#a'/>",
     "<style>@import 'http://evil.example/x.css'; a{fill:url(http://evil.example)}</style>",
     "<style><![CDATA[@import url(http://evil.example)]]></style>",
     "<rect style='fill:url(http://evil.example)'/>",
@@ -43,7 +45,13 @@ def test_what_runs_or_fetches_is_gone(inner: str) -> None:
     assert clean_drawing(safe) == safe
 
 
+DOUBLED = "".join(f"<symbol id='s{at + 1}'><use href='#s{at}'/><use xlink:href='#s{at}'/></symbol>" for at in range(30))
+
 BOMBS = [
+    SVG.format(f"<symbol id='s0'><rect/></symbol>{DOUBLED}"),
+    SVG.format("<symbol id='a'><use href='#b'/></symbol><symbol id='b'><use href='#a'/></symbol>"),
+    SVG.format("<g id='a'><use href='#a'/></g>"),
+    SVG.format("<g id='a'>" + "<rect/>" * 1000 + "</g>" + "<use href='#%61'/>" * 40),
     '<!DOCTYPE svg [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>' + SVG.format("<text>&b;</text>"),
     '<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + SVG.format("<text>&x;</text>"),
     SVG.format("<g>" * (MAX_DEPTH + 5) + "</g>" * (MAX_DEPTH + 5)),

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cobrowse.attributes import INERT, NEUTRAL_IMAGE
+from cobrowse.attributes import INERT, NEUTRAL_IMAGE, SYMBOLS, Kept, clean_attribute, element_kind
 from cobrowse.checked import Dropped
 from cobrowse.sanitize import MAX_ATTRIBUTES, MAX_DEPTH, Cleaned, Sanitizer
+from cobrowse.styles import is_harmless_address
 from tests.cobrowse.pages import Event, Node, PageMaker, change, snapshot, walk
 
 pytestmark = pytest.mark.pure
@@ -86,6 +87,7 @@ HOSTILE: list[tuple[str, dict[str, Any]]] = [
     ("button", {"formaction": EVIL}),
     ("use", {"href": f"{EVIL}#a"}),
     ("use", {"xlink:href": f"{EVIL}#a"}),
+    ("use", {"href": f"naast://asset/0123456789abcdef/../../{EVIL}#a"}),
     ("feImage", {"href": EVIL}),
     ("rect", {"fill": f"url({EVIL}#a)", "mask": f"url({EVIL})"}),
     ("rect", {"filter": f"u\\72l({EVIL})"}),
@@ -349,6 +351,49 @@ def test_numbers_begin_anew_with_a_snapshot() -> None:
     words = {"type": 3, "textContent": "@import is a word", "id": 77}
     result = sanitizer.clean([change(adds=[{"parentId": paragraph["id"], "nextId": None, "node": words}])])
     assert result.events[0]["data"]["adds"][0]["node"]["textContent"] == "@import is a word"
+
+
+NAME = "0123456789abcdef01"
+
+
+@pytest.mark.parametrize("attribute", ["href", "xlink:href"])
+def test_a_symbol_of_another_file_is_asked_for_where_the_viewer_serves_drawings(attribute: str) -> None:
+    make = PageMaker()
+    use = make.element("use", **{attribute: f"naast://asset/{NAME}#cart"})
+    sanitizer = Sanitizer()
+    whole = sanitizer.clean(make.full(make.element("svg", use)))
+    assert whole.dropped == {}
+    assert by_id(walk(whole.events[-1]["data"]["node"]), use["id"])["attributes"] == {attribute: f"{SYMBOLS}{NAME}#cart"}
+    later = sanitizer.clean([change(attributes=[{"id": use["id"], "attributes": {attribute: f"naast://asset/{NAME}#bag"}}])])
+    assert later.events[0]["data"]["attributes"] == [{"id": use["id"], "attributes": {attribute: f"{SYMBOLS}{NAME}#bag"}}]
+
+
+addresses = st.lists(
+    st.sampled_from(
+        ["naast://asset/", SYMBOLS, "naast://viewer/", "say?{}", NAME, "#", "cart", "..", "/", "%2e", "?", "@", ":", " ", "\n", "\\", EVIL,
+         "data:image/svg+xml,", "é"]
+    ),
+    max_size=6,
+).map("".join)  # fmt: skip
+
+
+@given(
+    st.sampled_from(["use", "USE", "svg:use", "image", "feImage", "textPath", "pattern"]),
+    st.sampled_from(["href", "HREF", "xlink:href"]),
+    addresses,
+)
+@settings(max_examples=200, deadline=None)
+def test_nothing_is_used_but_symbols_of_drawings_that_the_page_named(tag: str, attribute: str, address: str) -> None:
+    kind = element_kind(tag.lower())
+    kept, clean = clean_attribute(kind, attribute, address, {attribute: address})
+    used = isinstance(clean, str) and clean.startswith("naast://viewer")
+    if used:
+        assert kind == "use"
+        assert address == f"naast://asset/{NAME}#cart" or re.fullmatch(r"naast://asset/[0-9a-f]{16,64}#[A-Za-z0-9_-]+", address)
+        assert clean == SYMBOLS + address.removeprefix("naast://asset/")
+    elif kept is not Kept.NO:
+        assert clean == address.strip() or is_harmless_address(clean)
+        assert not (kind == "use" and "naast:" in clean.strip().partition("#")[0])
 
 
 json_values = st.recursive(

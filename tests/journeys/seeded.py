@@ -235,6 +235,11 @@ PLACES: Final = (
     Place("masked choice", "<select data-naast-mask><option id=@>SECRET</select>", "at.text = secret;"),
     Place("masked drawing", '<svg data-naast-mask><text id=@>SECRET</text><path d="SECRET"/></svg>', _SAYS),
     Place(
+        "masked drawing's use",
+        '<svg data-naast-mask><use id=@ href="/own.svg?SECRET#SECRET"/></svg>',
+        _set("href", "/own.svg#' + secret + '"),
+    ),
+    Place(
         "masked in what is opened",
         "<div data-naast-open><p data-naast-mask><b data-naast-open id=@>SECRET</b></p></div>",
         "at.append(secret);",

@@ -16,6 +16,7 @@ from typing import Final, Self
 
 import pytest
 
+from tests.journeys.alike import decoded
 from tests.journeys.chromium import Chromium
 from tests.journeys.customer import Customer
 from tests.journeys.desk import cached
@@ -23,12 +24,21 @@ from tests.journeys.firefox import Firefox
 from tests.journeys.memory import family, holds, matches
 from tests.journeys.patience import until
 from tests.journeys.scene import Scene
+from tests.journeys.screen import find_colour
 from tests.journeys.seeded import ANY, PLACES, Seeds
 
 pytestmark = pytest.mark.journey
 
 SCRIPT: Final = Path(__file__).parents[2] / "cobrowse" / "script"
 PICTURE: Final = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+
+SHOWN: Final = (224, 64, 251)
+CLOSED: Final = (0, 229, 255)
+"""Colours that nothing else has."""
+SYMBOLS: Final = f"""<svg xmlns="http://www.w3.org/2000/svg"><symbol id="shown"><rect width="60" height="40" fill="rgb{SHOWN}"/></symbol>
+<symbol id="closed"><rect width="60" height="40" fill="rgb{CLOSED}"/></symbol></svg>""".encode()
+DRAWINGS: Final = """<svg width="60" height="40"><use href="/symbols.svg#shown"/></svg>
+<svg width="60" height="40" data-naast-mask><use href="/symbols.svg#closed"/></svg>"""
 
 
 class SeededSite:
@@ -37,7 +47,7 @@ class SeededSite:
     def __init__(self, folder: Path, script: str = '<script src="/seeded.js"></script>', port: int = 0) -> None:
         self.seeds = Seeds()
         self.told = ""
-        page = self.seeds.page(script).encode()
+        page = self.seeds.page(script).replace("<body>", f"<body>{DRAWINGS}").encode()
         bundle = folder / "seeded.js"
         command = [
             "node_modules/esbuild/bin/esbuild",
@@ -57,6 +67,7 @@ class SeededSite:
                     "/": (page, "text/html; charset=utf-8"),
                     "/seeded.js": (bundle.read_bytes(), "text/javascript"),
                     "/own.svg": (PICTURE, "image/svg+xml"),
+                    "/symbols.svg": (SYMBOLS, "image/svg+xml"),
                     "/own.css": (b".own{color:red}", "text/css"),
                     "/frame": (b"<p>Own</p>", "text/html"),
                 }.get(name, (b"", "text/plain"))
@@ -106,6 +117,8 @@ def test_nothing_of_it_is_found_at_the_relay_or_in_the_console(kind: str, tmp_pa
             customer.press("button", "Yes, look along")
             customer.find("button", "Stop looking along")
             seeds = site.seeds
+            until(lambda: find_colour(scene.screen.pixels(), SHOWN, at_least=400), "a symbol of another file in the console")
+            assert find_colour(decoded(customer.picture()), CLOSED, at_least=400), "the customer sees both"
 
             def seen(when: str) -> bool:
                 pids = family(console.process.pid)
@@ -121,6 +134,8 @@ def test_nothing_of_it_is_found_at_the_relay_or_in_the_console(kind: str, tmp_pa
                     customer.press("button", "Next stage")
                     customer.find("heading", stage)
                 until(functools.partial(seen, when), f"the page's words in the console: {when}", 30)
+            assert find_colour(scene.screen.pixels(), SHOWN, at_least=400)
+            assert find_colour(scene.screen.pixels(), CLOSED) is None, "a closed place shows no symbol"
             relay = scene.relay.process.pid
             assert holds(relay, {"name": b"Tess Quintelier"}), "it can find"
             assert seeds.named(matches(relay, ANY, 24)) == (set(), set()), "the relay has not even the page's own words"

@@ -45,6 +45,17 @@ export function named(url: string, base = document.baseURI): string {
   }
 }
 
+/** What a symbol of another file is called there: the file's name and the symbol's. Empty for what the browser would not show, which is all of another origin. */
+export function symbolNamed(url: string, base: string): string {
+  try {
+    const { origin, href, hash } = new URL(url, base);
+    const file = origin === location.origin && /^#[\w-]+$/.test(hash) && naming.of(href.slice(0, -hash.length));
+    return file ? file + hash : "";
+  } catch {
+    return "";
+  }
+}
+
 const TEXTS = `"(?:[^"\\\\]|\\\\.)*"|'(?:[^'\\\\]|\\\\.)*'`;
 /** Comments; addresses; conditions on attributes; texts. */
 const PARTS = new RegExp(

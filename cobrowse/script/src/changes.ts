@@ -176,7 +176,7 @@ export class Changes {
       if (!this.tree.has(element)) continue;
       const attributes: attributeMutation["attributes"] = {};
       for (const name of names) {
-        const value = element.getAttribute(name);
+        const value = element.getAttribute(name) ?? element.getAttribute("xlink:" + name); // the browser says `href` of both
         attributes[name] = value === null ? null : attributeText(value, this.telling.toCut);
         if (name === "open" && value !== null && element.localName === "dialog") attributes.rr_open_mode = modeOf(element);
       }

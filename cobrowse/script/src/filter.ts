@@ -11,7 +11,7 @@ import type {
   serializedNodeWithId,
   styleDeclarationParam,
 } from "@rrweb/types";
-import { ASKED, bareStyle, bareUrl, classes, conditions, kindOf, named, TELLING } from "./attributes";
+import { ASKED, bareStyle, bareUrl, classes, conditions, kindOf, named, symbolNamed, TELLING } from "./attributes";
 import { around, type Found, hides, isNever, MASK, openValue, reads, type Rules, type Seen, seenAt, seenAtFirst, seenIn, withoutCards, wordsAt } from "./fields";
 import { here, ownScheme } from "./here";
 import type { Moving } from "./stills";
@@ -203,7 +203,7 @@ export class Filter {
     if (kind === "style") return unforced(bareStyle(here(value), shown), shown);
     if (name === "media") return here(value);
     if (kind === "text") return !shown && value ? MASK : withoutCards(value);
-    if (kind === "link") return isSvg && tag !== "a" && value.startsWith("#") ? value : (shown && bareUrl(value)) || "#";
+    if (kind === "link") return isSvg && tag !== "a" && value.startsWith("#") ? value : (shown && (tag === "use" ? symbolNamed(value, live!.baseURI) : bareUrl(value))) || "#";
     if (kind === "picture") return tag !== "img" && shown ? named(value) || undefined : undefined;
     return bareStyle(value, shown);
   }

@@ -67,6 +67,30 @@ describe("what leaves the browser", () => {
     expect(leaving()).not.toMatch(/SECRET|4242|77777/);
   });
 
+  it("of a symbol of another file is the file's name and the symbol's, as of pictures; of another origin or a closed place it is nothing", async () => {
+    const named = vi.spyOn(naming, "of").mockImplementation((url) => `naast://asset/${new URL(url).pathname.slice(1, 2)}`);
+    const drawing = (href: string) => `<svg><use href="${href}"></use></svg>`;
+    const others = ["/s.svg?SECRET#cart", "t.svg?SECRET#ham-burger", "//other.example/SECRET.svg#cart", "/SECRET.svg", "/SECRET.svg#a b", "http://[", "#own"];
+    document.head.innerHTML = "";
+    document.body.innerHTML = `${others.map(drawing).join("")}<svg id="older"><use></use></svg>
+      <p data-naast-mask>${drawing("/SECRET.svg#cart")}</p><svg><use data-naast-mask href="/SECRET.svg#cart"></use></svg>`;
+    const older = (href: string) => document.querySelector("#older use")!.setAttributeNS("http://www.w3.org/1999/xlink", "xlink:href", href);
+    older("/u.svg#old");
+    events = [];
+    snapshot();
+    const told = [...leaving().matchAll(/"(?:xlink:)?href":"(?!http)([^"]*)"/g)].map(([, href]) => href);
+    expect(told).toEqual(["naast://asset/s#cart", "naast://asset/t#ham-burger", "#", "#", "#", "#", "#own", "naast://asset/u#old", "#"]);
+    expect(named.mock.calls.map(([url]) => url)).toEqual(["/s.svg?SECRET", "/t.svg?SECRET", "/u.svg"].map((path) => location.origin + path));
+    expect(leaving()).not.toContain("SECRET");
+    await settled();
+    events = [];
+    document.querySelector("use")!.setAttribute("href", "/t.svg#new");
+    older("/s.svg?SECRET#newer"); // the browser calls it `href`, and so does the viewer's
+    await settled();
+    expect(leaving()).toContain('{"href":"naast://asset/t#new"}');
+    expect(leaving()).toContain('{"href":"naast://asset/s#newer"}');
+  });
+
   it("shows by a mask of one length that something is filled in", () => {
     byId<HTMLInputElement>("plain").value = "a much longer SECRET";
     snapshot();

@@ -1,5 +1,6 @@
-"""Pictures, fonts and stylesheets that only the customer's browser gets, or may show and not read: a real site behind a cookie, told by the
-page script in a real Chromium, drawn by the real viewer. What may not be read is a neutral box of its size; so is a frame of another site.
+"""Pictures, symbols, fonts and stylesheets that only the customer's browser gets, or may show and not read: a real site behind a cookie,
+told by the page script in a real Chromium, drawn by the real viewer. What may not be read is a neutral box of its size; so is a frame of
+another site.
 """
 
 from __future__ import annotations
@@ -30,6 +31,11 @@ SHEET: Final = """@font-face { font-family: shop; src: url(/font.ttf); } p { fon
 PAGE: Final = """<!doctype html><html lang=en><head><title>Orders</title><link rel=stylesheet href=/shop.css></head><body style="margin:0">
 <p>your orders</p><img id=img src=/img.png><div id=back></div><img id=set srcset="/small.png 1x, /set.png 2x"><br>
 <img id=far src="{elsewhere}/far.png"><br>
+<svg width=30 height=20><use id=new href="/symbols.svg?token=1#cart"></use></svg>
+<svg width=32 height=20><use id=old xlink:href="symbols.svg#bag"></use></svg>
+<svg width=34 height=20><use id=photo href="/photo.svg#cart"></use></svg>
+<svg width=36 height=20><use id=other href="{elsewhere}/far.svg#cart"></use></svg>
+<svg width=38 height=20 data-naast-mask><use href="/closed.svg#cart"></use></svg>
 <iframe id=foreign src="{elsewhere}/frame" width=210 height=90 style="border:3px solid red"></iframe></body></html>"""
 PICTURES: Final = {
     "/img.png": png(30, 20),
@@ -38,9 +44,13 @@ PICTURES: Final = {
     "/small.png": png(22, 11),
     "/far.png": png(70, 50),
 }
+SYMBOLS: Final = b"""<svg xmlns="http://www.w3.org/2000/svg"><symbol id="cart"><rect width="100%" height="100%"/></symbol>
+<symbol id="bag"><rect width="10" height="8"/></symbol></svg>"""
+DRAWINGS: Final = {"/symbols.svg": SYMBOLS, "/far.svg": SYMBOLS, "/closed.svg": SYMBOLS, "/photo.svg": png(34, 20)}
+"""The last calls itself a drawing, and is none."""
 PACKED: Final = "({ bytes, ...rest }) => ({ ...rest, bytes: btoa(bytes.map((one) => String.fromCharCode(one)).join('')) })"
 """As text: a list of numbers takes the tests' tool seconds."""
-TYPES: Final = {"css": "text/css", "png": "image/png", "ttf": "font/ttf"}
+TYPES: Final = {"css": "text/css", "png": "image/png", "ttf": "font/ttf", "svg": "image/svg+xml"}
 
 
 class LoginSite(ThreadingHTTPServer):
@@ -51,6 +61,7 @@ class LoginSite(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Answer)
         self.refused: list[str] = []
+        self.asked: list[str] = []
         self.origin = f"http://127.0.0.1:{self.server_port}"
 
 
@@ -58,7 +69,8 @@ class _Answer(BaseHTTPRequestHandler):
     server: LoginSite
 
     def do_GET(self) -> None:
-        path, site = self.path, self.server
+        path, site = self.path.partition("?")[0], self.server
+        site.asked.append(self.path)
         known = COOKIE in self.headers.get("Cookie", "")
         if path == "/" or path == "/frame":
             self._give(
@@ -70,7 +82,8 @@ class _Answer(BaseHTTPRequestHandler):
             site.refused.append(path)
             self.send_error(403)
         else:
-            self._give({"/shop.css": SHEET.encode(), "/font.ttf": some_font()}.get(path) or PICTURES[path], TYPES[path.rpartition(".")[2]])
+            files = {"/shop.css": SHEET.encode(), "/font.ttf": some_font(), **PICTURES, **DRAWINGS}
+            self._give(files[path], TYPES[path.rpartition(".")[2]])
 
     def _give(self, body: bytes, kind: str) -> None:
         self.send_response(200)
@@ -150,6 +163,8 @@ def test_what_only_the_customers_browser_gets_is_seen_and_what_it_may_not_read_i
     page.evaluate("sideBySide.start()")
     both = Carried(page, looking)
     looking.live()
+    viewer = looking.panel._viewer
+    assert viewer is not None
     both.follow()
     looking.shows("your orders")
     natural = "JSON.stringify([...d.images].map((at) => [at.id, at.naturalWidth, at.naturalHeight]))"
@@ -169,9 +184,23 @@ def test_what_only_the_customers_browser_gets_is_seen_and_what_it_may_not_read_i
         both.follow()
         QTest.qWait(20)
     assert "naast://asset" in str(looking.inside("d.defaultView.getComputedStyle(d.querySelector('#back')).backgroundImage"))
+    symbols = "JSON.stringify([...d.querySelectorAll('use')].map((at) => [at.id, at.getBBox().width, at.getBBox().height]))"
+    drawn = [["new", 30, 20], ["old", 10, 8], ["photo", 0, 0], ["other", 0, 0]]
+    while json.loads(str(looking.inside(symbols))) != drawn or "/photo.svg" not in shop.asked or viewer._engine.shelf.waiting:
+        assert time.monotonic() < end, (looking.inside(symbols), shop.asked)
+        both.follow()
+        QTest.qWait(20)
+    page.evaluate("document.querySelector('#old').setAttributeNS('http://www.w3.org/1999/xlink', 'xlink:href', '/symbols.svg#cart')")
+    while json.loads(str(looking.inside(symbols)))[1] != ["old", 32, 20]:
+        assert time.monotonic() < end, looking.inside(symbols)
+        both.follow()
+        QTest.qWait(20)
+    told = json.dumps(page.evaluate("sideBySide.state.batches"))
+    assert ".svg" not in told
+    assert "token" not in told
+    assert other.asked.count("/far.svg") == 0, "the customer's browser takes none of another site either"
     inner = looking.inside("(d.querySelector('#foreign').contentDocument?.body?.innerText ?? '').trim()")
     assert inner == "", "a frame of another site is a box"
-    assert looking.panel._viewer is not None
-    assert looking.panel._viewer.stopped_requests == 0
+    assert viewer.stopped_requests == 0
     assert "another site" not in json.dumps(page.evaluate("sideBySide.state.batches"))
     context.close()

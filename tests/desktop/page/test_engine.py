@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
+from hashlib import sha256
 from threading import Thread
 from urllib.parse import quote
 
 import pytest
 
+from cobrowse import wire
+from cobrowse.attributes import SYMBOLS
 from cobrowse.share import Rung
 from desktop.page.engine import MAX_REPORT, REPORTS_A_SECOND, Away, Broken, Drawn, Missing, Pointed, Ready, read_report
 from tests.cobrowse.pages import PageMaker
 from tests.desktop.page.conftest import Looking, wait_for
+from tests.desktop.page.test_assets import png
 
 pytestmark = pytest.mark.qt_log_ignore("(?i)vulkan|rhi|gbm|gpu|sandbox|propagateSizeHints", extend=True)
 
@@ -101,6 +105,60 @@ def test_a_hostile_page_reaches_nothing_and_runs_nothing(looking: Looking, trap:
     assert looking.run("String(window.hacked)") == "undefined"
     if cleaned:
         assert viewer.stopped_requests == 0
+
+
+SYMBOL = """<svg xmlns="http://www.w3.org/2000/svg" onload="{run}"><script>{run}</script><script href="{address}?script"/><symbol id="cart">
+<style>@import url({address}?import); rect {{ fill: url({address}?fill#x) }}</style>
+<rect width="20" height="10" onclick="{run}"><animate onbegin="{run}" attributeName="x" to="0"/></rect>
+<image href="{address}?image" width="1" height="1" onerror="{run}"/><use href="{address}?use#x"/>
+<a href="#x"><animate attributeName="href" values="javascript:{run}"/><set attributeName="href" to="javascript:{run}"/></a>
+<foreignObject width="1" height="1"><iframe xmlns="http://www.w3.org/1999/xhtml" src="{address}?frame"/><img xmlns="http://www.w3.org/1999/xhtml"
+src="{address}?img" onerror="{run}"/><iframe xmlns="http://www.w3.org/1999/xhtml" src="javascript:{run}"/></foreignObject></symbol></svg>"""
+"""A drawing that does whatever drawings can."""
+
+
+@pytest.mark.parametrize("cleaned", [True, False])
+def test_a_hostile_drawing_whose_symbol_is_used_reaches_nothing_and_runs_nothing(
+    looking: Looking, trap: Trap, monkeypatch: pytest.MonkeyPatch, cleaned: bool
+) -> None:
+    if not cleaned:
+        monkeypatch.setattr("desktop.page.assets.clean_drawing", lambda octets: octets)
+    content = SYMBOL.format(run="top.document.title='ran';parent.hacked=1", address=trap.address).encode()
+    name, make = "0123456789abcdef01", PageMaker()
+    use = {**make.element("use", id="used", href=f"naast://asset/{name}#cart"), "isSVG": True}
+    looking.live()
+    looking.send(make.full("Shown", {**make.element("svg", use), "isSVG": True}), full=True)
+    looking.shows("Shown")
+    looking.panel.receive(wire.Asset("c1", name, sha256(content).hexdigest(), len(content)), content)
+    width = "d.querySelector('#used').getBBox().width"
+    wait_for(lambda: looking.inside(width) == 20)
+    looking.inside("[...d.querySelectorAll('*')].forEach((at) => at.dispatchEvent(new MouseEvent('click', { bubbles: true })))")
+    assert looking.inside(width) == 20, "a second look after everything that was going to load had its turn"
+    assert trap.came == []
+    assert looking.run("document.title") == "Naast"
+    assert looking.run("String(window.hacked)") == "undefined"
+    assert looking.panel._viewer is not None
+    if cleaned:
+        assert looking.panel._viewer.stopped_requests == 0
+
+
+@pytest.mark.parametrize(
+    "content", [png(), b"<html><svg><symbol id='cart'><rect/></symbol></svg></html>", b""], ids=["picture", "page", "nothing"]
+)
+def test_nothing_but_a_drawing_is_served_beside_the_viewers_own_page(looking: Looking, content: bytes) -> None:
+    name = "0123456789abcdef01"
+    looking.live()
+    looking.send(PageMaker().full("Shown"), full=True)
+    looking.shows("Shown")
+    looking.run(f"fetch('{SYMBOLS}{name}').then((r) => {{ window.r = r.ok; }}, () => {{ window.r = false; }})")
+    assert looking.panel._viewer is not None
+    shelf = looking.panel._viewer._engine.shelf
+    wait_for(lambda: name in shelf.waiting)
+    looking.panel.receive(wire.Asset("c1", name, sha256(content).hexdigest() if content else "", len(content), width=9, height=9), content)
+    wait_for(lambda: looking.run("String(window.r)") != "undefined")
+    assert looking.run("window.r") is (content == b""), "what may not be read is a neutral box, which is a drawing of ours without symbols"
+    looking.run(f"location.href = '{SYMBOLS}{name}'")
+    assert looking.run("location.href") == "naast://viewer/"
 
 
 @pytest.mark.parametrize(
