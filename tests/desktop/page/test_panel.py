@@ -254,7 +254,10 @@ def test_a_right_click_outlines_what_is_under_it_through_all_that_moves_it(looki
     wait_for(lambda: marked[4:] == [("e1", parts["field"]["id"])])
     looking.live()  # the customer takes pointing back, and their page the outline with it
     wait_for(lambda: looking.run("document.querySelector('.mark').hidden") is True)
+    wished: list[int] = []
+    viewer.marked.connect(wished.append)
     press()
+    wait_for(lambda: wished)
     QTest.keyClick(looking.panel, Qt.Key.Key_Escape)
     assert len(marked) == 5
 
