@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 FIGURE_IN_MS = 0.995
 """Seconds from which on a delay is said in seconds, with one decimal."""
-BADGE_ROOM = 24
-"""Pixels beside the words of a badge."""
+BADGE_ROOM = 18
+"""Pixels beside the words of a badge: the theme's, and what is lost by rounding."""
 
 
 class _Where(QLabel):
@@ -132,10 +132,7 @@ class Strip(QFrame):
 
     def _say(self) -> None:
         """The words that stand here all the time, in the language of now."""
-        self.badge.ensurePolished()  # its own font is not the window's
-        figure = " · " + self.tr("{0} ms").replace("{0}", "000")
-        wide = max(self.badge.fontMetrics().horizontalAdvance(words + figure) for words in (self.tr("Live"), self.tr("Coarser")))
-        self.badge.setMinimumWidth(wide + BADGE_ROOM)  # another age moves nothing
+        self._live = self.tr("Live") + " · " + self.tr("{0} ms").replace("{0}", "000")
         self._page.setAccessibleName(self.tr("The customer's page is at"))
         self.stop.setText(self.tr("Stop looking along"))
         self.stop.setAccessibleName(self.tr("Stop looking along"))
@@ -154,7 +151,7 @@ class Strip(QFrame):
 
     def _build_point_at(self) -> None:
         self.point_at = QLineEdit(self)
-        self.point_at.setMinimumWidth(146)
+        self.point_at.setMinimumWidth(140)
         self.point_at.setMaximumWidth(210)
         self.point_at.textEdited.connect(self._typed)
         self.point_at.textChanged.connect(lambda text: None if text else self._typed(""))
@@ -222,13 +219,16 @@ class Strip(QFrame):
                 text, role, meaning = self.tr("Coarser"), "badge-warn", self._why_coarse()
             if delay:
                 text += " · " + self._took(delay)
-        if self.badge.text() != text:
-            self.badge.setText(text)
-            self.badge.setAccessibleName(meaning if state is ShareState.PAUSED else text)
         if self.badge.toolTip() != meaning:
             self.badge.setToolTip(meaning)
             self.badge.setAccessibleDescription(meaning)
         set_role(self.badge, role)
+        self.badge.ensurePolished()  # its font is not the window's; and another figure moves nothing, and none is cut
+        if self.badge.text() != text:
+            self.badge.setText(text)
+            advance = self.badge.fontMetrics().horizontalAdvance
+            self.badge.setMinimumWidth(max(advance(text), advance(self._live)) + BADGE_ROOM)
+            self.badge.setAccessibleName(meaning if state is ShareState.PAUSED else text)
 
     def _took(self, delay: float) -> str:
         """Never more than three digits: the line has no room for more beside the words that stand there in every language."""

@@ -46,9 +46,9 @@ WORDS: Final = {
     "The customer's page": "De pagina van de klant", "Customer's picture": "Beeld van de klant", "Finish": "Afronden",
     "Recent contacts": "Recente contacten", "Found": "Gevonden", "Try now": "Nu proberen", "Written elsewhere": "Elders geschreven",
     "Keep both": "Beide houden", "wait": "wacht",
-    "Ask to point": "Aanwijzen vragen", "You may point": "U mag aanwijzen",
+    "Ask to point": "Aanwijzen vragen", "You may point": "U mag aanwijzen", "Your pointer stays here": "Uw aanwijzer blijft hier",
 }  # fmt: skip
-"""The accessible names that are needed here, in Dutch."""
+"""The accessible names and words that are needed here, in Dutch."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +143,7 @@ def _boots(taking: Taking) -> None:
     customer.press("button", "Yes, go ahead")
     console.find(say("You may point"))
     scene.screen.click(*page.on_screen("textbox", "Discount code"))
+    console.reads(say("Your pointer stays here"))
     keep("in-call")
     customer.screenshot("in-call")
     (scene.folder / "in-call.png").rename(taking.folder / f"{taking.name}-customer.png")
