@@ -37,6 +37,7 @@ def app(qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.Mo
     settings.set_text("theme", "light")
     settings.flush()
     made = App(qapp, Options(Profile(tmp_path)))
+    monkeypatch.setattr("desktop.page.panel.runs_as_root_in_sandbox", lambda: True)  # whoever runs this: no engine
     # what leaves the window stays here: no relay, no sound, no bus
     monkeypatch.setattr(made, "_effects", dict.fromkeys(made._effects, lambda _effect: None))
     qtbot.addWidget(made.window)

@@ -30,7 +30,7 @@ def test_what_is_asked_for_again_at_once_is_asked_for_once_more_later(asked: tup
     for _ in range(3):
         made.ask()
     assert (len(wanted), made.again.isActive()) == (1, True)
-    assert 0 < made.again.remainingTime() <= asking.RESYNC_EVERY * 1000 + 1
+    assert 0 < made.again.remainingTime() <= asking.RESYNC_EVERY * 1100  # Qt may take a twentieth more
     made.again.setInterval(1)
     qtbot.waitUntil(lambda: len(wanted) == 2)
     assert not made.again.isActive(), "nothing is missing"
