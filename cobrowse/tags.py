@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 TIDY: Final = 1_000
-"""Removals after which is looked for what went with them, at least; and a quarter of what is known, so that it stays in proportion."""
+"""Removals after which is looked for what went with them, at least; and a quarter of what stood last time, so that it costs no more."""
 ABOVE: Final = 0
 """What the document is below; no node has this number."""
 
@@ -21,13 +21,14 @@ class Tags:
         self._tags: dict[int, str] = {}
         self._above: dict[int, int] = {}
         self._removed = 0
+        self._stood = 0
 
     def __len__(self) -> int:
         return len(self._tags)
 
     def begin(self) -> None:
         """Another page: all is forgotten."""
-        self._tags, self._above, self._removed = {}, {}, 0
+        self._tags, self._above, self._removed, self._stood = {}, {}, 0, 0
 
     def put(self, number: int, tag: str, above: int) -> None:
         """This node stands below `above`."""
@@ -44,7 +45,7 @@ class Tags:
 
     def tidy(self) -> None:
         """Forgets what was removed, when that is much. To be called where nothing is half told."""
-        if self._removed <= max(TIDY, len(self._tags) // 4):
+        if self._removed <= max(TIDY, self._stood // 4):  # not of what is known: what went with one may be a hundred
             return
         self._removed = 0
         stands = {ABOVE: True}
@@ -59,3 +60,4 @@ class Tags:
                 stands.update(dict.fromkeys(way, True))
         self._tags = {number: tag for number, tag in self._tags.items() if stands[number]}
         self._above = {number: above for number, above in self._above.items() if number in self._tags}
+        self._stood = len(self._tags)

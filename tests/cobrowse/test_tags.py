@@ -43,14 +43,17 @@ def test_what_was_put_elsewhere_stays() -> None:
     assert [tags.get(number, "?") for number in (10, 11, 12, 13, 14, 15)] == ["p", "#p", "?", "?", "?", "#p"]
 
 
-def test_a_page_that_is_never_at_rest_takes_no_more_than_it_shows() -> None:
+@pytest.mark.parametrize("inside", [1, 12])
+def test_a_page_that_is_never_at_rest_takes_no_more_than_it_shows(inside: int) -> None:
     tags = page(100)
-    for turn in range(50_000):
-        tags.removed(10_000 + 2 * (turn - 50))
-        tags.put(10_000 + 2 * turn, "p", 2)
-        tags.put(10_001 + 2 * turn, "#p", 10_000 + 2 * turn)
+    for turn in range(20_000):
+        first = 10_000 + 100 * turn
+        tags.removed(first - 50 * 100)
+        tags.put(first, "p", 2)
+        for number in range(1, inside + 1):
+            tags.put(first + number, "b", first)
         tags.tidy()
-        assert len(tags) <= 302 + 2 * (TIDY + 1)
+        assert len(tags) <= 202 + (inside + 1) * (50 + TIDY + 2)
 
 
 @given(st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9), st.booleans()), max_size=60))
