@@ -48,7 +48,7 @@ class Pulse:
         del self._waiting[link]
 
     async def _measure(self, link: int) -> None:
-        with suppress(ConnectionClosed):
+        with suppress(ConnectionClosed, KeyError):  # it may be gone before this began
             took = await self._ping(link)
             self._quickest[link] = quickest = min(took, self._quickest.get(link, took))
             self._delayed(link, took - quickest / 2)

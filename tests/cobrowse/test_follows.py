@@ -256,6 +256,24 @@ async def test_the_agent_goes_along_from_tab_to_tab(scene: Scene, site: Site, tm
         await third.until(says("Thank you for calling"))
 
 
+async def test_a_tab_that_sleeps_does_not_hold_up_the_call(scene: Scene, site: Site, tmp_path: Path) -> None:
+    """A telephone puts tabs in the background to sleep: the tab that has the call is loaded anew, and goes on with it."""
+    console = await scene.console("anna")
+    async with devtools(tmp_path / "profile", "--lang=en-GB", *MICROPHONE) as first:
+        one = (await granted(first, console, site)).epoch
+        second = await first.opens(OPEN_TAB)
+        await told(console, count=2, front=2)
+        await second.until(says(LOOKS))
+        await first.to_front()
+        await told(console, count=2, front=1, shown=1)
+        await second.call("Page.setWebLifecycleState", state="frozen")
+        await first.call("Page.reload")
+        await console.expect(wire.Presence, here=False)
+        await another(console, one)
+        await second.call("Page.setWebLifecycleState", state="active")
+        await second.until(says(LOOKS))
+
+
 async def test_a_page_that_slept_comes_back(scene: Scene, site: Site, tmp_path: Path) -> None:
     """Chromium freezes it as a telephone's does that sleeps: no timer runs, no message is heard. Meanwhile the relay is another process."""
     console = await scene.console("anna")

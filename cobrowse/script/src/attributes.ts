@@ -88,7 +88,7 @@ function marked(condition: string, name: string, rest: string): string {
 
 /** Classes that stand in stylesheets: of a masked place no others are told. */
 export const classes = new Set<string>();
-const CLASS = /\.((?:\\.|[^\0-,./:-@[-^`{-~])+)/g;
+const CLASS = /\.(?!\d)((?:\\.|[^\0-,./:-@[-^`{-~])+)/g;
 
 /** What a picture or font of a style is called at the agent (assets.ts); its address stays here. And whether there are conditions of which elements that were
  *  told know nothing. */

@@ -108,12 +108,12 @@ export class Contact implements Owner {
       sound: () => void (this.remote && this.heard(this.remote, this.agentPicture, this.agentHolds)),
       record: () => void this.record(),
       chose: (card: View["card"]) => this.set(() => this.store.keep({ card })),
-      cannot: (why: "too_large" | "cannot_share") => this.unshare(why),
+      cannot: () => this.unshare("cannot_share"),
       unheard: () => this.link.up && this.link.renew(),
     };
     this.tabs = new Tabs(site.site, store, this.link, this, done);
     const wishes = this.tabs.wishing(done);
-    this.look = new Look(this.tabs, rules, (x, y) => this.card.giveWay(x, y), (why) => wishes.cannot(why), () => wishes.unheard());
+    this.look = new Look(this.tabs, rules, (x, y) => this.card.giveWay(x, y), wishes);
     this.card = new Card(wishes);
     document.addEventListener("DOMContentLoaded", () => isWithRelay(this.state) && this.paint()); // before it nothing of the page is told
     addEventListener("pagehide", () => {
@@ -347,7 +347,7 @@ export class Contact implements Owner {
 
   /** An agent is there: sound begins, or goes on. */
   private liven(said: State): void {
-    if (this.state !== "connecting" && (!this.since || said.talked)) this.since = performance.now() - (said.talked ?? 0) * 1000;
+    if (this.state !== "connecting" && (!this.since || said.talked)) this.since = Date.now() - (said.talked ?? 0) * 1000;
     if (!this.media.connected) void this.startMedia();
     if (this.store.memory.sharing && !this.look.able) this.unshare("cannot_share");
   }

@@ -53,7 +53,7 @@ const HIDES = { "naast-masked": "" };
 const FORMED = new Set(["number", "date", "datetime-local", "month", "week", "time", "range", "color", "email", "url"]);
 
 /** Closed elements with classes that stand in no stylesheet so far; elements to what was said of conditions. */
-export const lacking = new Set<Element>();
+export const lacking = new WeakSet<Node>();
 const answered = new WeakMap<Element, string>();
 
 type Attributes = Record<string, string | number | boolean | null | object>;
@@ -140,7 +140,7 @@ export class Filter {
   /** The classes of a closed element that its style needs: others may tell something. */
   private classed(live: Element): string {
     lacking.delete(live);
-    return live.getAttribute("class")!.replace(/\S+/g, (name) => (classes.has(name) ? name : (lacking.add(live), "")));
+    return live.classList.value.replace(/\S+/g, (name) => (classes.has(name) ? name : (lacking.add(live), "")));
   }
 
   /** Text that people read. In a style element it is style; what the customer writes in a page is a value. */

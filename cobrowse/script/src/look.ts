@@ -6,7 +6,7 @@ import { isLive } from "./call";
 import type { Rules } from "./fields";
 import { AgentPointer } from "./pointer";
 import { SealedPipe, type Sender, subtle } from "./seal";
-import { Share } from "./share";
+import { Share, type Troubled } from "./share";
 import type { View } from "./view";
 import type { Intent, Rung, ToPage } from "./wire";
 
@@ -23,11 +23,10 @@ export class Look {
     sender: Sender,
     private readonly rules: Rules | null,
     stands: (x: number, y: number) => void,
-    cannot: (why: "too_large" | "cannot_share") => void,
-    unheard: () => void,
+    troubled: Troubled,
   ) {
     this.sealed = new SealedPipe(sender);
-    this.share = rules && subtle ? new Share(this.sealed, rules, cannot, unheard) : null;
+    this.share = rules && subtle ? new Share(this.sealed, rules, troubled) : null;
     this.pointer = new AgentPointer(stands);
   }
 

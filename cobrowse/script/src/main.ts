@@ -76,7 +76,8 @@ async function start(script: HTMLScriptElement | null): Promise<void> {
   rememberPasswords();
   const store = new Store(site.site);
   const seen: Rules = rules ?? { ...RULES, open: ":not(*)" };
-  const tokens = new Tokens(site, store, () => (seen.closed = true)); // and never false again
+  seen.closed = !!store.memory.closed;
+  const tokens = new Tokens(site, store, () => store.keep({ closed: (seen.closed = true) })); // and never false again
   let contact: Contact | null = null;
   let openWanted = "open" in script.dataset;
   if ("consent" in script.dataset && store.memory.consent === undefined) store.keep({ consent: script.dataset.consent !== "false" });

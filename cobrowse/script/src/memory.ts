@@ -17,6 +17,8 @@ export interface Memory {
   /** What the visitor said when the site asked; undefined before. */
   consent?: boolean;
   token: string;
+  /** The relay said that the site is closed: a copy of the tab is told before it asks. */
+  closed?: boolean;
   contact: string;
   /** The contact that ended last, for its record. */
   over: string;
@@ -105,7 +107,7 @@ export class Store {
 }
 
 /** Does something once no other page of the browser holds the lock, and holds it until what that returns is done. */
-export const locked = (name: string, then: () => unknown): Promise<unknown> => navigator.locks.request(`naast:${name}`, then);
+export const locked = (name: string, then: () => unknown): Promise<unknown> | undefined => navigator.locks?.request(`naast:${name}`, then);
 
 /** Until this page goes: the next one need not wait for its end. */
 export const leaving = (): Promise<unknown> => new Promise((left) => addEventListener("pagehide", left, { once: true }));

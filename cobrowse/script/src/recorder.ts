@@ -114,9 +114,9 @@ export class Recorder {
   *more(): Generator<string> {
     yield* this.telling.more();
     naming.more = false;
-    for (const element of lacking) this.changed(element, ASKED);
     for (const node of this.tree.all()) {
       yield "";
+      if (lacking.has(node)) this.changed(node as Element, ASKED);
       for (const { name } of (node as Element).attributes ?? []) if (conditions.has(name)) this.changed(node as Element, ASKED);
     }
   }

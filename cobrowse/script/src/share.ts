@@ -49,6 +49,12 @@ export interface Pipe extends AssetPipe {
   drop(): void;
 }
 
+/** Who is told what is wrong: nothing can be told of this page; or what was told arrives nowhere. */
+export interface Troubled {
+  cannot(): void;
+  unheard(): void;
+}
+
 export class Share {
   /** Names this page load. */
   readonly epoch = random(6);
@@ -85,8 +91,7 @@ export class Share {
   constructor(
     private readonly pipe: Pipe,
     private readonly rules: Rules,
-    private readonly cannot: (why: "too_large" | "cannot_share") => void,
-    private readonly unheard: () => void = () => undefined,
+    private readonly troubled: Troubled,
   ) {
     this.styles = new Styles(this.epoch);
     this.assets = new Assets(this.epoch, this.styles, pipe, (element) => this.recorder?.changed(element, element.localName === "img" ? "src" : STILL));
@@ -189,7 +194,7 @@ export class Share {
     this.spent += now - began;
     if (!this.packer || !this.recorder) return;
     if (this.packer.size > MAX_PAGE) {
-      this.end("too_large");
+      this.end();
       return;
     }
     if (this.begun && !this.job && (!more || now - this.since > this.pace || this.packer.size > ENOUGH)) this.close();
@@ -238,13 +243,13 @@ export class Share {
   /** What could not be told does not leave, and what was to be told is lost with it; the next snapshot may do. */
   private fail(): void {
     this.full = false;
-    if (++this.failed > MAX_FAILED) this.end("cannot_share");
+    if (++this.failed > MAX_FAILED) this.end();
     else this.resync();
   }
 
-  private end(why: "too_large" | "cannot_share"): void {
+  private end(): void {
     this.stop();
-    this.cannot(why);
+    this.troubled.cannot();
   }
 
   private piece(job: Generator<string>): void {
@@ -301,7 +306,7 @@ export class Share {
     this.doubt = window.setTimeout(() => {
       this.doubt = 0;
       if (this.pipe.buffered() < before) this.expect();
-      else this.unheard();
+      else this.troubled.unheard();
     }, ACKED_WITHIN);
   }
 

@@ -5,7 +5,7 @@
 //
 // Nothing here is safe from the site's own scripts, no more than the card is, whose page is theirs. Without TLS there are no locks, and no tabs.
 import { isLive, isWithRelay } from "./call";
-import { locked, type Store } from "./memory";
+import { leaving, locked, type Store } from "./memory";
 import { random, type Sender } from "./seal";
 import type { Link } from "./link";
 import type { Look } from "./look";
@@ -19,8 +19,9 @@ declare const BUILD: string;
 const LOADS = 1000;
 /** Milliseconds without the tab that has the call after which it is over, as for the relay. */
 const GONE = 60_000;
-/** Bytes that this tab passed on, from which on it asks how many of them wait. */
+/** Bytes that this tab passed on, from which on it asks how many of them wait; and milliseconds between two questions: each is answered to all, and to the relay. */
 const ASKS = 32 * 1024;
+const ASKS_EVERY = 300;
 
 /** How things stand, from the tab that has the call: its tabs, itself first, and which of them is told. */
 interface Standing {
@@ -56,6 +57,12 @@ export class Tabs implements Sender {
   shown = this.id;
   private channel: BroadcastChannel | null = null;
   private timer = 0;
+  /** The lock of this tab, by which others know that it is here. Each page load has another one, so that a tab that sleeps in a line keeps nobody waiting. */
+  private held: unknown;
+  /** When the next question of how much waits is due. */
+  private due = 0;
+  /** What was to be said to the tab that has the call while it was away. */
+  private late: [Saying, ...unknown[]][] = [];
 
   constructor(
     private readonly site: string,
@@ -89,7 +96,10 @@ export class Tabs implements Sender {
 
   buffered(): number {
     const { host } = this;
-    if (host && host.full > ASKS) this.say("asked"); // the answer counts anew
+    if (host && host.full > ASKS && Date.now() > this.due) {
+      this.due = Date.now() + ASKS_EVERY;
+      this.say("asked"); // the answer counts anew
+    }
     return host ? host.full : this.link.buffered();
   }
 
@@ -107,8 +117,11 @@ export class Tabs implements Sender {
     const { contact, over, stays } = this.store.memory;
     const { ids, front } = this;
     const shown = (this.shown = stays ? this.shown : front);
-    const call = contact || over;
-    if (call) this.say("hosted", { contact: call, key, ids, shown, full: this.link.buffered(), view: { ...view, camera: view.camera && true, agentPicture: "", since: 0 } });
+    const call = isWithRelay(view.state) ? contact : over; // of one that only begins, or is not taken up again yet, nothing is said
+    if (call) {
+      this.held ??= locked(this.id, leaving);
+      this.say("hosted", { contact: call, key, ids, shown, full: this.link.buffered(), view: { ...view, camera: view.camera && true, agentPicture: "" } });
+    }
     if (!view.sharing || !isLive(view.state) || !this.link.up) return;
     this.link.send({ t: "tabs", contact, count: ids.length, front: ids.indexOf(front) + 1, shown: ids.indexOf(shown) + 1, follow: !stays }); // the relay passes on what is new
   }
@@ -125,7 +138,7 @@ export class Tabs implements Sender {
 
   /** A tab that just came asks who has a call. */
   asked(): void {
-    if (this.owner.busy()) this.owner.paint();
+    this.owner.paint();
   }
 
   /** Another tab is here, perhaps before the customer; perhaps the one in which the agent stays, of a call whose own tab was loaded anew. */
@@ -177,19 +190,21 @@ export class Tabs implements Sender {
     }
     const was = host && this.here;
     this.host = said;
-    const meet = (): void => this.say("meet", contact, id, document.hasFocus() && owner.look.able, was);
-    if (!host) void locked(id, () => (meet(), new Promise(() => undefined))); // not before: it would seem gone
-    else if (!said.ids.includes(id)) meet();
-    if (!host || this.timer) void locked(contact, () => this.alone(contact));
     clearTimeout(this.timer);
     this.timer = 0;
+    for (const one of this.late.splice(0)) this.say(...one);
+    const meet = (): void => this.say("meet", contact, id, document.hasFocus() && owner.look.able, was);
+    if (!this.held) this.held = locked(id, () => (meet(), new Promise(() => undefined))); // not before: it would seem gone
+    else if (!said.ids.includes(id)) meet();
+    const [tab] = said.ids;
+    if (host?.ids[0] !== tab) void locked(tab!, () => this.alone(tab!));
     owner.paint();
   }
 
   /** The tab that has the call is gone, perhaps for a page load. */
-  private alone(contact: string): void {
+  private alone(tab: string): void {
     const { host } = this;
-    if (host?.contact !== contact) return;
+    if (host?.ids[0] !== tab) return;
     host.view.linkUp = false;
     this.timer = window.setTimeout(() => this.leave("gone"), GONE);
     this.owner.paint();
@@ -202,6 +217,7 @@ export class Tabs implements Sender {
 
   private leave(why: string): void {
     clearTimeout(this.timer);
+    this.timer = 0;
     this.host = null;
     this.owner.over(why);
   }
@@ -211,16 +227,20 @@ export class Tabs implements Sender {
   /** The page is left: with a channel the browser would not keep it for a way back. */
   close(): void {
     this.channel?.close();
-    this.channel = null;
+    this.channel = this.held = null;
   }
 
-  private say(saying: Saying, ...given: unknown[]): void {
+  private say(...said: [Saying, ...unknown[]]): void {
     if (!navigator.locks) return;
+    if (this.timer) {
+      this.late.push(said);
+      return;
+    }
     if (!this.channel) {
       this.channel = new BroadcastChannel(`naast:${this.site}:${BUILD}`);
       this.channel.onmessage = ({ data: [said, ...by] }: MessageEvent<[Saying, ...never[]]>) => (this[said] as (...by: never[]) => void)(...by);
     }
-    this.channel.postMessage([saying, ...given]);
+    this.channel.postMessage(said);
   }
 
   private focused(): void {

@@ -357,7 +357,7 @@ export class Card {
   private tick(): void {
     const since = this.view?.since ?? 0;
     if (!since || !isLive(this.view?.state ?? "closed")) return;
-    const seconds = Math.max(0, Math.floor((performance.now() - since) / 1000));
+    const seconds = Math.max(0, Math.floor((Date.now() - since) / 1000));
     const text = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
     this.time.textContent = this.launchTime.textContent = text;
     this.clock ||= window.setTimeout(() => {
@@ -367,7 +367,7 @@ export class Card {
       const { x, y } = this.stop.getBoundingClientRect();
       if (x && document.elementFromPoint(x + FREE, y + FREE) !== this.host) rise(this.host);
       // what the page took away comes back by our own listener; where that is gone too, as after document.open, no button of ours works any more
-      if (!this.host.isConnected) dispatchEvent(new Event("fullscreenchange"));
+      if (!this.host.isConnected) dispatchEvent(new Event("toggle"));
       if (!this.host.isConnected) this.wishes.stopSharing();
     }, 1000);
     for (let page: Document | null = document; (page = (page.activeElement as HTMLIFrameElement | null)?.contentDocument ?? null); ) page.defaultView!.addEventListener("keydown", this.ends, true);

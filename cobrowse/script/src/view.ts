@@ -9,7 +9,7 @@ export interface View {
   state: CallState;
   agent: string;
   ahead: number;
-  /** performance.now() when the agent and the customer came together; 0 before. */
+  /** Date.now() when the agent and the customer came together, for every tab of the browser; 0 before. */
   since: number;
   muted: boolean;
   /** The customer's own picture; in another tab than that of the call, whether there is one. */

@@ -68,10 +68,6 @@ const WORDS = {
     "Looking along does not work on this page. Your call goes on.",
     "Meekijken werkt niet op deze pagina. Uw gesprek gaat door.",
   ],
-  too_large: [
-    "This page is too large to look along. Your call goes on.",
-    "Deze pagina is te groot om mee te kijken. Uw gesprek gaat door.",
-  ],
   thanks: ["Thank you for calling", "Bedankt voor uw gesprek"],
   thanks_more: ["You can close this card.", "U kunt dit venster sluiten."],
   gone: ["The call has ended", "Het gesprek is beëindigd"],

@@ -161,6 +161,22 @@ describe("what leaves the browser", () => {
     expect(leaving()).not.toContain("IMPORTANT");
   });
 
+  it("told the loss of its class where it is masked, without a snapshot", async () => {
+    document.body.innerHTML = '<div data-naast-mask id="place" class="card">x</div>';
+    await settled();
+    let again = 0;
+    (recorder as unknown as { again: () => void }).again = () => (again += 1);
+    byId("place").removeAttribute("class");
+    await settled();
+    expect(again).toBe(0);
+  });
+
+  it("with numbers in a style holds no classes by them", () => {
+    classes.clear();
+    bareStyle("transform: translate(1.2345px, .5em)");
+    expect([...classes]).toEqual([]);
+  });
+
   it("of a password stays closed when the page makes it readable", async () => {
     byId("password").setAttribute("type", "text");
     await settled();

@@ -96,4 +96,17 @@ describe("the script tag", () => {
     await settled();
     expect(root.textContent).toContain("There is no record at the moment.");
   });
+
+  it("of a closed site: a copy of the tab is closed before it asked the relay", async () => {
+    const closed: unknown[] = [];
+    vi.doMock("../src/contact", () => ({ Contact: class { constructor(...given: { closed?: boolean }[]) { closed.push(given[4]!.closed); } begin(): void {} happened(): void {} } }));
+    fetched.mockImplementation(() => Promise.resolve(new Response('{"token":"T","expires_in":900,"mode":"closed"}')));
+    await loaded({});
+    delete (window as { naast?: unknown }).naast;
+    sessionStorage.setItem("naast:shop", JSON.stringify({ ...JSON.parse(sessionStorage.getItem("naast:shop")!), contact: "c" }));
+    fetched.mockImplementation(() => new Promise(() => undefined));
+    await loaded({});
+    vi.doUnmock("../src/contact");
+    expect(closed).toEqual([true, true]);
+  });
 });

@@ -36,6 +36,7 @@ function receive(page: { epoch?: string; n?: number; full?: boolean }, body: Uin
   return true;
 }
 
+const NOBODY = { cannot: () => undefined, unheard: () => undefined };
 /** Milliseconds that what is to come may take: a busy machine makes it late, not wrong. */
 const PATIENCE = 20_000;
 const wait = (time: number) => new Promise((resolve) => setTimeout(resolve, time));
@@ -58,7 +59,7 @@ describe("the shared page", () => {
   beforeEach(async () => {
     [sent, stream, read, up, buffered] = [[], Buffer.alloc(0), 0, true, 0];
     document.body.innerHTML = "<h1>Boots</h1>";
-    share = new Share({ ...unsealed, send: receive, sendAsset: () => true, buffered: () => buffered }, RULES, () => undefined);
+    share = new Share({ ...unsealed, send: receive, sendAsset: () => true, buffered: () => buffered }, RULES, NOBODY);
     share.start();
     await vi.waitFor(() => expect(sent).toHaveLength(1), PATIENCE);
   });
@@ -102,7 +103,7 @@ describe("the shared page", () => {
   it("that could not be told once begins anew; in a page that broke what the browser gave it, it ends and says so", async () => {
     const ended = vi.fn();
     share.stop();
-    share = new Share({ ...unsealed, send: receive, sendAsset: () => true, buffered: () => buffered }, RULES, ended);
+    share = new Share({ ...unsealed, send: receive, sendAsset: () => true, buffered: () => buffered }, RULES, { ...NOBODY, cannot: ended });
     share.start();
     await vi.waitFor(() => expect(sent).toHaveLength(2), PATIENCE);
     const broken = vi.spyOn(JSON, "stringify").mockImplementationOnce(() => {
@@ -115,7 +116,7 @@ describe("the shared page", () => {
       throw new TypeError("the page's own");
     });
     document.body.append(document.createElement("hr"));
-    await vi.waitFor(() => expect(ended.mock.calls).toEqual([["cannot_share"]]), PATIENCE);
+    await vi.waitFor(() => expect(ended.mock.calls).toHaveLength(1), PATIENCE);
     expect([share.live, sent.length]).toEqual([false, 3]);
     broken.mockRestore();
   });
@@ -145,7 +146,7 @@ describe("the shared page", () => {
     vi.useFakeTimers();
     try {
       const renewed = vi.fn();
-      share = new Share({ ...unsealed, send: receive, sendAsset: () => true, buffered: () => buffered }, RULES, () => undefined, renewed);
+      share = new Share({ ...unsealed, send: receive, sendAsset: () => true, buffered: () => buffered }, RULES, { ...NOBODY, unheard: renewed });
       share.start();
       await vi.advanceTimersByTimeAsync(1000);
       share.heard(0);

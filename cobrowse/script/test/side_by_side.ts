@@ -40,7 +40,7 @@ function receive(page: Omit<Page, "t" | "contact">, body: Uint8Array): boolean {
 }
 
 const pipe = { ...unsealed, send: receive, sendAsset: (message: AssetMessage, body: Uint8Array) => state.assets.push({ ...message, bytes: [...body] }) > 0, buffered: () => state.buffered };
-const share = new Share(pipe, { ...RULES, open: "*" }, () => state.warnings.push("too large"));
+const share = new Share(pipe, { ...RULES, open: "*" }, { cannot: () => state.warnings.push("cannot"), unheard: () => undefined });
 
 /** What is to be the same: tags, the looks' attributes, words, fields' values, rules, shadow roots and frames. */
 function outline(node: Node, copy: boolean, into: string[], depth = 0): string[] {

@@ -24,7 +24,7 @@ class Channel {
   }
 }
 
-const VIEW = { state: "talking", sharing: true, linkUp: true, agent: "Marieke", camera: null, rungs: [], why: "" } as unknown as View;
+const VIEW = { state: "talking", since: 5, sharing: true, linkUp: true, agent: "Marieke", camera: null, rungs: [], why: "" } as unknown as View;
 const BATCH: Page = { t: "page", n: 0 };
 
 /** A tab: `calls` is its contact, "" where it has none. */
@@ -98,7 +98,7 @@ describe("several tabs", () => {
   afterEach(() => vi.useRealTimers());
 
   it("show the call that one of them has, and that one counts them", () => {
-    expect(guest.tabs.host).toMatchObject({ contact: "c", key: "ab", view: { state: "talking", agent: "Marieke" } });
+    expect(guest.tabs.host).toMatchObject({ contact: "c", key: "ab", view: { state: "talking", since: 5, agent: "Marieke" } });
     expect([host.said, host.tabs.here, guest.tabs.here]).toEqual([[2, 1, 1, true], true, false]);
   });
 
@@ -135,10 +135,12 @@ describe("several tabs", () => {
     await before(guest);
     host.link.full = 500_000;
     guest.tabs.sendPage(BATCH, new Uint8Array(40_000));
+    vi.advanceTimersByTime(301);
     expect(guest.tabs.buffered()).toBe(40_000); // and asks
     await settled();
     expect(guest.tabs.buffered()).toBe(500_000);
     host.link.full = 0;
+    vi.advanceTimersByTime(301);
     guest.tabs.buffered();
     await settled();
     expect(guest.tabs.buffered()).toBe(0);
@@ -187,5 +189,50 @@ describe("several tabs", () => {
     next.store.keep({ stays: true });
     await settled();
     expect([next.said, guest.tabs.here, guest.over]).toEqual([[2, 1, 2, false], true, null]);
+  });
+
+  it("are of the next call of the same page load", async () => {
+    host.ends("agent");
+    await settled();
+    Object.assign(host, { calls: "d", view: { ...VIEW, state: "calling" } });
+    host.paint();
+    await settled();
+    host.store.keep({ contact: "d", sharing: true });
+    host.view = VIEW;
+    host.paint();
+    await settled();
+    expect(guest.tabs.host).toMatchObject({ contact: "d", view: { state: "talking" } });
+    expect(host.said).toEqual([2, 1, 1, true]);
+  });
+
+  it("stay where they are when the tab that has the call paints before it took the call up again, as does a copy of it", async () => {
+    const next = new Tab();
+    next.store.keep({ contact: "c" });
+    next.view = { ...VIEW, state: "closed" };
+    next.paint();
+    await settled();
+    expect([guest.over, guest.tabs.host?.contact]).toEqual([null, "c"]);
+  });
+
+  it("ask how much waits now and then, not at every slice", async () => {
+    await before(guest);
+    host.link.full = 500_000;
+    guest.tabs.sendPage(BATCH, new Uint8Array(40_000));
+    host.told.length = 0;
+    for (let slice = 0; slice < 100; slice += 1) {
+      guest.tabs.buffered();
+      await settled();
+    }
+    expect(host.told.length).toBeLessThan(5);
+  });
+
+  it("keep what the customer pressed while the tab that has the call was loaded anew", async () => {
+    dispatchEvent(new Event("pagehide"));
+    for (const channel of Channel.open) if (channel === (host.tabs as unknown as { channel: Channel }).channel) channel.close();
+    await settled();
+    guest.wishes.mute(true);
+    const next = new Tab("c");
+    await settled();
+    expect(next.muted.mock.calls).toEqual([[true]]);
   });
 });
