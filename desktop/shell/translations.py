@@ -1,8 +1,8 @@
 """The window's language: English in the source, Dutch from resources/translations/naast_nl.ts, read as it is.
 
-Qt's own way compiles .ts to .qm with a tool that a bare machine does not have while a package is built; reading the XML costs a
-few milliseconds and only where it is used, and leaves nothing binary in the tree. `pyside6-lupdate` still writes the file, and a
-test holds it against the sources.
+Qt's own way compiles .ts to .qm with a tool that a bare machine does not have while a package is built; reading the XML and making the
+same of it in memory costs a few milliseconds and only where it is used, and leaves nothing binary in the tree. `pyside6-lupdate` still
+writes the file, and a test holds it against the sources.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 import resources
+from desktop.shell.messages import compiled
 from desktop.shell.settings import Language
 
 FOLDER = Path(resources.__file__).parent / "translations"
@@ -30,20 +31,10 @@ def read(path: Path) -> dict[tuple[str, str], str]:
     return found
 
 
-class TsTranslator(QTranslator):
-    """Answers from a .ts file."""
-
-    def __init__(self, path: Path, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._found = read(path)
-
-    def isEmpty(self) -> bool:  # noqa: N802 - Qt's name
-        """Qt asks, to see whether it is worth asking."""
-        return not self._found
-
-    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
-        """The translation; None, which Qt takes for "ask the next", where there is none."""
-        return self._found.get((context, source))  # type: ignore[return-value]
+def translated(path: Path) -> QTranslator | None:
+    """One that answers from a .ts file; None when nothing is translated in it. Qt's own: `desktop.shell.messages` says why."""
+    made = QTranslator()
+    return made if made.load(compiled(read(path))) else None
 
 
 class Translations:
@@ -64,6 +55,7 @@ class Translations:
             qt = QTranslator()  # menus of text fields, and the like
             if qt.load(f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
                 self._on.append(qt)
-            self._on.append(TsTranslator(path))
+            if (ours := translated(path)) is not None:
+                self._on.append(ours)
         for translator in self._on:
             QCoreApplication.installTranslator(translator)
