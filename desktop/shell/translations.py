@@ -31,17 +31,13 @@ def read(path: Path) -> dict[tuple[str, str], str]:
     return found
 
 
-def translated(path: Path) -> QTranslator | None:
-    """One that answers from a .ts file; None when nothing is translated in it. Qt's own: `desktop.shell.messages` says why."""
-    made = QTranslator()
-    return made if made.load(compiled(read(path))) else None
-
-
 class Translations:
     """Puts a language in force; widgets hear of it by `LanguageChange`."""
 
     def __init__(self) -> None:
         self._on: list[QTranslator] = []
+        self._texts = b""
+        """In which our translator reads: Qt takes no copy."""
 
     def speak(self, language: Language) -> None:
         """From now on, in all windows."""
@@ -55,7 +51,9 @@ class Translations:
             qt = QTranslator()  # menus of text fields, and the like
             if qt.load(f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
                 self._on.append(qt)
-            if (ours := translated(path)) is not None:
+            self._texts = compiled(read(path))
+            ours = QTranslator()  # never one in Python: `desktop.shell.messages` says why
+            if ours.load(self._texts):
                 self._on.append(ours)
         for translator in self._on:
             QCoreApplication.installTranslator(translator)
