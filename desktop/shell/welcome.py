@@ -72,8 +72,8 @@ class WelcomeView(QWidget):
     def show_console(self, console: Console) -> None:
         """How the agent stands now."""
         before, self._console = self._console, console
-        if (before.availability, before.agent, before.up, len(before.waiting)) != (
-            console.availability, console.agent, console.up, len(console.waiting),
+        if (before.availability, before.agent, before.up, before.ringing is None) != (
+            console.availability, console.agent, console.up, console.ringing is None,
         ):  # fmt: skip
             self._write()
 
@@ -92,7 +92,11 @@ class WelcomeView(QWidget):
         else:
             picture, title = "moon", self.tr("Welcome, {0}").format(first) if first else self.tr("Welcome")
             text = self.tr("You are offline: no calls ring here yet.")
-        self._picture.setPixmap(pixmap(picture, "accent", 56))
+        drawn = pixmap(picture, "accent", 56)
+        if console.ringing is not None:
+            drawn = drawn.copy()
+            drawn.fill(Qt.GlobalColor.transparent)  # the card of who rings lies over it, and leaves its upper edge
+        self._picture.setPixmap(drawn)
         self._title.setText(title)
         self._text.setText(text)
         self.button.setText(self.tr("Take calls"))

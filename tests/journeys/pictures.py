@@ -3,7 +3,7 @@ a search, without a relay; in every look.
 
     python -m tests.journeys.pictures FOLDER [NAME ...]
 
-`NAME` picks looks ("light", "dark", "dutch", "wide", "large", "low"). The same real parts as in the stories.
+`NAME` picks looks ("light", "dark", "dutch", "dutch-dark", "wide", "large", "low"). The same real parts as in the stories.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ LOOKS: Final = {
     "light": Look(settings={"theme": "light"}),
     "dark": Look(settings={"theme": "dark"}),
     "dutch": Look(settings={"theme": "light", "language": "nl"}, dutch=True),
+    "dutch-dark": Look(settings={"theme": "dark", "language": "nl"}, dutch=True),
     "wide": Look((1920, 1080), {"theme": "light"}),
     "large": Look((1920, 1200), {"theme": "dark"}, scale=1.5),
     "low": Look((1920, 1080), {"theme": "light", "language": "nl"}, scale=1.5, dutch=True),
