@@ -91,13 +91,20 @@ class Looker:
 
 def main() -> None:
     """`look_console URL NAME WIDTH HEIGHT`; the password on standard input."""
+    chosen = arguments()
+    stand(chosen.width, chosen.height, lambda panel: Looker(chosen.url, panel).run(chosen.name, sys.stdin.readline().strip()))
+
+
+def arguments(*more: str) -> argparse.Namespace:
+    """`URL NAME WIDTH HEIGHT`, and `more` after them."""
     parser = argparse.ArgumentParser()
     parser.add_argument("url")
     parser.add_argument("name")
     parser.add_argument("width", type=int)
     parser.add_argument("height", type=int)
-    chosen = parser.parse_args()
-    stand(chosen.width, chosen.height, lambda panel: Looker(chosen.url, panel).run(chosen.name, sys.stdin.readline().strip()))
+    for name in more:
+        parser.add_argument(name)
+    return parser.parse_args()
 
 
 def stand(width: int, height: int, run: Callable[[PagePanel], Coroutine[Any, Any, None]]) -> None:

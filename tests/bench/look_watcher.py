@@ -6,7 +6,6 @@ in milliseconds of the day's time.
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 import time
@@ -18,7 +17,7 @@ from cobrowse.client import Link, RelayClient
 from cobrowse.session import SignedIn, sign_in
 from desktop.page.panel import PagePanel, ShareState, ShareView
 from desktop.shell.sealing import Sealing
-from tests.bench.look_console import stand
+from tests.bench.look_console import arguments, stand
 
 
 class Watcher:
@@ -85,13 +84,7 @@ class Watcher:
 
 def main() -> None:
     """`look_watcher URL NAME WIDTH HEIGHT ORDERS`; the password on standard input, `ORDERS` a named pipe."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("url")
-    parser.add_argument("name")
-    parser.add_argument("width", type=int)
-    parser.add_argument("height", type=int)
-    parser.add_argument("orders")
-    chosen = parser.parse_args()
+    chosen = arguments("orders")
 
     async def run(panel: PagePanel) -> None:
         await Watcher(chosen.url, panel, chosen.orders).run(chosen.name, sys.stdin.readline().strip())

@@ -18,7 +18,6 @@ from playwright.sync_api import Browser
 from PySide6.QtTest import QTest
 
 from cobrowse import wire
-from tests.cobrowse.bundles import chromium, side_by_side
 from tests.desktop.page.conftest import Looking
 from tests.desktop.page.test_assets import png, some_font
 from tests.desktop.page.test_likeness import PATIENCE, Both
@@ -109,17 +108,6 @@ def sites() -> Iterator[tuple[LoginSite, LoginSite]]:
             one.shutdown()
         for thread in threads:
             thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def bundle(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return side_by_side(tmp_path_factory.mktemp("bundle"))
 
 
 class Carried(Both):

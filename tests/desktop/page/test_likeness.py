@@ -16,7 +16,6 @@ from playwright.sync_api import Browser, Page, Route
 from PySide6.QtTest import QTest
 
 from cobrowse import wire
-from tests.cobrowse.bundles import chromium, side_by_side
 from tests.cobrowse.pages import Event
 from tests.desktop.page.conftest import Looking
 
@@ -36,18 +35,6 @@ MEASURE: Final = """(d) => {
     };
     return JSON.stringify(%s);
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def bundle(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """`side_by_side.ts`; here only what it says of the page is used."""
-    return side_by_side(tmp_path_factory.mktemp("bundle"))
 
 
 class Both:
@@ -82,6 +69,17 @@ class Both:
             there, here = self.measure(properties, places)
         assert here == there
         return there
+
+    def same_through(self, steps: list[str], properties: str, places: str) -> None:
+        """After each of these lines of script something looks otherwise, and at both sides the same; at the end to a late joiner too."""
+        for step in steps:
+            before = self.measure(properties, places)[0]
+            self.page.evaluate(f"void ({step})")
+            assert self.same(properties, places) != before, step
+        self.page.evaluate("sideBySide.again()")  # a late joiner
+        self.page.wait_for_function("sideBySide.state.batches.filter(({ full }) => full).length > 1")
+        self.follow()
+        self.same(properties, places)
 
 
 class Shop:
@@ -332,14 +330,7 @@ def test_sheets_that_script_makes_and_every_box_that_scrolls(shop: Shop) -> None
         "shared.deleteRule(1), document.querySelectorAll('x-card')[2].shadowRoot.adoptedStyleSheets = []",
     ]
     both.same(looks, places)
-    for step in steps:
-        before = both.measure(looks, places)[0]
-        both.page.evaluate(f"void ({step})")
-        assert both.same(looks, places) != before, step
-    both.page.evaluate("sideBySide.again()")  # a late joiner
-    both.page.wait_for_function("sideBySide.state.batches.filter(({ full }) => full).length > 1")
-    both.follow()
-    both.same(looks, places)
+    both.same_through(steps, looks, places)
 
 
 def test_what_stylesheets_ask_of_attributes_import_and_choose(shop: Shop) -> None:
@@ -373,14 +364,7 @@ def test_what_stylesheets_ask_of_attributes_import_and_choose(shop: Shop) -> Non
         "one.dataset.later = two.dataset.later = 'yes'",
     ]
     both.page.evaluate("two.dataset.later = 'yes'")
-    for step in steps:
-        before = both.measure(looks, places)[0]
-        both.page.evaluate(f"void ({step})")
-        assert both.same(looks, places) != before, step
-    both.page.evaluate("sideBySide.again()")  # a late joiner
-    both.page.wait_for_function("sideBySide.state.batches.filter(({ full }) => full).length > 1")
-    both.follow()
-    both.same(looks, places)
+    both.same_through(steps, looks, places)
 
 
 def test_what_browsers_bring_along_is_there(shop: Shop) -> None:
@@ -408,13 +392,7 @@ def test_what_browsers_bring_along_is_there(shop: Shop) -> None:
         "choice.selectedIndex = 1", "getSelection().selectAllChildren(words)", "getSelection().removeAllRanges(), plain.close()",
         "pop.showPopover()", "modal.showModal()",
     ]  # fmt: skip
-    for step in steps:
-        before = both.measure(all_of, places)[0]
-        both.page.evaluate(f"void ({step})")
-        assert both.same(all_of, places) != before, step
-    both.page.evaluate("sideBySide.again()")  # a late joiner
-    both.page.wait_for_function("sideBySide.state.batches.filter(({ full }) => full).length > 1")
-    both.same(all_of, places)
+    both.same_through(steps, all_of, places)
 
 
 def test_a_canvas_takes_its_room(shop: Shop) -> None:
