@@ -8,6 +8,7 @@ import { gzipAsync } from "@gfx/zopfli";
 import { build } from "esbuild";
 import { minify } from "terser";
 import { NAMES, shortPrivates, WRITTEN } from "./private.mjs";
+import { spare } from "./spared.mjs";
 
 /** Bytes of page.js.gz: all that a customer's browser loads, before and after consent. A build that is larger fails. */
 const MOST = 45 * 1024;
@@ -88,19 +89,6 @@ const privates = (entry) => ({
   },
 });
 
-/** fflate without its words for mistakes, of which deflate.ts makes none: 130 bytes. */
-const wordless = {
-  name: "wordless",
-  setup(made) {
-    made.onLoad({ filter: /[/\\]fflate[/\\]esm[/\\](browser\.js|index\.mjs)$/ }, async ({ path }) => {
-      const text = await readFile(path, "utf8");
-      const contents = text.replace(/(?<=var ec = \[)[^\]]*/, "");
-      if (contents === text) throw new Error(`${path} has its words elsewhere: look there, or take this out`);
-      return { contents, loader: "js" };
-    });
-  },
-};
-
 /** What a second minifier still finds. */
 async function smaller(code) {
   const apart = { conditionals: false, lhs_constants: false, comparisons: false, inline: 1 }; // shorter, but larger once packed
@@ -122,7 +110,7 @@ async function bundle(entry, name, most, mangleProps) {
     minify: true,
     define: { BUILD: JSON.stringify(BUILD) },
     ...(mangleProps ? { mangleProps, mangleCache: { ...WRITTEN } } : {}),
-    plugins: [styles, ...(mangleProps ? [wordless, privates(join(here, entry))] : [])],
+    plugins: [styles, ...(mangleProps ? [spare, privates(join(here, entry))] : [])],
     format: "iife",
     target: ["es2021"],
     charset: "utf8",

@@ -20,7 +20,7 @@ export class Packer {
   private waiting = 0;
   /** Bytes packed since the last cut. */
   size = 0;
-  private readonly stream = new Deflate({ level: 6, dictionary: DICTIONARY }, (part) => this.keep(part.slice()));
+  private readonly stream = new Deflate({ level: 6, dictionary: DICTIONARY }, (part) => this.keep(part));
 
   /** Takes text that is to be packed. */
   add(text: string): void {
