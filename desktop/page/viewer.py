@@ -36,7 +36,7 @@ TRIES = 4
 OUTRUN = -1
 """In place of a node that is missing: more waited for the picture than it can show."""
 ANSWERS_WITHIN = 12.0
-"""Seconds after which a page that does not answer is given up. A snapshot of 150k elements takes 3 s to draw."""
+"""Seconds after which a page that does not answer, or never stands, is given up. A snapshot of 150k elements takes 3 s to draw."""
 
 
 def warm(parent: QWidget) -> None:
@@ -106,6 +106,7 @@ class Viewer(QWidget):
         self._pulse = QTimer(self, interval=ASKED_EVERY)
         self._pulse.timeout.connect(self._ask)
         self._page.load(HOME)
+        self._pulse.start()  # a process can hang before its first word, too
 
     # ---- what is pushed in
 
@@ -226,7 +227,6 @@ class Viewer(QWidget):
                 self._ready = True
                 self._leave_the_keyboard()
                 self._go_on()
-                self._pulse.start()
             case Drawn(batch, held):
                 self._note_drawn(batch, held / 1000)
             case Pointed(node, x, y, pinned):
@@ -268,7 +268,8 @@ class Viewer(QWidget):
             self._kill()
             return
         self._unanswered += 1
-        self._page.runJavaScript("1", self._heard)
+        if self._ready:  # before, that it is so is the answer that is waited for
+            self._page.runJavaScript("1", self._heard)
 
     def _kill(self) -> None:
         """Ends a process that no longer listens; the engine itself would wait for its answer."""
@@ -293,6 +294,7 @@ class Viewer(QWidget):
         self._pulse.stop()
         self._gather.stop()
         self._again.stop()
+        self._engine.shelf.blockSignals(True)  # while its page goes, the page's last word may still come
         for part in (self._view, self._page, self._engine):
             if shiboken6.isValid(part):
                 shiboken6.delete(part)

@@ -353,19 +353,26 @@ def test_a_process_that_crashes_before_it_stands_is_rebuilt_and_one_that_keeps_c
     looking.shows("Here again")
 
 
-def test_a_page_that_hangs_is_given_up_and_rebuilt(looking: Looking, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("desktop.page.viewer.ANSWERS_WITHIN", 0.2)
+@pytest.mark.parametrize("stands", [True, False], ids=["while it is shown", "before it stands"])
+def test_a_page_that_hangs_is_given_up_and_rebuilt(looking: Looking, monkeypatch: pytest.MonkeyPatch, stands: bool) -> None:
     monkeypatch.setattr("desktop.page.viewer.ASKED_EVERY", 100)
     _, _, events = checkout()
     looking.live()
     looking.send(events, full=True)
     first = looking.panel._viewer
     assert first is not None
-    stopped = wait_for_pid(first)
+    wait_for(lambda: first.page.renderProcessPid() > 0 and first._ready is stands)
+    stopped = first.page.renderProcessPid()
     os.kill(stopped, signal.SIGSTOP)
-    wait_for(lambda: looking.panel._viewer is not first)
-    wait_for(lambda: not is_running(stopped))
+    with pytest.MonkeyPatch.context() as impatient:
+        impatient.setattr("desktop.page.viewer.ANSWERS_WITHIN", 0.2)
+        first.gone.connect(impatient.undo)  # before the next one is asked anything
+        wait_for(lambda: looking.panel._viewer is not first)
+    assert first._ready is stands
     assert "hung" in looking.panel.invitation.problem.text()
+    wait_for(lambda: not is_running(stopped))
+    looking.send(PageMaker().full("Here again"), full=True)
+    looking.shows("Here again")
 
 
 def is_running(pid: int) -> bool:
@@ -373,12 +380,6 @@ def is_running(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
-
-
-def wait_for_pid(viewer: object) -> int:
-    page = viewer.page  # type: ignore[attr-defined]
-    wait_for(lambda: page.renderProcessPid() > 0 and viewer._ready)  # type: ignore[attr-defined]
-    return int(page.renderProcessPid())
 
 
 def test_nothing_of_the_page_stays_after_the_share(looking: Looking) -> None:

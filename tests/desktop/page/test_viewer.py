@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from desktop.page.engine import Ready
 from tests.cobrowse.pages import PageMaker, change
 from tests.desktop.page.conftest import Looking, wait_for
 
@@ -61,6 +62,17 @@ def test_a_window_that_stood_still_itself_takes_no_page_for_one_that_hangs(looki
     looking.send(PageMaker().full("Here still"), full=True)
     looking.shows("Here still")
     assert looking.panel._viewer is viewer
+
+
+def test_a_word_that_comes_while_the_page_goes_is_heard_by_nobody(looking: Looking) -> None:
+    looking.live()
+    viewer = looking.panel._viewer
+    assert viewer is not None
+    said: list[object] = []
+    shelf = viewer._engine.shelf
+    viewer.page.destroyed.connect(lambda: said.append(shelf.reported.emit(Ready())))
+    looking.panel.clear()
+    assert len(said) == 1
 
 
 def test_what_waited_with_a_whole_page_and_was_drawn_with_it_is_no_measure_of_a_change(looking: Looking) -> None:
