@@ -86,6 +86,13 @@ class Marked(msgspec.Struct, frozen=True, tag_field="kind", tag="marked", forbid
     node: _Count
 
 
+class Outlined(msgspec.Struct, frozen=True, tag_field="kind", tag="outlined", forbid_unknown_fields=True):
+    """The outline around this node is not drawn any more, as it is gone or takes no room, or is again."""
+
+    node: _Count
+    on: bool
+
+
 class Away(msgspec.Struct, frozen=True, tag_field="kind", tag="away", forbid_unknown_fields=True):
     """The agent no longer points."""
 
@@ -102,7 +109,7 @@ class Broken(msgspec.Struct, frozen=True, tag_field="kind", tag="broken", forbid
     why: Annotated[str, msgspec.Meta(max_length=300)]
 
 
-Report = Ready | Drawn | Pointed | Marked | Away | Missing | Broken
+Report = Ready | Drawn | Pointed | Marked | Outlined | Away | Missing | Broken
 """All that the page can say."""
 _reports: msgspec.json.Decoder[Report] = msgspec.json.Decoder(Report)
 

@@ -195,6 +195,7 @@ class PagePanel(QWidget):
             return
         viewer.pointed.connect(self._pointed)
         viewer.marked.connect(self._mark)
+        viewer.outlined.connect(lambda node, on: self.strip.show_marked(on=on) if node == self.mark.node != 0 else None)
         viewer.away.connect(self._unpointed)
         viewer.snapshot_needed.connect(self._lacks)
         viewer.assets_wanted.connect(self.assets_wanted)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cobrowse import wire
 from desktop.page.assets import PageAssets
-from desktop.page.engine import HOME, Away, Broken, Drawn, Engine, Marked, Missing, Page, Pointed, Ready, Report, begin
+from desktop.page.engine import HOME, Away, Broken, Drawn, Engine, Marked, Missing, Outlined, Page, Pointed, Ready, Report, begin
 from desktop.page.frames import Frames
 from desktop.page.lines import Lines
 
@@ -57,14 +57,16 @@ def warm(parent: QWidget) -> None:
 class Viewer(QWidget):
     """One replayed page.
 
-    Signals: `pointed(node, x, y, pinned)`, `marked(node)` (to be outlined, or not any more), `away()`, `snapshot_needed(node)` (a change
-    named a node that is not here; 0: too much is held; `OUTRUN`), `broken()` (the replayer failed at what it got),
+    Signals: `pointed(node, x, y, pinned)`, `marked(node)` (to be outlined, or not any more), `outlined(node, on)` (whether what is
+    outlined can be seen), `away()`, `snapshot_needed(node)` (a change named a node that is not here; 0: too much is held; `OUTRUN`),
+    `broken()` (the replayer failed at what it got),
     `assets_wanted(names)` (pictures and fonts that it lacks), `gone(text)` (its process crashed or hangs; this viewer is of no more use),
     `drawn(seconds)` from push to screen of a change, not of a whole page.
     """
 
     pointed = Signal(int, float, float, bool)
     marked = Signal(int)
+    outlined = Signal(int, bool)
     away = Signal()
     snapshot_needed = Signal(int)
     broken = Signal()
@@ -233,6 +235,8 @@ class Viewer(QWidget):
                 self.pointed.emit(node, x, y, pinned)
             case Marked(node):
                 self.marked.emit(node)
+            case Outlined(node, on):
+                self.outlined.emit(node, on)
             case Away():
                 self.away.emit()
             case Missing(node):

@@ -24,7 +24,7 @@ from desktop.page import ground
 from desktop.page.hands import MAX_TYPED
 from desktop.page.panel import FAILURES, PagePanel, ShareState, ShareView
 from desktop.page.view import OFFERED
-from tests.cobrowse.pages import PageMaker, Stream, change
+from tests.cobrowse.pages import PageMaker, Stream, change, walk
 from tests.desktop.page.conftest import Looking, wait_for
 
 pytestmark = pytest.mark.qt_log_ignore("(?i)vulkan|rhi|gbm|gpu|sandbox|propagateSizeHints", extend=True)
@@ -284,6 +284,29 @@ def test_what_was_found_by_words_is_outlined_too_and_comes_back_with_a_picture_t
     looking.send(events, full=True)
     wait_for(lambda: looking.run("document.querySelector('.mark').hidden") is True)
     assert len(marked) == 1, "another page has none"
+
+
+def test_nobody_is_told_that_an_outline_is_seen_around_what_is_gone(looking: Looking) -> None:
+    _, parts, events = checkout()
+    field = parts["field"]["id"]
+    body = next(node for node in walk(events[1]["data"]["node"]) if node.get("tagName") == "body")  # type: ignore[index]
+    looking.live(Rung.POINT)
+    looking.send(events, full=True)
+    looking.shows("Discount")
+    hint = looking.panel.strip.hint
+    QTest.keyClicks(looking.panel.strip.point_at, "disc")
+    QTest.keyClick(looking.panel.strip.point_at, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    looking.panel.strip.point_at.clear()
+    assert "sees your outline" in hint.text()
+    looking.send([change(attributes=[{"id": field, "attributes": {"style": "display: none"}}])])
+    wait_for(lambda: "sees your outline" not in hint.text())
+    looking.send([change(attributes=[{"id": field, "attributes": {"style": ""}}])])
+    wait_for(lambda: "sees your outline" in hint.text())
+    looking.send([change(removes=[{"parentId": body["id"], "id": field}])])
+    wait_for(lambda: "sees your outline" not in hint.text())
+    looking.panel._mark(parts["heading"]["id"])  # type: ignore[arg-type]
+    assert "sees your outline" in hint.text()
+    wait_for(lambda: looking.run("document.querySelector('.mark').hidden") is False)
 
 
 def test_pointing_by_words(looking: Looking) -> None:

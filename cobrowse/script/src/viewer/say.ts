@@ -7,6 +7,7 @@ export type Report =
   | { kind: "drawn"; batch: number; held: number }
   | { kind: "pointed"; node: number; x: number; y: number; pinned: boolean }
   | { kind: "marked"; node: number }
+  | { kind: "outlined"; node: number; on: boolean }
   | { kind: "away" }
   | { kind: "missing"; node: number }
   | { kind: "broken"; why: string };
