@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Final
 
 from cobrowse.states import with_states
@@ -67,12 +68,27 @@ _WORDS = frozenset({"value", "placeholder", "title", "alt", "aria-label", "class
 _ANIMATES = frozenset({"animate", "set", "animatetransform", "animatemotion", "discard"})
 
 
+MAX_WORD: Final = 100
+"""Characters of a tag or of an attribute's name of which is remembered what it means: pages have few of them, and say them often."""
+
+
 class Kept(Enum):
     """What became of an attribute."""
 
     AS_IS = "as_is"
     CHANGED = "changed"
     NO = "no"
+
+
+@lru_cache(4_096)
+def is_plain(tag: str, name: str) -> bool:
+    """Whether a text in this attribute says nothing but itself, so that it stays as it is while it has no bracket and no backslash, and no
+    more than `MAX_VALUE` characters: `clean_attribute` would find the same. For names of `MAX_WORD` characters at most.
+    """
+    lower = name.lower()
+    if not _NAME.match(name) or lower.startswith(("on", "rr_")) or lower in _NEVER or lower in _ADDRESSES or tag in _ANIMATES:
+        return False
+    return name != "_cssText" and lower not in ("style", "naast-still") and not (lower == "name" and tag in _CLOBBERS)
 
 
 def element_kind(tag: str) -> str:

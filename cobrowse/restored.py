@@ -72,15 +72,24 @@ def _restore(root: Json) -> None:
     left, last = [root], 0
     while left:
         node = left.pop()
-        if not isinstance(node, dict):
+        if type(node) is not dict:
             continue
         given = node.setdefault("id", last + 1)
         last = given if type(given) is int else last
         if "tagName" in node:
             node.setdefault("type", 2)
             node.setdefault("attributes", {})
-            node.setdefault("childNodes", [])
-        kids = node.get("childNodes")
-        if isinstance(kids, list):
-            kids[:] = [{"type": 3, "textContent": kid} if isinstance(kid, str) else kid for kid in kids]
-            left.extend(reversed(kids))
+            kids = node.setdefault("childNodes", [])
+        else:
+            kids = node.get("childNodes")
+        if type(kids) is not list:
+            continue
+        at = 0
+        for at, kid in enumerate([*kids, None]):
+            if type(kid) is not str:
+                break  # what stands behind an element has its number when all in the element have theirs
+            last += 1
+            kids[at] = {"type": 3, "textContent": kid, "id": last}
+        if at < len(kids):
+            kids[at:] = [{"type": 3, "textContent": kid} if type(kid) is str else kid for kid in kids[at:]]
+            left.extend(reversed(kids[at:]))

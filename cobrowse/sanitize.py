@@ -2,32 +2,25 @@
 
 Pure: values in, values out. The customer's page is hostile input, and rrweb's replayer trusts what it gets (CVE-2025-45806,
 rrweb #1528), so everything passes here before the viewer sees it: full snapshots and every incremental kind, built anew from
-what is known; what is not known is left out. Attributes and forms are in `cobrowse.attributes`, stylesheets in
-`cobrowse.styles`. Inflating, order and gaps are the decoder's (`desktop.page.decoder`).
-
-An element that may not be stays in its place as an inert one with its number, so that what later refers to it finds it.
+what is known; what is not known is left out. Nodes are `cobrowse.nodes`', attributes and forms are in `cobrowse.attributes`, stylesheets
+in `cobrowse.styles`. Inflating, order and gaps are the decoder's (`desktop.page.decoder`).
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from cobrowse.attributes import INERT, Kept, clean_attribute, element_kind, style_mutation
+from cobrowse.attributes import INERT, style_mutation
 from cobrowse.checked import MAX_NODES, Dropped, Json, Refused, a_dict, a_list, a_text, node_id, number, optional_id
-from cobrowse.states import with_states
-from cobrowse.styles import clean_style, is_harmless_address
-from cobrowse.tags import ABOVE, Tags
+from cobrowse.nodes import CUSTOM, DOCUMENT, ELEMENT, MAX_ATTRIBUTES, Nodes
+from cobrowse.styles import is_harmless_address
+from cobrowse.tags import ABOVE
 
-MAX_DEPTH: Final = 300
-"""Elements inside each other; deeper ones are left out. Pages stay below 100; the replayer's own recursion bears more."""
 MAX_EVENTS: Final = 20_000
 """Events of one batch."""
-MAX_ATTRIBUTES: Final = 200
-"""Attributes of one element."""
 MAX_SIZE: Final = 20_000
 """CSS pixels of a viewport, each way."""
 MAX_ZOOM: Final = 20
@@ -42,24 +35,17 @@ class Cleaned:
     dropped: Mapping[Dropped, int]
 
 
-_TAG = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]{0,63}\Z")
-_CUSTOM = re.compile(r"[a-z][a-z0-9._-]*-[a-z0-9._-]*\Z")
 _FAMILY = re.compile(r"[\w \"'.,-]{1,200}\Z")
 _ON_PAGE = re.compile(r"https?://[^?#\s]{1,2000}")
-_DOCUMENT, _DOCTYPE, _ELEMENT, _TEXT, _CDATA, _COMMENT = range(6)
-
-
-_Level = tuple[list[dict[str, Json]], list[Json], str, int]
-"""Where safe siblings go, the siblings as they came, and the tag and number of what they come under."""
 
 
 class Sanitizer:
     """Cleans the batches of one page in order. It remembers each node's tag, as a later change names only its number."""
 
     def __init__(self) -> None:
-        self._tags = Tags()
-        self._dropped: Counter[Dropped] = Counter()
-        self._nodes = 0
+        self._nodes = Nodes()
+        self._tags = self._nodes.tags
+        self._dropped = self._nodes.dropped
         self._clock = 0
         self._sources: dict[int, Callable[[dict[str, Json]], dict[str, Json]]] = {
             0: self._mutation,
@@ -82,8 +68,7 @@ class Sanitizer:
 
         Timestamps are replaced by a count, as the customer's clock plays no part.
         """
-        self._dropped = Counter()
-        self._nodes = 0
+        self._nodes.begin()
         kept: list[dict[str, Json]] = []
         if not isinstance(events, list):
             self._dropped[Dropped.MALFORMED] += 1
@@ -121,127 +106,12 @@ class Sanitizer:
 
     def _snapshot(self, data: dict[str, Json]) -> dict[str, Json]:
         self._tags.begin()
-        node = self._node(data.get("node"), 0, "", ABOVE)
-        if node is None or node["type"] != _DOCUMENT or not any(child["type"] == _ELEMENT for child in node["childNodes"]):
+        node = self._nodes.put(data.get("node"), 0, "", ABOVE)
+        if node is None or node["type"] != DOCUMENT or not any(child["type"] == ELEMENT for child in node["childNodes"]):
             raise Refused(Dropped.MALFORMED)
         offset = data.get("initialOffset")
         offset = offset if isinstance(offset, dict) else {}
         return {"node": node, "initialOffset": {side: number(offset.get(side, 0)) for side in ("left", "top")}}
-
-    # ---- nodes
-
-    def _node(self, root: Json, depth: int, parent: str, above: int) -> dict[str, Json] | None:
-        """The node and all under it made safe, or None when it may not be at all. It comes under the tag `parent`, the node `above`.
-
-        Level by level, as a hostile page can be deeper than Python's stack.
-        """
-        kept: list[dict[str, Json]] = []
-        level: list[_Level] = [(kept, [root], parent, above)]
-        while level:
-            below: list[_Level] = []
-            if depth > MAX_DEPTH:
-                self._dropped[Dropped.TOO_DEEP] += sum(len(nodes) for _, nodes, _, _ in level)
-                break
-            for siblings, nodes, tag, of in level:
-                for node in nodes:
-                    self._one_node(node, tag, of, siblings, below)
-            level, depth = below, depth + 1
-        return kept[0] if kept else None
-
-    def _one_node(self, node: Json, parent: str, above: int, siblings: list[dict[str, Json]], below: list[_Level]) -> None:
-        try:
-            self._nodes += 1
-            if self._nodes > MAX_NODES:
-                raise Refused(Dropped.TOO_MANY)
-            siblings.append(self._checked_node(a_dict(node), parent, above, below))
-        except Refused as refused:
-            self._dropped[refused.why] += 1
-
-    def _checked_node(self, node: dict[str, Json], parent: str, above: int, below: list[_Level]) -> dict[str, Json]:
-        kind, number = node.get("type"), node_id(node.get("id"))
-        safe: dict[str, Json] = {"type": kind, "id": number}
-        if node.get("rootId") is not None:
-            safe["rootId"] = node_id(node["rootId"])
-        if node.get("isShadow") is True:
-            safe["isShadow"] = True
-        if isinstance(kind, bool):
-            raise Refused(Dropped.MALFORMED)
-        if kind == _DOCUMENT:
-            if node.get("compatMode") == "BackCompat":
-                safe["compatMode"] = "BackCompat"
-            self._tags.put(number, "", above)
-            self._children(node, safe, "", below)
-        elif kind == _DOCTYPE:
-            # the public and system names only matter for quirks mode, which compatMode tells
-            safe |= {"name": "html", "publicId": "", "systemId": ""}
-        elif kind == _ELEMENT:
-            self._element(node, safe, above, below)
-        elif kind in (_TEXT, _CDATA):
-            self._tags.put(number, f"#{parent}", above)
-            safe |= {"type": _TEXT, "textContent": self._words(node.get("textContent"), parent)}
-            if parent == "style":
-                safe["isStyle"] = True
-        elif kind == _COMMENT:
-            safe["textContent"] = ""
-        else:
-            raise Refused(Dropped.UNKNOWN_KIND)
-        return safe
-
-    def _words(self, value: Json, parent: str) -> str:
-        if parent == INERT:
-            return ""
-        if parent == "style":
-            return self._style(a_text(value, 2**31))
-        return a_text("" if value is None else value)
-
-    def _style(self, css: str) -> str:
-        safe, dropped = clean_style(with_states(css))
-        self._dropped[Dropped.ADDRESS] += dropped
-        return safe
-
-    def _children(self, node: dict[str, Json], safe: dict[str, Json], tag: str, below: list[_Level]) -> None:
-        safe["childNodes"] = children = list[dict[str, Json]]()
-        if given := a_list(node.get("childNodes")):
-            below.append((children, given, tag, safe["id"]))
-
-    def _element(self, node: dict[str, Json], safe: dict[str, Json], above: int, below: list[_Level]) -> None:
-        given = a_text(node.get("tagName"), 1000)
-        kind = element_kind(given.lower()) if _TAG.match(given) else INERT
-        attributes = node.get("attributes")
-        attributes = attributes if isinstance(attributes, dict) else {}
-        if kind == INERT:
-            self._dropped[Dropped.SCRIPT] += 1
-        if kind == "link" and "stylesheet" not in str(attributes.get("rel", "")).lower() and "_cssText" not in attributes:
-            kind = INERT
-        # a linked stylesheet travels as its text, at once or when it has loaded: a style element either way
-        tag = "style" if kind == "link" else kind
-        self._tags.put(safe["id"], tag, above)
-        safe["tagName"] = given if kind == given.lower() and kind != "link" else tag
-        if node.get("isSVG") is True and kind != INERT:
-            safe["isSVG"] = True
-        if node.get("isCustom") is True and _CUSTOM.match(tag) and kind != INERT:
-            safe["isCustom"] = True
-        if node.get("isShadowHost") is True and kind != INERT:
-            safe["isShadowHost"] = True
-        safe["attributes"] = self._attributes(tag, attributes)
-        self._children(node, safe, tag, below)
-
-    def _attributes(self, tag: str, given: dict[str, Json]) -> dict[str, Json]:
-        if tag == INERT:
-            return {"style": "display:none!important"}
-        safe: dict[str, Json] = {}
-        if len(given) > MAX_ATTRIBUTES:
-            self._dropped[Dropped.TOO_MANY] += len(given) - MAX_ATTRIBUTES
-        for name in list(given)[:MAX_ATTRIBUTES]:
-            self._attribute(tag, name, given[name], given, safe)
-        return safe
-
-    def _attribute(self, tag: str, name: str, value: Json, given: dict[str, Json], safe: dict[str, Json]) -> None:
-        kept, clean = clean_attribute(tag, name, value, given)
-        if kept is not Kept.NO:
-            safe[name] = clean
-        if kept is not Kept.AS_IS:
-            self._dropped[Dropped.SCRIPT if name.lower().startswith("on") else Dropped.ADDRESS] += 1
 
     # ---- incremental kinds
 
@@ -272,7 +142,7 @@ class Sanitizer:
     def _added(self, item: dict[str, Json]) -> dict[str, Json]:
         parent = node_id(item.get("parentId"))
         # below what is not known, or was removed, the worst is believed of a text: that it is a stylesheet
-        node = self._node(item.get("node"), 1, self._tags.get(parent, "style"), parent)
+        node = self._nodes.put(item.get("node"), 1, self._tags.get(parent, "style"), parent)
         if node is None:
             raise Refused(Dropped.MALFORMED)
         following, preceding = (optional_id(item.get(side)) for side in ("nextId", "previousId"))
@@ -283,7 +153,7 @@ class Sanitizer:
         number = node_id(item.get("id"))
         parent = self._tags.get(number, "#style").removeprefix("#")
         # of a text that is not known the worst is believed: that it is a stylesheet
-        return {"id": number, "value": self._words(item.get("value"), parent)}
+        return {"id": number, "value": self._nodes.words(item.get("value"), parent)}
 
     def _changed_attributes(self, item: dict[str, Json]) -> dict[str, Json]:
         number = node_id(item.get("id"))
@@ -299,7 +169,7 @@ class Sanitizer:
             elif name == "style" and isinstance(given[name], dict):
                 safe[name] = style_mutation(given[name])
             else:
-                self._attribute(tag, name, given[name], given, safe)
+                self._nodes.attribute(tag, name, given[name], given, safe)
         return {"id": number, "attributes": safe}
 
     def _moves(self, data: dict[str, Json]) -> dict[str, Json]:
@@ -341,13 +211,13 @@ class Sanitizer:
 
     def _rule(self, item: dict[str, Json]) -> dict[str, Json]:
         place = {} if item.get("index") is None else {"index": self._place(item["index"])}
-        return {"rule": self._style(a_text(item.get("rule"), 2**31)), **place}
+        return {"rule": self._nodes.style(a_text(item.get("rule"), 2**31)), **place}
 
     def _sheet_rules(self, data: dict[str, Json]) -> dict[str, Json]:
         safe = self._sheet(data)
         for name in ("replace", "replaceSync"):
             if data.get(name) is not None:
-                safe[name] = self._style(a_text(data[name], 2**31))
+                safe[name] = self._nodes.style(a_text(data[name], 2**31))
         if data.get("adds") is not None:
             safe["adds"] = self._each(data["adds"], self._rule)
         if data.get("removes") is not None:
@@ -358,7 +228,7 @@ class Sanitizer:
         safe = self._sheet(data) | {"index": self._place(data.get("index", []))}
         if data.get("set") is not None:
             given = a_dict(data["set"])
-            value = "" if given.get("value") is None else self._style(a_text(given["value"]))
+            value = "" if given.get("value") is None else self._nodes.style(a_text(given["value"]))
             priority = {"priority": "important"} if given.get("priority") == "important" else {}
             safe["set"] = {"property": a_text(given.get("property"), 200), "value": value, **priority}
         if data.get("remove") is not None:
@@ -394,6 +264,6 @@ class Sanitizer:
 
     def _custom_element(self, data: dict[str, Json]) -> dict[str, Json]:
         name = a_text(a_dict(data.get("define")).get("name"), 100)
-        if not _CUSTOM.match(name):
+        if not CUSTOM.match(name):
             raise Refused(Dropped.MALFORMED)
         return {"define": {"name": name}}

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from cobrowse.attributes import INERT, NEUTRAL_IMAGE, SYMBOLS, Kept, clean_attribute, element_kind
 from cobrowse.checked import Dropped
-from cobrowse.sanitize import MAX_ATTRIBUTES, MAX_DEPTH, Cleaned, Sanitizer
+from cobrowse.nodes import MAX_ATTRIBUTES, MAX_DEPTH
+from cobrowse.sanitize import Cleaned, Sanitizer
 from cobrowse.styles import is_harmless_address
 from tests.cobrowse.pages import Event, Node, PageMaker, change, snapshot, walk
 
@@ -297,6 +298,52 @@ def test_depth_and_attributes_are_bounded() -> None:
     assert result.dropped[Dropped.TOO_MANY] == 7
     assert not any(node.get("textContent") == "bottom" for node in nodes)
     assert len(nodes) < MAX_DEPTH + 20
+
+
+_VALUES = st.sampled_from(
+    [
+        "a",
+        "",
+        "a(b)",
+        "url(http://evil.example/x)",
+        "\\\\75rl",
+        "#x",
+        "#",
+        "stylesheet",
+        "href",
+        "data:image/png;base64,AA",
+        "x" * 70_000,
+        3,
+        True,
+        None,
+    ]
+)
+_NAMED = st.sampled_from(
+    ["class", "id", "Style", "style", "HREF", "src", "onClick", "name", "is", "rr_width", "rr_dataURL", "_cssText", "fill", "@click", "a b",
+     "attributeName", "naast-still", "rel", "x" * 101]
+)  # fmt: skip
+_TAGGED = st.sampled_from(
+    ["div", "LI", "script", "style", "link", "a", "img", "animate", "form", "x-y", "svg:use", "base", "object", "in put", "t" * 70, 3, None]
+)
+
+
+@given(
+    st.lists(
+        st.tuples(_TAGGED, st.dictionaries(_NAMED, _VALUES, max_size=4), st.sampled_from(["words", "b{c:url(x)}", None, 3])), max_size=5
+    )
+)
+@settings(max_examples=100, deadline=None)
+def test_what_is_looked_at_in_short_comes_out_as_it_would_at_length(parts: list[tuple[Any, dict[str, Any], Any]]) -> None:
+    def told(**unknown: int) -> Cleaned:
+        """With something that nobody knows in them they are not plain."""
+        make, body = PageMaker(), []
+        for tag, attributes, words in parts:
+            element = make.element(tag, make.text(words) | unknown) | unknown
+            element["attributes"] = attributes
+            body += [element, make.text(words) | unknown]
+        return Sanitizer().clean(make.full(*body))
+
+    assert told() == told(unknown=0)
 
 
 def test_numbers_of_any_size_do_no_harm() -> None:
