@@ -328,9 +328,10 @@ class PagePanel(QWidget):
         self.invitation.show_share(self._share, problem)
         gap = self._asking.missing
         live = self._share.state is ShareState.LIVE and self.age == 0.0 and not gap
-        self.strip.show_age(self._share.state, self.age, self._share.way + self.delay, shown=shown, gap=gap, coarse=self._coarse)
+        known, way = self._share.known, self._share.way + self.delay
+        self.strip.show_age(self._share.state, self.age, way, shown=shown, gap=gap, coarse=self._coarse, known=known)
         self.strip.show_problem(problem if shown else "")
-        self._on = live and shown
+        self._on = live and shown and known
         self.strip.show_rungs(self._share, on=self._on)
         self._floor.allow(on=Rung.TYPE in self._may())
         if self._viewer is not None and shown and live != self._pointing_allowed:

@@ -153,6 +153,7 @@ class Strip(QFrame):
         self.point_at = QLineEdit(self)
         self.point_at.setMinimumWidth(140)
         self.point_at.setMaximumWidth(210)
+        self.point_at.setEnabled(False)
         self.point_at.textEdited.connect(self._typed)
         self.point_at.textChanged.connect(lambda text: None if text else self._typed(""))
         self.point_at.returnPressed.connect(self._entered)
@@ -200,9 +201,11 @@ class Strip(QFrame):
         said = self.tr("{0} looks along too").replace("{0}", one.name)
         return f"{said} · {one.digits}" if one.digits else said
 
-    def show_age(self, state: ShareState, age: float, delay: float, *, shown: bool, gap: bool, coarse: bool = False) -> None:
+    def show_age(
+        self, state: ShareState, age: float, delay: float, *, shown: bool, gap: bool, coarse: bool = False, known: bool = True
+    ) -> None:
         """The truth about the picture's age; seconds. `gap`: something is missing and a fresh picture was asked for; `coarse`: it is told
-        less exactly, as the page is more than its budget allows.
+        less exactly, as the page is more than its budget allows; not `known`: nothing was told of its age yet.
         """
         meaning = ""
         if state is ShareState.PAUSED:
@@ -213,6 +216,8 @@ class Strip(QFrame):
             text, role = self._old(age), "badge-warn"
         elif gap:
             text, role = self.tr("Catching up"), "badge-warn"
+        elif not known:
+            text, role, meaning = self.tr("Connecting"), "badge", self.tr("How old the picture is, is not known yet.")
         else:
             text, role = self.tr("Live"), "badge-good"
             if coarse:

@@ -61,5 +61,7 @@ class ShareView:
     tabs: wire.Tabs | None = None
     way: float = 0.0
     """Seconds that what happens at the customer takes to come here."""
+    known: bool = True
+    """Whether anything was told of the picture's age since it came: in the first second after a yes or a page load, nothing was."""
     why: str = ""
     """Why looking along ended, a sentence, already translated."""

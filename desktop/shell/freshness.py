@@ -35,6 +35,11 @@ class Freshness:
         return self if self.way is None else replace(self, silent=self.silent + seconds)
 
     @property
+    def known(self) -> bool:
+        """Whether the relay told anything."""
+        return self.way is not None
+
+    @property
     def age(self) -> float:
         """Seconds ago at which the picture was last known to be current; 0 while that is not too long ago, or nothing is known."""
         late = (self.way or 0.0) + self.silent

@@ -331,7 +331,7 @@ def _page(console: Console, message: wire.Page | wire.Asset, body: bytes) -> Ste
     contact = console.contact
     if contact is None or contact.id != message.contact or contact.look is not Look.LIVE:
         return console, ()
-    if isinstance(message, wire.Page) and (contact.behind or contact.stale):
+    if isinstance(message, wire.Page) and (contact.behind or contact.stale or not contact.here):
         console = console.with_contact(behind=contact.fresh.age, here=True, stale=False)
     return console, (ShowPage(message, body),)
 

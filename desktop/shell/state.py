@@ -164,9 +164,14 @@ class Contact:
         """Whether the customer is on the line."""
         return self.state in LIVE
 
+    @property
+    def dated(self) -> bool:
+        """Whether it is known how old the picture is."""
+        return self.fresh.known and self.here and not self.stale
+
     def may(self, rung: Rung) -> bool:
-        """Whether the agent may do this on the customer's page now: it was granted, the picture is current, and nothing is paused."""
-        return self.look is Look.LIVE and rung in self.granted and not self.paused and not self.behind
+        """Whether the agent may do this on the customer's page now: it was granted, the picture is known to be current, nothing pauses."""
+        return self.look is Look.LIVE and rung in self.granted and not self.paused and not self.behind and self.dated
 
 
 NO_RUNGS: Final[dict[str, object]] = {

@@ -160,13 +160,13 @@ def share_view(console: Console, digits: Callable[[str], str] = lambda _: "") ->
     may_ask = contact.live and console.up and contact.look is not Look.LIVE
     along = tuple(Along(viewer.name, digits(viewer.id)) for viewer in contact.viewers)
     along += tuple(Along(viewer.name, gone=True) for viewer in contact.viewed)
-    may = {"asked": contact.asked, "granted": contact.granted, "refused": contact.refused}
+    may = {"asked": contact.asked, "granted": contact.granted, "refused": contact.refused, "known": contact.dated}
     return ShareView(state, contact.behind, may_ask, along=along, way=_way(console, contact.fresh), tabs=contact.tabs, **may)  # type: ignore[arg-type]  # names of its fields
 
 
 def _way(console: Console, fresh: Freshness) -> float:
     """Seconds that what happens at the customer takes to come here."""
-    return console.way + fresh.shown if fresh.way is not None else 0.0
+    return console.way + fresh.shown if fresh.known else 0.0
 
 
 def _watched(console: Console, watching: Watching) -> ShareView:
@@ -176,7 +176,8 @@ def _watched(console: Console, watching: Watching) -> ShareView:
         why = _tr("Call", "The call is over.") if over else _tr("Call", "The customer stopped sharing their page.")
         return ShareView(ShareState.ENDED, watched=agent, why=why)
     state = ShareState.BEHIND if watching.behind >= BEHIND_AFTER else ShareState.PAUSED if watching.paused else ShareState.LIVE
-    return ShareView(state, watching.behind, watched=agent, way=_way(console, watching.fresh), tabs=watching.tabs)
+    way, known = _way(console, watching.fresh), watching.fresh.known and watching.here and not watching.behind
+    return ShareView(state, watching.behind, watched=agent, way=way, tabs=watching.tabs, known=known)
 
 
 def customer_view(console: Console) -> CustomerView:

@@ -109,7 +109,7 @@ def seen(console: Console, message: Seen, body: bytes) -> Step:
             fresh = watching.fresh.told(seconds)
             late = watching.fresh.age > 0  # it was for this alone that the picture was behind
             return _with(console, fresh=fresh, behind=fresh.age if late or fresh.age else watching.behind), ()
-        case wire.Page() if watching.behind:
+        case wire.Page() if watching.behind or not watching.here:
             console = _with(console, behind=watching.fresh.age, here=True)
     return console, (ShowPage(message, body),)
 

@@ -1955,6 +1955,14 @@
             <translation>Bijwerken</translation>
         </message>
         <message>
+            <source>Connecting</source>
+            <translation>Verbinden</translation>
+        </message>
+        <message>
+            <source>How old the picture is, is not known yet.</source>
+            <translation>Hoe oud het beeld is, is nog niet bekend.</translation>
+        </message>
+        <message>
             <source>Coarser</source>
             <translation>Grover</translation>
         </message>

@@ -211,6 +211,7 @@ def test_looking_along_from_asking_to_the_end() -> None:
     assert effects == [f.ShowPage(page, b"x")]
     assert after(console, e.Pointed("e1", 7, 0.5, 0.5))[1] == [], "looking is not pointing"
     point = told(wire.Consent("k1", "point", granted=True))
+    console, _ = after(console, told(wire.Delay("k1", 0.05)))
     console, effects = after(console, e.RungWished(Rung.POINT), point, e.Pointed("e1", 7, 0.5, 0.5))
     assert messages(effects) == [wire.Ask("k1", Rung.POINT, "Eva Jansen"), wire.Pointer("k1", "e1", 7, 0.5, 0.5, "Eva Jansen")]
     assert messages(after(console, e.Pointed("e1", 7, mark=True))[1]) == [wire.Pointer("k1", "e1", 7, agent="Eva Jansen", mark=True)]
@@ -223,7 +224,8 @@ def test_looking_along_from_asking_to_the_end() -> None:
 
 def test_each_rung_is_asked_once_done_while_it_is_granted_and_over_with_the_look() -> None:
     click = e.Intended("e1", Rung.CLICK, 7, b"{}")
-    looking, _ = after(talking(), LOOK, told(wire.Consent("k1", "look", granted=True)))
+    fresh = told(wire.Delay("k1", 0.05))
+    looking, _ = after(talking(), LOOK, told(wire.Consent("k1", "look", granted=True)), fresh)
     asked, effects = after(looking, click, e.RungWished(Rung.CLICK), e.RungWished(Rung.CLICK), click)
     assert messages(effects) == [wire.Ask("k1", Rung.CLICK, "Eva Jansen")]
     granted, effects = after(asked, told(wire.Consent("k1", "click", granted=True)), click)
@@ -231,7 +233,7 @@ def test_each_rung_is_asked_once_done_while_it_is_granted_and_over_with_the_look
     paused, effects = after(granted, told(wire.Paused("k1", on=True)), click)
     assert effects == []
     assert share_view(paused).state is ShareState.PAUSED
-    assert messages(after(paused, told(wire.Paused("k1", on=False)), click)[1]) == [wire.Intent("k1", "e1", Rung.CLICK, 7)]
+    assert messages(after(paused, told(wire.Paused("k1", on=False)), fresh, click)[1]) == [wire.Intent("k1", "e1", Rung.CLICK, 7)]
     back, effects = after(granted, told(wire.Consent("k1", "click", granted=False)), click)
     assert effects == []
     assert share_view(back).refused is Rung.CLICK
@@ -284,6 +286,23 @@ def test_a_page_that_is_behind_counts_its_age_and_takes_no_pointer() -> None:
     assert share_view(console).state is ShareState.BEHIND, "nor does the console's own link make it young again"
     console, _ = after(console, told(wire.Paused("k1", on=True)), e.Ticked(5.0))
     assert share_view(console).state is ShareState.PAUSED
+
+
+def test_nothing_is_claimed_or_done_before_the_age_of_the_picture_is_known() -> None:
+    """After a yes, after a pause, after a page load; the ping's answer may come before the first of a new page."""
+    page, fresh, click = told(wire.Page("k1", "e1", 0, full=True)), told(wire.Delay("k1", 0.05)), e.Intended("e1", Rung.CLICK, 7, b"{}")
+    yes = told(wire.Consent("k1", "look", granted=True)), told(wire.Consent("k1", "click", granted=True))
+    console, _ = after(talking(), LOOK, *yes, page)
+    for begins in (
+        (), (told(wire.Paused("k1", on=True)), fresh, told(wire.Paused("k1", on=False))),
+        (told(wire.Presence("k1", here=False)),), (told(wire.Presence("k1", here=True)), fresh), (DOWN, UP, WELCOME, fresh),
+    ):  # fmt: skip
+        console, _ = after(console, *begins)
+        assert (share_view(console).state, share_view(console).known) == (ShareState.LIVE, False)
+        assert messages(after(console, click)[1]) == []
+        done, effects = after(console, page, fresh, click)
+        assert share_view(done).known
+        assert messages(effects) == [wire.Intent("k1", "e1", Rung.CLICK, 7)]
 
 
 def test_a_page_of_which_nothing_is_heard_is_old_though_no_link_is_lost() -> None:

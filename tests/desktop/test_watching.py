@@ -172,8 +172,10 @@ def test_a_pause_a_lost_page_and_a_lost_link_are_told_by_the_pictures_age() -> N
     console, _ = after(console, e.Told(wire.Paused("k1", on=False)), e.Told(wire.Presence("k1", here=False)), e.Ticked(3.0))
     assert (share_view(console).state, share_view(console).age_seconds) == (ShareState.BEHIND, 3.0)
     console, _ = after(console, e.Told(PAGE, b"x"))
-    assert share_view(console).state is ShareState.LIVE
-    console, _ = after(console, e.Told(wire.Delay("k1", 0.05)), e.Ticked(2.5))
+    assert (share_view(console).state, share_view(console).known) == (ShareState.LIVE, False), "nothing was told of its age"
+    console, _ = after(console, e.Told(wire.Delay("k1", 0.05)))
+    assert share_view(console).known
+    console, _ = after(console, e.Ticked(2.5))
     assert share_view(console).state is ShareState.BEHIND, "nothing is heard of it"
     console, _ = after(console, e.Told(wire.Delay("k1", 0.05)))
     assert share_view(console).state is ShareState.LIVE

@@ -340,6 +340,26 @@ def test_behind_says_how_old_and_greys_pointing(looking: Looking) -> None:
     wait_for(lambda: looking.run("document.body.classList.contains('behind')") is False)
 
 
+def test_before_its_age_is_known_it_is_not_called_live_and_nothing_is_done_and_nothing_moves(looking: Looking) -> None:
+    _, _, events = checkout()
+    strip = looking.panel.strip
+    unknown = ShareView(ShareState.LIVE, granted=frozenset(OFFERED), known=False)
+    looking.panel.show_share(unknown)
+    looking.send(events, full=True)
+    looking.shows("Checkout")
+    assert (strip.badge.text(), strip.badge.toolTip()) == ("Connecting", "How old the picture is, is not known yet.")
+    assert not strip.point_at.isEnabled()
+    assert looking.panel._may() == frozenset()
+    assert looking.run("document.body.classList.contains('behind')") is False, "the picture is not greyed for it"
+    places = [part.geometry() for part in (strip, strip.badge, strip.point_at, strip.stop, strip.hint, strip.rungs)]
+    looking.live(*OFFERED)
+    assert strip.badge.text().startswith("Live")
+    assert strip.badge.toolTip() == ""
+    assert looking.panel._may() == frozenset(OFFERED)
+    QTest.qWait(0)
+    assert [part.geometry() for part in (strip, strip.badge, strip.point_at, strip.stop, strip.hint, strip.rungs)] == places
+
+
 def test_a_crash_says_so_rebuilds_and_asks_for_the_page(looking: Looking) -> None:
     _, _, events = checkout()
     looking.live()

@@ -116,11 +116,11 @@ def test_no_age_moves_or_cuts_what_stands_beside_it_in_the_smallest_window(dress
         live, behind, paused = ShareState.LIVE, ShareState.BEHIND, ShareState.PAUSED
         for state, age, delay, gap, coarse in (
             (live, 0.0, 0.02, False, False), (live, 0.0, 0.13, False, False), (live, 0.0, 0.996, False, False),
-            (live, 0.0, 0.1, True, False),
+            (live, 0.0, 0.1, True, False), (live, 0.0, 0.0, None, False),
             (behind, 12.0, 0.1, False, False), (behind, 6000.0, 0.1, False, False), (paused, 0.0, 0.1, False, False),
             (live, 0.0, 0.13, False, True), (live, 0.0, 1.3, False, False),
         ):  # fmt: skip
-            strip.show_age(state, age, delay, shown=True, gap=gap, coarse=coarse)
+            strip.show_age(state, age, delay, shown=True, gap=bool(gap), coarse=coarse, known=gap is not None)
             settle(strip)
             assert strip.minimumSizeHint().width() <= strip.width() == 658, strip.badge.text()
             if not coarse:
