@@ -86,9 +86,15 @@ def test_the_relay_is_gone_in_the_middle_of_a_call(make: Make) -> None:
     scene = make()
     console, customer = scene.open_console(), scene.open_browser()
     call(scene)
-    headset, browser = scene.sound.record(HEADSET), scene.sound.record(BROWSER)
+    # once, before gaps are looked for: where both speak for the first time, Chromium's echo canceller takes words of the customer away,
+    # half a second at a time, and beside the pause in what is spoken that is a gap
+    first = scene.sound.record(BROWSER)
+    scene.until_heard(first, "agent")
+    first.stop()
+    headset = scene.sound.record(HEADSET)
     scene.until_heard(headset, "customer")
     headset.stop()
+    browser = scene.sound.record(BROWSER)
     scene.relay.kill()
     console.reads("The call goes on")
     customer.reads("Your call goes on")
