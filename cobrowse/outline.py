@@ -1,20 +1,24 @@
 """What stands on the page by name: fields, buttons, headings and links, found by the words that people say.
 
 Pure. It follows the cleaned events of `cobrowse.sanitize` from a full snapshot on, and keeps of every node only what naming it
-needs. Pointing at what was found is the panel's. Names follow the accessible name (accname 1.2) in its order, in short.
+needs. The picture does not wait for it: what it was told it does when it is let (`work`), or when something is looked for. Pointing at
+what was found is the panel's. Names follow the accessible name (accname 1.2) in its order, in short.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
 MOST_FOUND: Final = 20
 MAX_NAME: Final = 200
 """Characters of a name."""
+MOST_WAITING: Final = 5_000
+"""Events that wait to be followed."""
 
 
 class PlaceKind(StrEnum):
@@ -35,30 +39,21 @@ class Place:
     name: str
 
 
-@dataclass
+@dataclass(slots=True)
 class _Node:
     tag: str
     parent: int
-    text: str = ""
-    attributes: dict[str, str] = field(default_factory=dict)
-    children: list[int] = field(default_factory=list)
+    text: str
+    attributes: dict[str, str]
+    children: list[int]
 
 
-_KEPT = (
-    "id",
-    "for",
-    "type",
-    "role",
-    "name",
-    "placeholder",
-    "title",
-    "alt",
-    "value",
-    "aria-label",
-    "aria-labelledby",
-    "aria-hidden",
-    "hidden",
-)
+_KEPT = frozenset(
+    {
+        "id", "for", "type", "role", "name", "placeholder", "title", "alt", "value", "aria-label", "aria-labelledby", "aria-hidden",
+        "hidden",
+    }
+)  # fmt: skip
 _FIELDS = frozenset({"input", "select", "textarea"})
 _FIELD_ROLES = frozenset({"textbox", "combobox", "searchbox", "spinbutton", "checkbox", "radio", "switch", "slider", "listbox"})
 _PRESSED = frozenset({"submit", "button", "reset", "image"})
@@ -77,30 +72,44 @@ class Outline:
     def __init__(self) -> None:
         self._nodes: dict[int, _Node] = {}
         self._root = 0
-        self._title = 0
-        self.address = ""
-        """The page's address as far as it travels: without query and fragment."""
+        self._waiting: deque[dict[str, Any]] = deque()
+        self._pile: list[tuple[dict[str, Any], int]] = []
 
     def apply(self, events: Iterable[dict[str, Any]]) -> None:
-        """Follows cleaned events."""
+        """Takes cleaned events, to be followed later; not ever more of them."""
         for event in events:
-            data = event["data"]
-            if event["type"] == 4:
-                self.address = data["href"]
-            elif event["type"] == 2:
+            if event["type"] == 2:
+                self._waiting.clear()
+                self._pile.clear()
+                self._waiting.append(event["data"])
+            elif event["type"] == 3 and event["data"]["source"] == 0:
+                self._waiting.append(event["data"])
+        if len(self._waiting) > MOST_WAITING:
+            self._settle()
+
+    def work(self, most: int) -> bool:
+        """Follows what was taken, about so many nodes of it; whether something is left to follow."""
+        while most > 0 and (self._pile or self._waiting):
+            most -= 1
+            if self._pile:
+                self._put_one(*self._pile.pop())
+                continue
+            data = self._waiting.popleft()
+            if "node" in data:
                 self._nodes = {}
                 self._root = data["node"]["id"]
-                self._put(data["node"], 0)
-            elif event["type"] == 3 and data["source"] == 0:
+                self._pile.append((data["node"], 0))
+            else:
                 self._change(data)
+        return bool(self._pile or self._waiting)
 
-    @property
-    def title(self) -> str:
-        """The page's title."""
-        return self._words(self._title)[:MAX_NAME] if self._title in self._nodes else ""
+    def _settle(self) -> None:
+        while self.work(1_000_000):
+            pass
 
     def places(self) -> Iterator[Place]:
         """Everything with a name, in the order of the page."""
+        self._settle()
         if not self._nodes:
             return
         labels, ids = self._labels()
@@ -131,18 +140,19 @@ class Outline:
     # ---- following
 
     def _put(self, root: dict[str, Any], parent: int) -> None:
-        pile = [(root, parent)]
-        while pile:
-            given, above = pile.pop()
-            node = _Node(str(given.get("tagName", "")).lower(), above, given.get("textContent", "") if given["type"] == 3 else "")
-            attributes = given.get("attributes") or {}
-            node.attributes = {name: _plain(attributes[name]) for name in _KEPT if name in attributes}
-            children = given.get("childNodes") or ()
-            node.children = [child["id"] for child in children]
-            self._nodes[given["id"]] = node
-            if node.tag == "title" and above in self._nodes and self._nodes[above].tag == "head":
-                self._title = given["id"]  # an SVG's title stands elsewhere
-            pile.extend((child, given["id"]) for child in children)
+        self._pile.append((root, parent))
+        while self._pile:
+            self._put_one(*self._pile.pop())
+
+    def _put_one(self, given: dict[str, Any], above: int) -> None:
+        number = given["id"]
+        if given["type"] == 3:
+            self._nodes[number] = _Node("", above, given["textContent"], {}, [])
+            return
+        attributes, children = given.get("attributes"), given.get("childNodes") or ()
+        kept = {name: _plain(value) for name, value in attributes.items() if name in _KEPT} if attributes else {}
+        self._nodes[number] = _Node(str(given.get("tagName", "")).lower(), above, "", kept, [child["id"] for child in children])
+        self._pile += [(child, number) for child in children]
 
     def _change(self, data: dict[str, Any]) -> None:
         for removed in data["removes"]:
@@ -154,12 +164,12 @@ class Outline:
                 node.text = changed["value"]
         for changed in data["attributes"]:
             if (node := self._nodes.get(changed["id"])) is not None:
-                for name in _KEPT:
-                    if name in changed["attributes"]:
-                        value = changed["attributes"][name]
-                        node.attributes.pop(name, None)
-                        if value is not None:
-                            node.attributes[name] = _plain(value)
+                for name, value in changed["attributes"].items():
+                    if name not in _KEPT:
+                        continue
+                    node.attributes.pop(name, None)
+                    if value is not None:
+                        node.attributes[name] = _plain(value)
 
     def _add(self, added: dict[str, Any]) -> None:
         parent = self._nodes.get(added["parentId"])

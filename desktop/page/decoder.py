@@ -8,11 +8,11 @@ that names a stylesheet which is not here waits, and all that follow with it, un
 from __future__ import annotations
 
 import zlib
-from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -23,12 +23,17 @@ from cobrowse.outline import Outline, Place
 from cobrowse.restored import restore, sheets_in, with_sheets
 from cobrowse.sanitize import Sanitizer
 from cobrowse.share import Position, Step, follow
+from cobrowse.title import Title
 from desktop.page.sheets import PageSheets
 
 MAX_INFLATED = 64 * 1024 * 1024
 """Bytes of one batch unpacked: a snapshot of 150k elements is 22 MB. More is a bomb."""
 MAX_VALUES = 8_000_000
 """Lists, objects and what stands between commas in one batch: such a snapshot has 2 million. 64 MB of empty lists would become 1.5 GB."""
+
+
+JOINED: Final = 1024 * 1024
+"""Bytes of events that become one, at most, beside those of one batch."""
 
 
 class Outcome(StrEnum):
@@ -70,6 +75,36 @@ class Decoded:
     """Hashes of stylesheets that it waits for, or goes without."""
 
 
+def joined(decoded: Iterable[Decoded]) -> Iterator[Decoded]:
+    """The same in the same order, where those that go on from each other are one: who comes late is told all that happened at once. A whole
+    page stays by itself, as it is built while the rest is read.
+    """
+    run: list[Decoded] = []
+    octets = 0
+    for one in decoded:
+        more = one.outcome is Outcome.APPLY and octets + len(one.events) <= JOINED
+        if run and not more:
+            yield _in_one(run)
+            run, octets = [], 0
+        if one.outcome is Outcome.APPLY:
+            run.append(one)
+            octets += len(one.events)
+        else:
+            yield one
+    if run:
+        yield _in_one(run)
+
+
+def _in_one(run: list[Decoded]) -> Decoded:
+    if len(run) == 1:
+        return run[0]
+    dropped: Counter[Dropped] = Counter()
+    for one in run:
+        dropped.update(one.dropped)
+    events = b"[%s]" % b",".join(inner for one in run if (inner := one.events[1:-1]))
+    return replace(run[-1], events=events, dropped=dict(dropped), lacking=tuple(dict.fromkeys(name for one in run for name in one.lacking)))
+
+
 class _TooLarge(Exception):
     pass
 
@@ -88,6 +123,7 @@ class PageDecoder:
         self._inflate = inflater()
         self._sanitizer = Sanitizer()
         self._outline = Outline()
+        self._title = Title()
 
     def reset(self) -> None:
         """Forgets everything: the next batch that is shown is a full one."""
@@ -103,15 +139,13 @@ class PageDecoder:
             return Decoded(Outcome.WAITS, page.epoch, page.sequence)
         return self._decode(page, body)
 
-    def resume(self) -> tuple[Decoded, ...]:
+    def resume(self) -> Iterator[Decoded]:
         """What waited, as far as nothing is lacking: all of it when its sheets are there, or are waited for no more."""
-        made: list[Decoded] = []
         if self._stalled is not None:
             stalled, self._stalled = self._stalled, None
-            made.append(self._read(*stalled))
+            yield self._read(*stalled)
         while self._behind and self._stalled is None:
-            made.append(self._decode(*self._behind.popleft()))
-        return tuple(made)
+            yield self._decode(*self._behind.popleft())
 
     def _decode(self, page: wire.Page, body: bytes) -> Decoded:
         position, step = follow(self._position, page.epoch, page.sequence, full=page.full)
@@ -157,14 +191,15 @@ class PageDecoder:
         if step is Step.RESTART and not any(event["type"] == 2 for event in cleaned.events):
             return self._broken(position, cleaned.dropped)
         self._position = position
+        self._title.apply(cleaned.events)
         self._outline.apply(cleaned.events)
         return Decoded(
             Outcome.RESTART if step is Step.RESTART else Outcome.APPLY,
             position.epoch,
             position.sequence,
             msgspec.json.encode(cleaned.events),
-            self._outline.title,
-            self._outline.address,
+            str(self._title),
+            self._title.address,
             cleaned.dropped,
             coarse,
             missing,
@@ -177,6 +212,10 @@ class PageDecoder:
         if len(text) > MAX_VALUES and sum(map(text.count, (b",", b"[", b"{"))) > MAX_VALUES:
             raise _TooLarge
         return text
+
+    def settle(self, most: int) -> bool:
+        """What can be done after a batch was told: about so many nodes of it; whether more is left."""
+        return self._outline.work(most)
 
     def find(self, words: str) -> tuple[Place, ...]:
         """The fields, buttons, headings and links on the page by these words."""

@@ -48,6 +48,10 @@ class Lines:
     def __bool__(self) -> bool:
         return bool(self._waiting)
 
+    def begins(self) -> bool | None:
+        """Whether the first batch that waits is a whole page; None where none waits."""
+        return next((one.restart for one in self._waiting if isinstance(one, _Batch)), None)
+
     def call(self, name: str, *arguments: str) -> None:
         """A call of the page's."""
         self._waiting.append(f"naastViewer.{name}({''.join(arguments)})")

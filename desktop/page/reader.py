@@ -1,13 +1,14 @@
 """Decodes away from Qt's thread, so that a large snapshot never freezes the window, and keeps the order.
 
 A small batch that waits for nobody is decoded at once, as a hop to another thread costs more than it does; everything else goes
-through one worker. Results come as a queued signal of frozen values. A page that lacks stylesheets waits for them here, a moment and not
-longer: then it is shown without, and told when they came after all.
+through one worker, which takes all that waits and tells it as one. Results come as a queued signal of frozen values. A page that lacks
+stylesheets waits for them here, a moment and not longer: then it is shown without, and told when they came after all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import Final
@@ -16,13 +17,18 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from cobrowse import wire
 from cobrowse.outline import Place
-from desktop.page.decoder import Decoded, Outcome, PageDecoder
+from desktop.page.decoder import Decoded, Outcome, PageDecoder, joined
 from desktop.page.sheets import PageSheets
+from desktop.page.uncollected import uncollected
 
 AT_ONCE = 8 * 1024
 """Compressed bytes that are decoded on Qt's own thread: some milliseconds at most."""
 SHEETS_WITHIN: Final = 1_500
 """Milliseconds that a page waits for its stylesheets: they are one question away, and a page without them is no likeness."""
+SETTLED: Final = 1_000
+"""Nodes of what can wait that are done before it is looked whether a batch came."""
+IN_A_ROW: Final = 2_000
+"""Batches, and parts of what can wait, without a search for cycles."""
 IMPATIENT_FOR: Final = 10_000
 """Milliseconds after a wait in vain in which nothing is waited for: a page whose every batch lacks something is not to stand still."""
 ASKED_AGAIN: Final = 5_000
@@ -37,7 +43,7 @@ class PageReader(QObject):
     decoded = Signal(object)
     sheets_wanted = Signal(tuple)
     sheets_late = Signal()
-    _from_worker = Signal(object, int)
+    _from_worker = Signal(object, int, int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,14 +57,19 @@ class PageReader(QObject):
         self._again.timeout.connect(lambda: self._ask(self._sheets.asked))
         self._lock = Lock()
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="naast-page")
+        self._queue: deque[Callable[[], Iterable[Decoded]]] = deque()
+        self._guard = Lock()
+        self._working = self._ended = False
+        self._unsettled = False
         self._pending = 0
         self._life = 0
         self._from_worker.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
 
     def read(self, page: wire.Page, body: bytes) -> None:
         """Takes the next batch."""
-        if not self._pending and not page.full and len(body) <= AT_ONCE:
+        if not self._pending and not self._working and not page.full and len(body) <= AT_ONCE:
             self._hand_on(self._decode(page, body))
+            self._settle()
             return
         self._submit(lambda: (self._decode(page, body),))
 
@@ -73,10 +84,10 @@ class PageReader(QObject):
 
     def reset(self) -> None:
         """Forgets the page; what is still being decoded is not told."""
-        self._life += 1
         self._waiting = ()
         self._patience.stop()
-        self._worker.submit(self._forget) if self._pending else self._forget()
+        self._drop()
+        self._submit(self._forget) if self._working else self._forget()
 
     def find(self, words: str) -> tuple[Place, ...]:
         """What stands on the page by these words."""
@@ -85,7 +96,8 @@ class PageReader(QObject):
 
     def end(self) -> None:
         """Ends the worker after what it is doing."""
-        self._life += 1
+        self._drop()
+        self._ended = True
         self._patience.stop()
         self._impatient.stop()
         self._again.stop()
@@ -95,21 +107,71 @@ class PageReader(QObject):
         with self._lock:
             return self._decoder.decode(page, body)
 
-    def _forget(self) -> None:
+    def _forget(self) -> tuple[Decoded, ...]:
         with self._lock:
             self._decoder.reset()
+        return ()
 
-    def _resume(self) -> tuple[Decoded, ...]:
+    def _resume(self) -> Iterator[Decoded]:
         with self._lock:
-            return self._decoder.resume()
+            yield from self._decoder.resume()
 
-    def _submit(self, work: Callable[[], tuple[Decoded, ...]]) -> None:
+    def _settle(self) -> bool:
+        with self._lock:
+            return self._decoder.settle(SETTLED)
+
+    # ---- the worker
+
+    def _submit(self, work: Callable[[], Iterable[Decoded]]) -> None:
         self._pending += 1
-        life = self._life
-        self._worker.submit(lambda: self._from_worker.emit(work(), life))
+        with self._guard:
+            self._queue.append(work)
+            idle, self._working = not self._working, True
+        if idle:
+            self._worker.submit(self._work)
 
-    def _arrived(self, decoded: tuple[Decoded, ...], life: int) -> None:
-        self._pending -= 1
+    def _drop(self) -> None:
+        """Nothing that waits is read any more, and nothing of what is read is told."""
+        with self._guard:
+            self._life += 1
+            self._pending -= len(self._queue)
+            self._queue.clear()
+
+    def _work(self) -> None:
+        """On the worker, until nothing waits and all is settled."""
+        try:
+            while self._working:
+                with uncollected():
+                    left = IN_A_ROW
+                    while left > 0 and self._working:
+                        left -= self._work_once()
+        finally:
+            self._working = False
+
+    def _work_once(self) -> int:
+        with self._guard:
+            taken, life = tuple(self._queue), self._life
+            self._queue.clear()
+            self._working = bool(taken) or (self._unsettled and not self._ended)
+        if taken:
+            self._read(taken, life)
+            self._unsettled = True
+        elif self._unsettled:
+            self._unsettled = self._settle()
+        return max(1, len(taken))
+
+    def _read(self, taken: tuple[Callable[[], Iterable[Decoded]], ...], life: int) -> None:
+        made: list[Decoded] = []
+        for work in taken:
+            for one in work():
+                made.append(one)
+                if one.outcome is Outcome.RESTART:  # at once: it takes its time on the screen, too
+                    self._from_worker.emit(tuple(joined(made)), 0, life)
+                    made = []
+        self._from_worker.emit(tuple(joined(made)), len(taken), life)
+
+    def _arrived(self, decoded: tuple[Decoded, ...], done: int, life: int) -> None:
+        self._pending -= done
         for one in decoded:
             if life == self._life:
                 self._hand_on(one)

@@ -82,6 +82,8 @@ class Viewer(QWidget):
         self._given_up = False
         self._lines = Lines()
         self._running = 0
+        self._building = False
+        self._whole = 0
         self._batch = 0
         self._outrun = False
         self._pushed: dict[int, tuple[float, bool]] = {}
@@ -117,7 +119,8 @@ class Viewer(QWidget):
         self._batch += 1
         taken = self._lines.batch(self._batch, events, restart=restart)
         if taken:
-            self._pushed[self._batch] = (time.monotonic(), restart)
+            self._whole = self._batch if restart else self._whole
+            self._pushed[self._batch] = (time.monotonic(), bool(self._whole))
         elif not self._outrun:
             self.snapshot_needed.emit(OUTRUN)
         self._outrun = not taken
@@ -158,6 +161,7 @@ class Viewer(QWidget):
     def clear(self) -> None:
         """Takes the page away."""
         self._pushed.clear()
+        self._whole = 0
         self._call("clear")
 
     def point_at(self, node: int, x: float, y: float) -> None:
@@ -186,11 +190,14 @@ class Viewer(QWidget):
         self._go_on()
 
     def _go_on(self) -> None:
-        """What waits goes to the page when it has done what it was told: a page that is behind gets all of it at once."""
-        if not self._ready or self._running:
+        """What waits goes to the page when it has done what it was told: a page that is behind gets all of it at once. Behind a whole page
+        goes what is there meanwhile, so that both are laid out and painted once.
+        """
+        if not self._ready or (self._running and not (self._building and self._lines.begins() is not None)):
             return
+        self._building = not self._running and self._lines.begins() is True
         lines = self._lines.take()
-        self._running = len(lines)
+        self._running += len(lines)
         for line in lines:
             self._page.runJavaScript(line, self._ran)
 
@@ -254,8 +261,9 @@ class Viewer(QWidget):
     def _note_drawn(self, batch: int, held: float) -> None:
         pushed = self._pushed.get(batch)
         whole = False
+        self._whole = self._whole if batch < self._whole else 0
         for known in [number for number in self._pushed if number <= batch]:
-            whole |= self._pushed.pop(known)[1]  # what waited together was drawn together
+            whole |= self._pushed.pop(known)[1]  # what waited together, or for a whole page, was drawn together
         if pushed is not None and not whole:
             self.drawn.emit(max(0.0, time.monotonic() - pushed[0] - held))
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from cobrowse import outline
 from cobrowse.outline import MOST_FOUND, Outline, Place, PlaceKind, folded
 from cobrowse.sanitize import Sanitizer
 from tests.cobrowse.pages import PageMaker, change
@@ -73,12 +74,6 @@ def test_what_is_not_there_is_not_found(words: str) -> None:
     assert [place.name for place in found] == (["Discount code", "More codes", "About discount codes"] if words == "ode" else [])
 
 
-def test_title_and_address() -> None:
-    outline = Shop().outline
-    assert outline.title == "Checkout · Shop"
-    assert outline.address == "http://shop.example/checkout"
-
-
 def test_the_outline_follows_the_page() -> None:
     shop = Shop()
     shop.follow([change(texts=[{"id": shop.label["childNodes"][0]["id"], "value": "Voucher"}])])
@@ -96,8 +91,28 @@ def test_the_outline_follows_the_page() -> None:
 def test_a_new_snapshot_begins_anew() -> None:
     shop = Shop()
     shop.follow(PageMaker().full("nothing here", title="Thank you"))
-    assert shop.outline.title == "Thank you"
     assert shop.first("discount") is None
+
+
+def test_what_was_told_is_followed_bit_by_bit() -> None:
+    shop = Shop()
+    shop.follow([change(texts=[{"id": shop.label["childNodes"][0]["id"], "value": "Voucher"}])])
+    steps = 0
+    while shop.outline.work(5):
+        steps += 1
+    assert steps > 3
+    assert shop.first("voucher") == Place(shop.field["id"], PlaceKind.FIELD, "Voucher")
+    assert not shop.outline.work(5)
+
+
+def test_what_waits_to_be_followed_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outline, "MOST_WAITING", 10)
+    shop = Shop()
+    for number in range(12):
+        shop.follow([change(texts=[{"id": shop.label["childNodes"][0]["id"], "value": f"Voucher {number}"}])])
+    assert len(shop.outline._waiting) <= 10
+    shop.follow(PageMaker().full(PageMaker().element("button", "Another")))
+    assert len(shop.outline._waiting) == 1, "of a page that is gone nothing is followed"
 
 
 def test_a_change_of_what_is_not_known_changes_nothing() -> None:

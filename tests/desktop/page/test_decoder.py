@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import pytest
 
 import desktop.page.decoder as decoder
 from cobrowse import wire
 from cobrowse.checked import Dropped
-from desktop.page.decoder import Decoded, Outcome, PageDecoder
+from desktop.page.decoder import Decoded, Outcome, PageDecoder, joined
 from tests.cobrowse.pages import PageMaker, Stream, change, deflater, part
 
 pytestmark = pytest.mark.pure
@@ -97,6 +98,23 @@ def test_what_the_sanitiser_left_out_is_told() -> None:
     told = PageDecoder().decode(*stream.batch(make.full(make.element("script", "x")), full=True))
     assert told.dropped == {Dropped.SCRIPT: 1}
     assert b"naast-inert" in told.events
+
+
+def test_what_goes_on_from_each_other_is_one_and_a_whole_page_stays_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    def applied(sequence: int, events: bytes, dropped: Mapping[Dropped, int], *lacking: str) -> Decoded:
+        return Decoded(Outcome.APPLY, "e1", sequence, events, f"title {sequence}", "", dropped, lacking=lacking)
+
+    page, old = Decoded(Outcome.RESTART, "e1", 0, b"[0]"), Decoded(Outcome.OLD, "e1", 1)
+    told = [
+        applied(7, b"[7]", {}), page, applied(1, b"[1,2]", {Dropped.SCRIPT: 1}, "a"), applied(2, b"[]", {}), old,
+        applied(3, b"[3]", {Dropped.SCRIPT: 2}, "a", "b"), applied(4, b"[4]", {Dropped.ADDRESS: 1}, "c"),
+    ]  # fmt: skip
+    assert list(joined(told)) == [
+        applied(7, b"[7]", {}), page, applied(2, b"[1,2]", {Dropped.SCRIPT: 1}, "a"), old,
+        applied(4, b"[3,4]", {Dropped.SCRIPT: 2, Dropped.ADDRESS: 1}, "a", "b", "c"),
+    ]  # fmt: skip
+    monkeypatch.setattr(decoder, "JOINED", 6)
+    assert [one.events for one in joined([applied(at, b"[%d]" % at, {}) for at in range(5)])] == [b"[0,1]", b"[2,3]", b"[4]"]
 
 
 def test_places_are_found_on_the_page_that_is_shown() -> None:

@@ -42,6 +42,17 @@ def test_a_page_that_begins_anew_takes_the_place_of_what_waits() -> None:
     assert waiting.take() == ("naastViewer.mark(7)", "naastViewer.receive(4,true,[3,4])")
 
 
+def test_what_comes_next_is_known() -> None:
+    waiting = Lines()
+    waiting.call("mark", "7")
+    assert waiting.begins() is None
+    waiting.batch(1, b"[1]", restart=True)
+    assert waiting.begins() is True
+    waiting.take()
+    waiting.batch(2, b"[2]", restart=False)
+    assert waiting.begins() is False
+
+
 def test_one_line_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lines, "MOST", 3)
     waiting = Lines()

@@ -6,8 +6,9 @@ import time
 
 import pytest
 
+from desktop.page.decoder import PageDecoder
 from desktop.page.engine import Ready
-from tests.cobrowse.pages import PageMaker, change
+from tests.cobrowse.pages import PageMaker, Stream, change
 from tests.desktop.page.conftest import Looking, wait_for
 
 pytestmark = pytest.mark.qt_log_ignore("(?i)vulkan|rhi|gbm|gpu|sandbox|propagateSizeHints", extend=True)
@@ -90,6 +91,25 @@ def test_what_waited_with_a_whole_page_and_was_drawn_with_it_is_no_measure_of_a_
     assert drawn == []
     looking.send([change(0, texts=[{"id": box["childNodes"][0]["id"], "value": "by itself"}])])
     wait_for(lambda: drawn)
+
+
+def test_behind_a_whole_page_goes_what_is_there_while_it_is_built(looking: Looking) -> None:
+    make, stream, read = PageMaker(), Stream(), PageDecoder()
+    box = make.element("p", "here")
+    looking.live()
+    viewer = looking.panel._viewer
+    assert viewer is not None
+    wait_for(lambda: viewer._ready and not viewer._running)
+    looking.panel._under.setCurrentWidget(viewer)
+    viewer.receive(read.decode(*stream.batch(make.full(box), full=True)).events, restart=True)
+    for turn in range(3):
+        changed = change(0, texts=[{"id": box["childNodes"][0]["id"], "value": f"turn {turn}"}])
+        viewer.mark(0)  # a word beside takes no place
+        viewer.receive(read.decode(*stream.batch([changed])).events, restart=False)
+    assert viewer._running == 3, "the page, the word, the first change; the others wait until that is done"
+    assert viewer._lines
+    looking.shows("turn 2")
+    wait_for(lambda: not viewer._running and not viewer._lines)
 
 
 def test_more_than_the_picture_can_show_is_let_go_and_a_fresh_page_asked_for(looking: Looking, monkeypatch: pytest.MonkeyPatch) -> None:
