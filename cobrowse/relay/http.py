@@ -27,7 +27,7 @@ from cobrowse.relay.answers import answer, as_json, problem
 from cobrowse.relay.clock import Clock
 from cobrowse.relay.config import OWN_SITE, Site
 from cobrowse.relay.database import Database
-from cobrowse.relay.files import call_page, read_script, script_answer
+from cobrowse.relay.files import SCRIPTS, call_page, read_script, script_answer
 from cobrowse.relay.limits import (
     ACCESS_LIFE,
     INVITE_LOOKS,
@@ -78,13 +78,13 @@ class Http:
         self._count = count
         self._rates = Rates()
         self._hashing = asyncio.Semaphore(HASHING)
-        self._script = read_script()
+        self._scripts = {path: read_script(file) for path, file in SCRIPTS.items()}
         self.ended: asyncio.Queue[str] = asyncio.Queue()
 
     @property
     def script_built(self) -> bool:
         """Whether there is a page script to serve."""
-        return self._script.built
+        return self._scripts["/page.js"].built
 
     async def respond(self, request: Request, peer: str) -> Response | None:
         """The answer; None lets a WebSocket's handshake go on."""
@@ -107,10 +107,10 @@ class Http:
         match request.method, path:
             case "GET", "/ws":
                 return self._may_shake_hands(request.headers)
-            case "GET", "/page.js":
-                if not self._script.built:  # built after the relay was started
-                    self._script = read_script()
-                return script_answer(self._script, request.headers)
+            case "GET", _ if path in SCRIPTS:
+                if not self._scripts[path].built:  # built after the relay was started
+                    self._scripts[path] = read_script(SCRIPTS[path])
+                return script_answer(self._scripts[path], request.headers)
             case "GET", "/healthz":
                 return await self._health()
             case "GET", "/metrics":
@@ -290,7 +290,7 @@ class Http:
 
     async def _health(self) -> Response:
         await self._database.run(users.displays)
-        return as_json(HTTPStatus.OK, {"status": "ok", "page_script": self._script.built})
+        return as_json(HTTPStatus.OK, {"status": "ok", "page_script": self.script_built})
 
     def _figures(self, address: str) -> Response:
         if not _within(address, self._sites.config.network.metrics_from):

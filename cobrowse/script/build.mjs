@@ -1,5 +1,6 @@
-// Builds what the browser gets: dist/page.js (the page script, one file; page.js.gz as the relay sends it), dist/viewer.js (the page inside the console's
-// viewer) and dist/see.js (what `naast see` asks a page). `node build.mjs` builds once; nothing is built in parts, so a half-built dist never stands.
+// Builds what the browser gets: dist/page.js (the page script, one file; page.js.gz as the relay sends it), dist/frame.js (for a page in a frame of
+// another site's, frame.js.gz likewise), dist/viewer.js (the page inside the console's viewer) and dist/see.js (what `naast see` asks a page). `node build.mjs` builds
+// once; nothing is built in parts, so a half-built dist never stands.
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -12,6 +13,9 @@ import { spare } from "./spared.mjs";
 
 /** Bytes of page.js.gz: all that a customer's browser loads, before and after consent. A build that is larger fails. */
 const MOST = 45 * 1024;
+
+/** Bytes of frame.js.gz: all that a page in a frame of another site's loads. */
+const MOST_OF_FRAME = 28 * 1024;
 
 /**
  * The order of the page script's files, as far as their imports leave one, found by trying: gzip looks back 32 KB, and the script is four times that. A file
@@ -102,13 +106,13 @@ async function bundle(entry, name, most, mangleProps) {
   const made = join(dist, `.${name}.new`);
   await build({
     absWorkingDir: here,
-    ...(mangleProps
+    ...(name === "page.js"
       ? { stdin: { contents: [...ORDER.trim().split(/\s+/), "main"].map((file) => `import "./${file}";`).join(""), resolveDir: join(here, "src"), sourcefile: entry } }
       : { entryPoints: [entry] }),
     outfile: made,
     bundle: true,
     minify: true,
-    define: { BUILD: JSON.stringify(BUILD) },
+    define: { BUILD: JSON.stringify(BUILD), FRAME: String(name === "frame.js") },
     ...(mangleProps ? { mangleProps, mangleCache: { ...WRITTEN } } : {}),
     plugins: [styles, ...(mangleProps ? [spare, privates(join(here, entry))] : [])],
     format: "iife",
@@ -117,7 +121,7 @@ async function bundle(entry, name, most, mangleProps) {
     legalComments: "none",
     loader: { ".css": "text" },
     logLevel: "warning",
-    banner: { js: name === "page.js" ? "/* Naast, MIT. With fflate, MIT. */" : "/* Naast, MIT. With rrweb, MIT. */" },
+    banner: { js: mangleProps ? "/* Naast, MIT. With fflate, MIT. */" : "/* Naast, MIT. With rrweb, MIT. */" },
   });
   if (mangleProps) await writeFile(made, await smaller(await readFile(made, "utf8")));
   const bytes = await readFile(made);
@@ -137,6 +141,7 @@ async function all() {
   await mkdir(dist, { recursive: true });
   for (const [entry, name, most, mangle] of [
     ["src/main.ts", "page.js", MOST, await shortened()],
+    ["src/frame.ts", "frame.js", MOST_OF_FRAME, await shortened()],
     ["src/viewer/main.ts", "viewer.js", Infinity, null],
     ["src/see/main.ts", "see.js", Infinity, null],
   ]) {

@@ -21,6 +21,8 @@ const SPARED = [
   [/(?<=return )slc\(o, 0, pre \+ shft\(pos\) \+ post\)/, "o.slice(0, shft(pos))"],
   [/(?<=\.p = function \(c, f\) \{\n +this\.ondata\()dopt\(c, this\.o, 0, 0, this\.s\), f/, "dflt(c, this.s)"],
   [/(?<=co;\n) {4}if \(r\) \{\n[^]*?\n {4}\}\n {4}else/, ""],
+  [/fl\[28\] = 258, (?=revfl)/, ""],
+  [/if \(this\.o\.dictionary\) (?=\{\n +var dict = this\.o\.dictionary\.subarray)(?=[^]{0,200}this\.s\.i = )/g, ""],
   [/^var td = typeof TextDecoder[^]*?catch \(e\) \{ \}/m, ""],
 ];
 

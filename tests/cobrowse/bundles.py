@@ -22,10 +22,17 @@ def chromium() -> Iterator[Browser]:
         made.close()
 
 
+def bundled(made: Path, *options: str, text: str | None = None, frame: bool = False) -> str:
+    """A script by the build's own tool: a file of the page script's folder, named in `options`, or a `text`. As the build does, it is said
+    whether it is a `frame`'s; both are of one build.
+    """
+    esbuild = str(SCRIPT / "node_modules" / "esbuild" / "bin" / "esbuild")
+    defined = (f"--define:FRAME={str(frame).lower()}", '--define:BUILD="test"')
+    command = [esbuild, "--bundle", "--log-level=warning", *defined, *options, f"--outfile={made}"]
+    subprocess.run(command, cwd=SCRIPT, input=text, text=True, check=True, timeout=60)
+    return made.read_text("utf-8")
+
+
 def side_by_side(folder: Path) -> str:
     """`test/side_by_side.ts` as a script for such a browser; `folder` is where it is made."""
-    made = folder / "side_by_side.js"
-    esbuild = SCRIPT / "node_modules" / "esbuild" / "bin" / "esbuild"
-    options = ["--bundle", "--format=iife", "--target=es2021", "--log-level=warning", f"--outfile={made}"]
-    subprocess.run([str(esbuild), "test/side_by_side.ts", *options], cwd=SCRIPT, check=True, timeout=60)
-    return made.read_text("utf-8")
+    return bundled(folder / "side_by_side.js", "test/side_by_side.ts", "--format=iife", "--target=es2021")

@@ -4,19 +4,17 @@ screen above it, Esc kept for the page's own use. What a screen reader is told i
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
+from tests.cobrowse.bundles import bundled
 from tests.journeys.alike import decoded
 from tests.journeys.patience import until
 from tests.journeys.screen import Pixels, changed_share, find_colour
 
-SCRIPT: Final = Path(__file__).parents[2] / "cobrowse" / "script"
 HOME: Final = "http://shop.example/"
 STOP: Final = "Stop looking along"
 POINTER: Final = (15, 107, 92)
@@ -58,11 +56,7 @@ FOCUSED: Final = {
 
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> str:
-    made = tmp_path_factory.mktemp("card") / "card.js"
-    esbuild = str(SCRIPT / "node_modules" / "esbuild" / "bin" / "esbuild")
-    command = [esbuild, "test/card.ts", "--bundle", "--format=iife", "--target=es2021", "--log-level=warning", f"--outfile={made}"]
-    subprocess.run(command, cwd=SCRIPT, check=True, timeout=60)
-    return made.read_text("utf-8")
+    return bundled(tmp_path_factory.mktemp("card") / "card.js", "test/card.ts", "--format=iife", "--target=es2021")
 
 
 @pytest.fixture(scope="module")

@@ -208,6 +208,7 @@ def test_text_that_becomes_a_stylesheet_is_cleaned_as_one() -> None:
 INCREMENTAL: list[tuple[dict[str, Any], bool]] = [
     ({"source": 1, "positions": [{"x": 1, "y": 2, "id": 3, "timeOffset": -40}]}, True),
     ({"source": 2, "type": 2, "id": 3, "x": 1, "y": 2}, True),
+    ({"source": 2, "type": 2, "id": 3, "x": 1, "y": 2, "inner": True}, True),
     ({"source": 3, "id": 3, "x": 0, "y": 100}, True),
     ({"source": 4, "width": 800, "height": 600}, True),
     ({"source": 4, "width": 800, "height": 600, "scale": 2.5, "x": 12.5, "y": 0}, True),

@@ -5,15 +5,14 @@ expect it, and nowhere else.
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-SCRIPT: Final = Path(__file__).parents[2] / "cobrowse" / "script"
+from tests.cobrowse.bundles import bundled
+
 RUN: Final = """
 import { act } from "./src/act";
 import { rememberPasswords, RULES } from "./src/fields";
@@ -62,11 +61,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The page script's hands for a browser."""
-    made = tmp_path_factory.mktemp("act") / "act.js"
-    esbuild = SCRIPT / "node_modules" / "esbuild" / "bin" / "esbuild"
-    command = [str(esbuild), "--bundle", "--format=iife", "--loader=ts", "--log-level=warning", f"--outfile={made}"]
-    subprocess.run(command, cwd=SCRIPT, input=RUN, text=True, check=True, timeout=60)
-    return made.read_text(encoding="utf-8")
+    return bundled(tmp_path_factory.mktemp("act") / "act.js", "--format=iife", "--loader=ts", text=RUN)
 
 
 class Typing:

@@ -4,14 +4,13 @@ takes no press from the customer.
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 from typing import Final
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.cobrowse.bundles import SCRIPT, chromium
+from tests.cobrowse.bundles import bundled, chromium
 
 RUN: Final = """
 import { AgentPointer } from "./src/pointer";
@@ -56,15 +55,12 @@ NEAR: Final = 0.1
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """A tab with the pointer's part of the page script."""
-    made = tmp_path_factory.mktemp("pointer") / "pointer.js"
-    esbuild = SCRIPT / "node_modules" / "esbuild" / "bin" / "esbuild"
-    command = [str(esbuild), "--bundle", "--format=iife", "--loader=ts", "--log-level=warning", f"--outfile={made}"]
-    subprocess.run(command, cwd=SCRIPT, input=RUN, text=True, check=True, timeout=60)
+    made = bundled(tmp_path_factory.mktemp("pointer") / "pointer.js", "--format=iife", "--loader=ts", text=RUN)
     with chromium() as browser:
         tab = browser.new_page(viewport={"width": 1000, "height": 700})
         tab.set_content(PAGE)
         attach = "(Element.prototype.attachShadow)"  # closed to all but a test
-        tab.add_script_tag(content=f"{OPEN}{attach};{made.read_text('utf-8')};{HELP}")
+        tab.add_script_tag(content=f"{OPEN}{attach};{made};{HELP}")
         yield tab
 
 

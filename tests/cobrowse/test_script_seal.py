@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -13,8 +12,8 @@ import pytest
 from cobrowse import wire
 from cobrowse.opening import Opening, Shown
 from cobrowse.sealing import Half, Meant, Seal, commitment, digits
+from tests.cobrowse.bundles import bundled
 
-SCRIPT: Final = Path(__file__).parents[2] / "cobrowse" / "script"
 CONTENT: Final = bytes(range(100, 132))
 EPOCH: Final = "0123456789ab"
 CONTACT: Final = "contact-1"
@@ -94,9 +93,7 @@ def console() -> Half:
 def page(console: Half, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the script made for this console."""
     made = tmp_path_factory.mktemp("seal") / "run.mjs"
-    esbuild = SCRIPT / "node_modules" / "esbuild" / "bin" / "esbuild"
-    bundle = [str(esbuild), "--bundle", "--format=esm", "--platform=node", "--loader=ts", "--log-level=warning", f"--outfile={made}"]
-    subprocess.run(bundle, cwd=SCRIPT, input=RUN, text=True, check=True, timeout=60)
+    bundled(made, "--format=esm", "--platform=node", "--loader=ts", text=RUN)
     given = json.dumps([console.public.hex(), CONTENT.hex(), CONTACT, EPOCH, BODY.decode(), HASH, [sent for sent, _ in INTENTS]])
     told = subprocess.run(["node", str(made), given], check=True, capture_output=True, text=True, timeout=60).stdout
     result: dict[str, Any] = json.loads(told)

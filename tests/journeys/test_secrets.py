@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import http.server
-import subprocess
 import threading
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +15,7 @@ from typing import Final, Self
 
 import pytest
 
+from tests.cobrowse.bundles import bundled
 from tests.journeys.alike import decoded
 from tests.journeys.chromium import Chromium
 from tests.journeys.customer import Customer
@@ -29,7 +29,6 @@ from tests.journeys.seeded import ANY, PLACES, Seeds
 
 pytestmark = pytest.mark.journey
 
-SCRIPT: Final = Path(__file__).parents[2] / "cobrowse" / "script"
 PICTURE: Final = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
 
 SHOWN: Final = (224, 64, 251)
@@ -48,16 +47,7 @@ class SeededSite:
         self.seeds = Seeds()
         self.told = ""
         page = self.seeds.page(script).replace("<body>", f"<body>{DRAWINGS}").encode()
-        bundle = folder / "seeded.js"
-        command = [
-            "node_modules/esbuild/bin/esbuild",
-            "test/seeded.ts",
-            "--bundle",
-            "--format=iife",
-            "--target=es2021",
-            "--log-level=warning",
-        ]
-        subprocess.run([*command, f"--outfile={bundle}"], cwd=SCRIPT, check=True, timeout=60)
+        bundle = bundled(folder / "seeded.js", "test/seeded.ts", "--format=iife", "--target=es2021").encode()
         site = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -65,7 +55,7 @@ class SeededSite:
                 name = self.path.partition("?")[0]
                 content, kind = {
                     "/": (page, "text/html; charset=utf-8"),
-                    "/seeded.js": (bundle.read_bytes(), "text/javascript"),
+                    "/seeded.js": (bundle, "text/javascript"),
                     "/own.svg": (PICTURE, "image/svg+xml"),
                     "/symbols.svg": (SYMBOLS, "image/svg+xml"),
                     "/own.css": (b".own{color:red}", "text/css"),

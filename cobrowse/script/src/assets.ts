@@ -3,6 +3,7 @@
 // origins without CORS) is drawn from what is on the screen, or told as a box of its size. rrweb's inlineImages is left off: it changes
 // `crossorigin` on the customer's own page. Cookies go to the page's own origin only; addresses never leave.
 import { joined } from "./deflate";
+import { embedded } from "./embedded";
 import { hex } from "./seal";
 import { type Moving, Stills } from "./stills";
 import type { Styles } from "./styles";
@@ -137,6 +138,7 @@ export class Assets {
     }
     const bytes = this.kept.get(name) ?? (source && (await read(source)));
     if (source?.moving) this.stills.gave(source.moving);
+    if (!source && (FRAME || embedded.say("want", name))) return; // a frame's, perhaps
     if (!bytes) {
       this.say({ name, width: source?.image?.naturalWidth ?? 0, height: source?.image?.naturalHeight ?? 0 });
       return;

@@ -125,7 +125,7 @@ export class Changes {
     if (outer === "blocked") return true;
     const parentId = this.idOf(parent);
     const owner = parent.ownerDocument ?? (parent as Document);
-    const more = { ...(isShadow(parent) ? { isShadow: true } : {}), ...(owner === document ? {} : { rootId: this.tree.getId(owner) }) };
+    const more = { ...(isShadow(parent) ? { isShadow: true } : {}), ...(!FRAME && owner === document ? {} : { rootId: this.tree.getId(owner) }) };
     const now: Node[] = [];
     let next = 0;
     let time = true;

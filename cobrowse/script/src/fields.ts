@@ -30,6 +30,16 @@ export function rulesWith(extra: Partial<Rules>): Rules {
   return made;
 }
 
+/** The site's rules for what may be seen; null, and a word to the owner, when a selector does not parse. */
+export function rulesOf({ naastOpen: open = "", naastMask: mask = "", naastBlock: block = "" }: DOMStringMap): Rules | null {
+  try {
+    return rulesWith({ open, mask, block });
+  } catch (error) {
+    console.error(`Naast: a selector in data-naast-open, data-naast-mask or data-naast-block does not parse, so this page is not shared. ${String(error)}`);
+    return null;
+  }
+}
+
 const NEVER_AUTOCOMPLETE = /(^|\s)(cc-[a-z-]+|one-time-code|current-password|new-password)(\s|$)/i;
 const NEVER_NAME = /card.?(number|nr|no\b|num|holder)|cc.?(number|num|csc|cvc|exp)|\bcv[cv]2?\b|cvc|csc\b|security.?code|password|passwd|wachtwoord|\bpin\b|pincode/i;
 

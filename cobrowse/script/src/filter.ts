@@ -67,7 +67,7 @@ export class Filter {
 
   constructor(
     private readonly mirror: Mirror,
-    private readonly rules: Rules,
+    readonly rules: Rules,
     private readonly pictureOf: PictureOf,
   ) {}
 
@@ -248,7 +248,7 @@ export class Filter {
       case SOURCE.mouseMove:
       case SOURCE.touchMove:
       case SOURCE.drag: {
-        const positions = data.positions.map(({ x, y, id }) => ({ x, y, id }));
+        const positions = data.positions.map(({ x, y, id, ...rest }) => ({ x, y, id, ...(FRAME ? rest : {}) }));
         return { source: data.source, positions: positions.filter(({ id }) => this.seen(id) !== "blocked") } as incrementalData;
       }
       case SOURCE.mouseInteraction:

@@ -100,7 +100,7 @@ export class Happenings {
     const { tree } = this;
     const taken: object[] = [];
     const { scale, offsetLeft: x, offsetTop: y } = window.visualViewport ?? ({} as VisualViewport);
-    if (this.resized) taken.push({ source: 4, width: innerWidth, height: innerHeight, scale, x, y });
+    if (this.resized && !FRAME) taken.push({ source: 4, width: innerWidth, height: innerHeight, scale, x, y });
     for (const field of this.values) this.value(field, taken);
     for (const node of this.scrolled) this.scroll(node, taken);
     for (const { source, node, ...rest } of this.acts) {
@@ -183,5 +183,5 @@ function placeOf(event: Event, node: Node): { x?: number; y?: number } {
   let { clientX: x, clientY: y } = ((event as TouchEvent).changedTouches?.[0] ?? event) as MouseEvent;
   if (x === undefined) return {};
   [x, y] = inWindow(node, x, y);
-  return { x: Math.round(x), y: Math.round(y) };
+  return { x: Math.round(x), y: Math.round(y), ...(FRAME ? { inner: true } : {}) };
 }

@@ -2,6 +2,7 @@
 // at most one of them is told at a time: which, and what the customer granted, is said by contact.ts in the tab that has the call, and carried to the
 // others by tabs.ts. What leaves is sealed here; the key is agreed on by contact.ts.
 import { act } from "./act";
+import { embedded } from "./embedded";
 import { isLive } from "./call";
 import type { Rules } from "./fields";
 import { AgentPointer } from "./pointer";
@@ -57,6 +58,7 @@ export class Look {
     else if (message.t === "want_asset") share.want(message.names);
     else if (message.t === "intent") this.intended(message, body);
     else if (message.t === "pointer" && message.epoch === share.epoch) {
+      embedded.say("point", this.may("point") && message, this.view.agent);
       const node = message.node ? share.node(message.node) : null;
       if (node && this.may("point")) this.pointer.show(node, message.x ?? 0.5, message.y ?? 0.5, message.agent || this.view.agent, message.mark);
       else this.pointer.hide(!!message.mark);
@@ -75,7 +77,8 @@ export class Look {
         const wish = await this.sealed.opened(`${epoch} ${kind} ${node}`, this.view.digits, body);
         if (!this.share || !this.rules || !this.may(kind) || epoch !== this.share.epoch) return;
         const at = node ? this.share.node(node) : document.documentElement;
-        if (at?.isConnected && "localName" in at) act(kind, at as Element, wish, this.rules);
+        if (!at) embedded.say("act", kind, node, wish);
+        else if (at.isConnected && "localName" in at) act(kind, at as Element, wish, this.rules);
       })
       .catch(() => undefined); // not the agent's, or not for now
   }

@@ -5,7 +5,8 @@
 // opens by itself), and data-naast-open, data-naast-mask, data-naast-block with selectors, for elements that cannot carry these attributes themselves. `window.naast` has `event(name, data)`, `open()` and `consent(yes)`.
 // data-consent says that the visitor agreed to be remembered: then the trail is kept over page loads, and told to the relay without a call as well.
 import { Contact } from "./contact";
-import { rememberPasswords, RULES, rulesWith, type Rules } from "./fields";
+import { embedded } from "./embedded";
+import { rememberPasswords, RULES, rulesOf, type Rules } from "./fields";
 import { backOff, Refused } from "./link";
 import { Store } from "./memory";
 import { type Site, Tokens } from "./token";
@@ -35,16 +36,6 @@ export function siteOf(script: HTMLScriptElement | null): Site | null {
   return { relay: relay.href, site, customer: script.dataset.customer ?? "", invite: script.dataset.invite ?? "" };
 }
 
-/** The site's rules for what may be seen; null, and a word to the owner, when a selector does not parse. */
-function rulesOf({ naastOpen: open = "", naastMask: mask = "", naastBlock: block = "" }: DOMStringMap): Rules | null {
-  try {
-    return rulesWith({ open, mask, block });
-  } catch (error) {
-    console.error(`Naast: a selector in data-naast-open, data-naast-mask or data-naast-block does not parse, so this page is not shared. ${String(error)}`);
-    return null;
-  }
-}
-
 /** Waits for a token, as long as it takes; false when the relay does not want this site. */
 async function admitted(tokens: Tokens): Promise<boolean> {
   for (let attempt = 2; ; attempt += 1) {
@@ -67,13 +58,14 @@ function documentThere(): Promise<unknown> {
 async function start(script: HTMLScriptElement | null): Promise<void> {
   const site = siteOf(script);
   if (!site || !script) {
-    console.error('Naast: the script tag needs a data-site, as in <script src="https://RELAY/page.js" data-site="SITE" async></script>.');
+    console.error('Naast: the script tag needs a data-site, as <script src="https://RELAY/page.js" data-site="SITE">');
     return;
   }
   if (window.top !== window || (window.naast && !Array.isArray(window.naast))) return; // in a frame, or there already
   const early = Array.isArray(window.naast) ? window.naast : [];
   const rules = rulesOf(script.dataset);
   rememberPasswords();
+  embedded.trusted = script.dataset.frames?.split(/\s+/) ?? [];
   const store = new Store(site.site);
   const seen: Rules = rules ?? { ...RULES, open: ":not(*)" };
   seen.closed = !!store.memory.closed;

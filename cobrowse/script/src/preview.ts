@@ -1,5 +1,6 @@
 // What the agent does not see, covered in place over the customer's own page, before the first yes and at any time. It asks the same rules as filter.ts:
 // fields.ts. It takes no clicks, and looks anew as long as it is shown.
+import { embedded } from "./embedded";
 import { shows } from "./filter";
 import { type Found, isNever, MASK, openValue, type Rules, seenAt, withoutCards } from "./fields";
 
@@ -37,7 +38,7 @@ export function hiddenBoxes(rules: Rules, tell: (left: number, top: number, widt
       cover(box(range));
     } else if (node.nodeType === Node.ELEMENT_NODE) {
       const inner = element.contentDocument?.documentElement;
-      if (isVeiled(element, rules, found) || (element.localName === "iframe" && !inner)) cover(box());
+      if (isVeiled(element, rules, found) || (element.localName === "iframe" && !inner && !embedded.trusts(element))) cover(box());
       else if (inner) look(inner, x + box().left + element.clientLeft, y + box().top + element.clientTop);
       else for (const root of [element.shadowRoot, element]) root?.childNodes.forEach((child) => look(child, x, y));
     }
@@ -67,6 +68,7 @@ export class Preview {
 
   private draw(): void {
     this.glass.replaceChildren();
+    embedded.say("cover", this.shown);
     if (!this.timer) return;
     this.boxes((left, top, width, height) => {
       const cover = document.createElement("i");

@@ -14,7 +14,7 @@ import { asked, CHANGING } from "./here";
 import { Sheets } from "./sheets";
 import { Telling } from "./telling";
 import type { Styles } from "./styles";
-import { isShadow, type Root, type Tree } from "./tree";
+import { isShadow, place, type Root, type Tree } from "./tree";
 
 /** Milliseconds between two looks at what the page tells to nobody: sheets that it pushes to a list, another address. */
 const LOOK = 1000;
@@ -60,7 +60,7 @@ export class Recorder {
     const screenOf = (): string => [devicePixelRatio, screen.width, screen.height].join();
     let before = screenOf();
     this.on(window, "resize", () => before !== (before = screenOf()) && this.again());
-    this.looking = window.setInterval(() => (this.told !== location.href || this.sheets.changed(this.roots)) && this.stir(), LOOK);
+    this.looking = window.setInterval(() => ((!FRAME && this.told !== location.href) || this.sheets.changed(this.roots)) && this.stir(), LOOK);
   }
 
   stop(): void {
@@ -97,10 +97,13 @@ export class Recorder {
     this.forget();
     this.happenings.again();
     this.observe(document);
-    yield `${this.where()},{"type":${EVENT.full},"data":{"node":`;
-    yield* this.telling.walk(document, this.filter.within(document), "");
-    const { scrollX: left, scrollY: top } = window;
-    yield `,"initialOffset":${JSON.stringify({ left, top })}}}`;
+    if (FRAME) yield* this.telling.whole(document, place.within);
+    else {
+      yield `${this.where()},{"type":${EVENT.full},"data":{"node":`;
+      yield* this.telling.walk(document, this.filter.within(document), "");
+      const { scrollX: left, scrollY: top } = window;
+      yield `,"initialOffset":${JSON.stringify({ left, top })}}}`;
+    }
     yield* this.more();
   }
 
@@ -131,7 +134,7 @@ export class Recorder {
     const rest = [...this.sheets.take(this.roots), ...this.happenings.take(), ...this.telling.defined().map((name) => ({ source: 16, define: { name } }) as unknown as incrementalData)];
     const some = adds.length + removes.length + texts.length + attributes.length;
     const events = [...(some ? [passed] : []), ...rest.flatMap((data) => this.pass(data))].map((event) => JSON.stringify(event));
-    return this.told === location.href ? events : [...events, this.where()];
+    return FRAME || this.told === location.href ? events : [...events, this.where()];
   }
 
   private pass(data: incrementalData): eventWithTime[] {

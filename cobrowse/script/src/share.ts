@@ -7,9 +7,11 @@
 import { type AssetPipe, Assets } from "./assets";
 import { naming } from "./attributes";
 import { Packer } from "./deflate";
+import { embedded } from "./embedded";
 import type { Rules } from "./fields";
 import { Filter, STILL } from "./filter";
 import { Recorder } from "./recorder";
+import { Plain } from "./plain";
 import { random } from "./seal";
 import { LOOK } from "./stills";
 import { Styles } from "./styles";
@@ -49,10 +51,11 @@ export interface Pipe extends AssetPipe {
   drop(): void;
 }
 
-/** Who is told what is wrong: nothing can be told of this page; or what was told arrives nowhere. */
+/** Who is told what is wrong: nothing can be told of this page; what was told arrives nowhere; or that the customer ends it, in a frame. */
 export interface Troubled {
   cannot(): void;
   unheard(): void;
+  stopSharing(): void;
 }
 
 export class Share {
@@ -63,7 +66,7 @@ export class Share {
   private readonly styles: Styles;
   private recorder: Recorder | null = null;
   private filter: Filter | null = null;
-  private packer: Packer | null = null;
+  private packer: Pick<Packer, "add" | "step" | "cut" | "size"> | null = null;
   /** What is told in pieces at the moment. */
   private job: Generator<string> | null = null;
   private sequence = 0;
@@ -96,6 +99,8 @@ export class Share {
     this.styles = new Styles(this.epoch);
     this.assets = new Assets(this.epoch, this.styles, pipe, (element) => this.recorder?.changed(element, element.localName === "img" ? "src" : STILL));
     naming.of = (url) => this.assets.named(url);
+    embedded.pipe = pipe;
+    embedded.stop = () => troubled.stopSharing();
   }
 
   get live(): boolean {
@@ -213,7 +218,7 @@ export class Share {
       this.wanted = false;
       this.full = true;
       this.spent = 0;
-      this.packer = new Packer();
+      this.packer = new (FRAME ? Plain : Packer)();
       this.job = recorder.snapshot();
     }
     return this.packer !== null;

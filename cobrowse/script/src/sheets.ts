@@ -3,7 +3,7 @@
 import type { incrementalData } from "@rrweb/types";
 import { after, afterSet } from "./after";
 import { MAX_SHEET, sheetOf } from "./describe";
-import { isShadow, type Root, type Tree } from "./tree";
+import { isShadow, place, type Root, type Tree } from "./tree";
 
 /** Steps that wait. */
 const MAX_STEPS = 5000;
@@ -19,7 +19,7 @@ export class Sheets {
   private numbers = new WeakMap<CSSStyleSheet, number>();
   private told = new Set<CSSStyleSheet>();
   private adopted = new Map<Root, readonly CSSStyleSheet[]>();
-  private next = 1;
+  private next = FRAME ? place.first : 1;
 
   /** `stirred`: there is something to tell; `tooMany`: more than steps can say. */
   constructor(

@@ -12,9 +12,6 @@ import type { Look } from "./look";
 import type { View } from "./view";
 import { type Asset, MAX_TABS, type Page, type ToPage } from "./wire";
 
-/** Of the sources of this script: what tabs say to each other is no wire, and only the same script understands it. */
-declare const BUILD: string;
-
 /** Milliseconds that a tab has to come back from a page load. */
 const LOADS = 1000;
 /** Milliseconds without the tab that has the call after which it is over, as for the relay. */

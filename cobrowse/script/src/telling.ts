@@ -2,7 +2,8 @@
 // the page: what moved meanwhile is told where it is met first, what came or went is for changes.ts, and what may be seen is asked anew.
 import type { serializedNodeWithId } from "@rrweb/types";
 import { type Cut, cssOf, describe, isTold, MAX_SHEET, ruleText, sheetOf } from "./describe";
-import type { Seen } from "./fields";
+import { embedded } from "./embedded";
+import { reads, type Seen } from "./fields";
 import type { Filter } from "./filter";
 import { Foreign } from "./foreign";
 import { MIN_SHEET, type Styles } from "./styles";
@@ -46,6 +47,8 @@ export class Telling {
   private readonly heardOf = new WeakSet<Node>();
   private readonly defining = new Set<string>();
   private readonly foreign = new Foreign();
+  /** What frames of other origins told. */
+  private others: string[] = [];
   /** The number that was said last, or followed. */
   private last = 0;
   readonly toCut: Cut = () => (this.cut = true);
@@ -55,10 +58,16 @@ export class Telling {
     private readonly filter: Filter,
     private readonly styles: Styles,
     private readonly found: Found,
-  ) {}
+  ) {
+    embedded.came = (view) => {
+      for (const node of tree.all()) if ((node as HTMLIFrameElement).contentWindow === view) this.again(node as HTMLIFrameElement);
+    };
+  }
 
   /** Before a snapshot. */
   forget(): void {
+    embedded.forget();
+    this.others = [];
     this.frames.clear();
     this.large.clear();
     this.cut = false;
@@ -73,7 +82,7 @@ export class Telling {
 
   /** Whether there is something that is told in pieces: a frame's document, a large stylesheet. */
   get hasMore(): boolean {
-    return this.frames.size + this.large.size > 0;
+    return this.frames.size + this.large.size + this.others.length > 0;
   }
 
   /** Events of what is told in pieces, each after a comma. */
@@ -86,6 +95,7 @@ export class Telling {
       this.large.delete(element);
       yield* this.rules(element);
     }
+    yield* this.others.splice(0);
   }
 
   /** A node and all in it. `rootId` goes to every node but the first: which document they are of. */
@@ -162,14 +172,17 @@ export class Telling {
       if (name === "link" || element.textContent!.includes("@import")) this.once(element, () => this.tree.has(element) && this.reread(element));
     } else if (name === "iframe") {
       this.frames.add(element as HTMLIFrameElement);
-      this.once(element, () => {
-        this.frames.add(element as HTMLIFrameElement);
-        this.found.more();
-      });
+      this.once(element, () => this.again(element as HTMLIFrameElement));
     } else if (name.includes("-") && !customElements.get(name) && !this.defining.has(name)) {
       this.defining.add(name);
       void customElements.whenDefined(name).then(() => this.found.more(), () => undefined);
     }
+  }
+
+  /** A frame has another document. */
+  private again(frame: HTMLIFrameElement): void {
+    this.frames.add(frame);
+    this.found.more();
   }
 
   private isForeign(element: Element): element is HTMLLinkElement {
@@ -208,18 +221,33 @@ export class Telling {
   /** A same-origin frame's document; nothing for others. */
   private *document(frame: HTMLIFrameElement): Generator<string> {
     const id = this.tree.getId(frame);
-    const inner = id > 0 && frame.isConnected ? innerOf(frame) : null;
+    const here = id > 0 && frame.isConnected;
+    const inner = here ? innerOf(frame) : null;
+    const seen = this.filter.within(frame);
     const before = this.tree.documents.get(frame);
     if (before) {
       this.tree.forget(before);
       this.tree.documents.delete(frame);
       this.found.left(before);
     }
-    if (!inner?.documentElement || this.filter.within(frame) === "blocked") return;
+    if (here && !inner && reads(seen)) {
+      yield* this.whole(null, id); // nothing is there, until it tells itself
+      embedded.invite(frame, [id, this.tree.span(), this.filter.rules.closed], (text) => {
+        if (this.tree.getId(frame) === id) this.others.push(text);
+        this.found.more();
+      });
+    }
+    if (!inner?.documentElement || seen === "blocked") return;
     this.tree.documents.set(frame, inner);
     this.found.root(inner);
-    yield `,{"type":3,"data":{"source":0,"removes":[],"texts":[],"attributes":[],"isAttachIframe":true,"adds":[{"parentId":${id},"nextId":null,"node":`;
-    yield* this.walk(inner, this.filter.within(inner), `,"rootId":${this.tree.learn(inner)}`);
+    yield* this.whole(inner, id);
+  }
+
+  /** All of a document in the frame of that number; of null an empty one. */
+  *whole(inner: Document | null, id: number): Generator<string> {
+    yield attached(id);
+    if (inner) yield* this.walk(inner, this.filter.within(inner), `,"rootId":${this.tree.learn(inner)}`);
+    else yield emptied(this.tree.span());
     yield "}]}}";
   }
 
@@ -245,6 +273,11 @@ export class Telling {
     return `,{"type":3,"data":{"source":0,"removes":[],"texts":[],"adds":[],"attributes":[{"id":${id},"attributes":{"_cssText":${JSON.stringify(this.styles.named(text))}}}]}}`;
   }
 }
+
+/** The beginning of the event that gives the frame of that number a document, which follows; then two brackets. */
+export const attached = (id: number): string => `,{"type":3,"data":{"source":0,"removes":[],"texts":[],"attributes":[],"isAttachIframe":true,"adds":[{"parentId":${id},"nextId":null,"node":`;
+/** A document of nothing. */
+export const emptied = (id: number): string => `{"id":${id},"type":0,"childNodes":[]}`;
 
 /** A parent's children that have a place in what is told. */
 function kidsOf(parent: Node): Node[] {

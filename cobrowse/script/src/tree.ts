@@ -3,6 +3,11 @@
 
 export type Root = Document | ShadowRoot;
 
+/** Numbers that are kept free for such a frame: for all nodes that there ever are in it. */
+export const SPAN = 2 ** 20;
+/** Where the numbers of such a frame begin, its element's in the page around, and how many of its own it used. */
+export const place = { first: 1, within: 0, used: 0 };
+
 export const isShadow = (node: Node | null): node is ShadowRoot => node?.nodeType === Node.DOCUMENT_FRAGMENT_NODE && "host" in node;
 
 export class Tree {
@@ -10,7 +15,7 @@ export class Tree {
   private readonly nodes = new Map<number, Node>();
   /** Parent (element, document or shadow root) to its children as they were told. A parent whose content stays in the browser is not here. */
   readonly kids = new Map<Node, Node[]>();
-  private next = 1;
+  private next = FRAME ? place.first : 1;
 
   /** Nodes that were told. */
   get size(): number {
@@ -39,9 +44,15 @@ export class Tree {
   /** Counts a node as told; its number. */
   learn(node: Node): number {
     const id = this.ids.get(node) ?? this.next++;
+    if (FRAME) place.used = this.next - place.first;
     this.ids.set(node, id);
     this.nodes.set(id, node);
     return id;
+  }
+
+  /** Keeps numbers free; the first of them. */
+  span(): number {
+    return (this.next += SPAN) - SPAN;
   }
 
   /** The node that is told of, or the nearest one around it; -1 when there is none. */

@@ -29,7 +29,7 @@ const pipe = {
   named: (hash: string) => Promise.resolve(hash),
   sealed: (_name: string, content: Uint8Array) => Promise.resolve(content),
 };
-const share = new Share(pipe, { ...rulesWith({ mask: ".closed-by-selector", open: ".open-by-selector" }), closed }, { cannot: () => (told += "cannot"), unheard: () => undefined });
+const share = new Share(pipe, { ...rulesWith({ mask: ".closed-by-selector", open: ".open-by-selector" }), closed }, { cannot: () => (told += "cannot"), unheard: () => undefined, stopSharing: () => undefined });
 const inner = share as unknown as { recorder: { waits: boolean; hasMore: boolean }; job: unknown; begun: boolean; stirred: boolean; wanted: boolean; styles: { kept: Map<string, string> } };
 
 /** Until all was told, and the page changed nothing of itself for a moment. */

@@ -36,7 +36,7 @@ function receive(page: { epoch?: string; n?: number; full?: boolean }, body: Uin
   return true;
 }
 
-const NOBODY = { cannot: () => undefined, unheard: () => undefined };
+const NOBODY = { cannot: () => undefined, unheard: () => undefined, stopSharing: () => undefined };
 /** Milliseconds that what is to come may take: a busy machine makes it late, not wrong. */
 const PATIENCE = 20_000;
 const wait = (time: number) => new Promise((resolve) => setTimeout(resolve, time));

@@ -4,6 +4,7 @@ import { Replayer } from "@rrweb/replay";
 import type { eventWithTime } from "@rrweb/types";
 import { Inflate } from "fflate";
 import type { AssetMessage } from "../src/assets";
+import { embedded } from "../src/embedded";
 import { RULES } from "../src/fields";
 import { Share } from "../src/share";
 import { DICTIONARY } from "../src/dictionary";
@@ -40,7 +41,7 @@ function receive(page: Omit<Page, "t" | "contact">, body: Uint8Array): boolean {
 }
 
 const pipe = { ...unsealed, send: receive, sendAsset: (message: AssetMessage, body: Uint8Array) => state.assets.push({ ...message, bytes: [...body] }) > 0, buffered: () => state.buffered };
-const share = new Share(pipe, { ...RULES, open: "*" }, { cannot: () => state.warnings.push("cannot"), unheard: () => undefined });
+const share = new Share(pipe, { ...RULES, open: "*" }, { cannot: () => state.warnings.push("cannot"), unheard: () => undefined, stopSharing: () => state.warnings.push("stopped") });
 
 /** What is to be the same: tags, the looks' attributes, words, fields' values, rules, shadow roots and frames. */
 function outline(node: Node, copy: boolean, into: string[], depth = 0): string[] {
@@ -70,7 +71,9 @@ function outline(node: Node, copy: boolean, into: string[], depth = 0): string[]
 
 const calls = {
   state,
+  embedded,
   start: (): void => share.start(),
+  stop: (): void => share.stop(),
   again: (): void => share.resync(),
   want: (names: string[]): void => share.want(names),
   /** Whether all was told; nothing of the page has changed then for which no batch went. */

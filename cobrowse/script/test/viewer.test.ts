@@ -78,11 +78,13 @@ describe("the customer's pointer", () => {
   const event = (data: Seen["data"]): Seen => ({ type: 3, data });
 
   it("is where the last movement, press or touch was", () => {
-    expect(pointerOf(event({ source: 1, positions: [{ x: 1, y: 2 }, { x: 3, y: 4 }] }))).toEqual({ x: 3, y: 4, touch: false, pressed: false, lifted: false });
+    expect(pointerOf(event({ source: 1, positions: [{ x: 1, y: 2 }, { x: 3, y: 4 }] }))).toEqual({ x: 3, y: 4, within: 0, touch: false, pressed: false, lifted: false });
     expect(pointerOf(event({ source: 6, positions: [{ x: 3, y: 4 }] }))?.touch).toBe(true);
-    expect(pointerOf(event({ source: 2, type: 2, x: 5, y: 6 }))).toEqual({ x: 5, y: 6, touch: false, pressed: true, lifted: false });
-    expect(pointerOf(event({ source: 2, type: 7, x: 5, y: 6 }))).toEqual({ x: 5, y: 6, touch: true, pressed: true, lifted: false });
-    expect(pointerOf(event({ source: 2, type: 9, x: 5, y: 6 }))).toEqual({ x: 5, y: 6, touch: true, pressed: false, lifted: true });
+    expect(pointerOf(event({ source: 2, type: 2, x: 5, y: 6 }))).toEqual({ x: 5, y: 6, within: 0, touch: false, pressed: true, lifted: false });
+    expect(pointerOf(event({ source: 2, type: 7, x: 5, y: 6 }))).toEqual({ x: 5, y: 6, within: 0, touch: true, pressed: true, lifted: false });
+    expect(pointerOf(event({ source: 2, type: 9, x: 5, y: 6 }))).toEqual({ x: 5, y: 6, within: 0, touch: true, pressed: false, lifted: true });
+    expect(pointerOf(event({ source: 2, type: 2, x: 5, y: 6, id: 9, inner: true }))?.within).toBe(9);
+    expect(pointerOf(event({ source: 1, positions: [{ x: 1, y: 2, id: 9, inner: true }] }))?.within).toBe(9);
   });
 
   it("is not told by anything else", () => {
@@ -94,13 +96,15 @@ describe("the customer's pointer", () => {
 
   it("is drawn over the page at its scale, ripples at a press, and goes with the page", () => {
     const layer = document.createElement("div");
-    const cursor = new Cursor(layer);
+    const cursor = new Cursor(layer, () => ({ x: 10, y: 20 }));
     const arrow = layer.querySelector<HTMLElement>(".customer");
     expect(arrow?.hidden).toBe(true);
     cursor.see(event({ source: 2, type: 2, x: 100, y: 50 }), { scale: 0.5, left: 10, top: 20 });
     expect(arrow?.hidden).toBe(false);
     expect(arrow?.style.transform).toBe("translate(60px, 45px)");
     expect(layer.querySelectorAll(".ripple")).toHaveLength(1);
+    cursor.see(event({ source: 2, type: 2, x: 90, y: 30, id: 9, inner: true }), { scale: 0.5, left: 10, top: 20 });
+    expect(arrow?.style.transform).toBe("translate(60px, 45px)"); // in a frame that stands at 10, 20
     cursor.put({ scale: 1, left: 0, top: 0 });
     expect(arrow?.style.transform).toBe("translate(100px, 50px)");
     cursor.see(event({ source: 2, type: 7, x: 9, y: 9 }), { scale: 1, left: 0, top: 0 });

@@ -16,7 +16,7 @@ import pytest
 
 from cobrowse import wire
 from cobrowse.identity import Doubt, Level
-from cobrowse.relay.files import SCRIPT
+from cobrowse.relay.files import SCRIPTS
 from cobrowse.relay.tokens import Access, PageToken, Tokens
 from cobrowse.wire import Problem, Role
 from tests.cobrowse.parties import Scene
@@ -181,18 +181,19 @@ async def test_an_invite_opens_a_page_that_can_call(scene: Scene) -> None:
     assert (known.said_name, [sign.kind.value for sign in known.signs]) == ("Jan Smit", ["invite"])
 
 
-@pytest.mark.skipif(not SCRIPT.exists(), reason="the page script is not built here")
-def test_the_page_script(relay: RelayProcess) -> None:
-    status, headers, body = relay.request("GET", "/page.js")
+@pytest.mark.skipif(not all(one.exists() for one in SCRIPTS.values()), reason="the page script is not built here")
+@pytest.mark.parametrize(("path", "most"), [("/page.js", 45), ("/frame.js", 28)])
+def test_the_page_script(relay: RelayProcess, path: str, most: int) -> None:
+    status, headers, body = relay.request("GET", path)
     assert (status, headers["content-type"]) == (200, "text/javascript; charset=utf-8")
     assert headers["cross-origin-resource-policy"] == "cross-origin"
     assert headers["cache-control"] == "public, max-age=300"
     assert headers["x-content-type-options"] == "nosniff"
-    assert body == SCRIPT.read_bytes()
-    packed = relay.request("GET", "/page.js", Accept_Encoding="gzip")
+    assert body == SCRIPTS[path].read_bytes()
+    packed = relay.request("GET", path, Accept_Encoding="gzip")
     assert gzip.decompress(packed[2]) == body
-    assert len(packed[2]) <= 45 * 1024
-    assert relay.request("GET", "/page.js", If_None_Match=headers["etag"])[0] == 304
+    assert len(packed[2]) <= most * 1024
+    assert relay.request("GET", path, If_None_Match=headers["etag"])[0] == 304
 
 
 def test_health_figures_and_nothing_else(relay: RelayProcess) -> None:

@@ -16,13 +16,14 @@ export interface Selected {
 /** An event of rrweb as the sanitiser lets it through. */
 export interface Seen {
   readonly type: number;
-  readonly data: { readonly source?: number; readonly type?: number; readonly id?: number; readonly x?: number; readonly y?: number; readonly scale?: number; readonly positions?: readonly { x: number; y: number; id?: number }[]; readonly ranges?: readonly Selected[] };
+  readonly data: { readonly source?: number; readonly type?: number; readonly id?: number; readonly x?: number; readonly y?: number; readonly inner?: boolean; readonly scale?: number; readonly positions?: readonly { x: number; y: number; id?: number; inner?: boolean }[]; readonly ranges?: readonly Selected[] };
 }
 
-/** Where the customer's pointer or finger is, and whether it pressed or was lifted. */
+/** Where the customer's pointer or finger is, and whether it pressed or was lifted; `within` the node whose frame's window the place is one of, 0 for the page's. */
 export interface Pointer {
   readonly x: number;
   readonly y: number;
+  readonly within: number;
   readonly touch: boolean;
   readonly pressed: boolean;
   readonly lifted: boolean;
@@ -31,13 +32,13 @@ export interface Pointer {
 /** The pointer after this event; null when the event says nothing of it. */
 export function pointerOf(event: Seen): Pointer | null {
   if (event.type !== 3) return null;
-  const { source, type, x, y, positions } = event.data;
+  const { source, type, id = 0, x, y, inner, positions } = event.data;
   const last = positions?.[positions.length - 1];
-  if ((source === 1 || source === 6) && last) return { x: last.x, y: last.y, touch: source === 6, pressed: false, lifted: false };
+  if ((source === 1 || source === 6) && last) return { x: last.x, y: last.y, within: last.inner ? (last.id ?? 0) : 0, touch: source === 6, pressed: false, lifted: false };
   const lifted = type === 9 || type === 10;
   const touch = type === 7 || lifted;
   if (source === 2 && x !== undefined && y !== undefined && type !== undefined && (type <= 4 || touch))
-    return { x, y, touch, pressed: type === 2 || type === 7, lifted };
+    return { x, y, within: inner ? id : 0, touch, pressed: type === 2 || type === 7, lifted };
   return null;
 }
 
@@ -46,7 +47,11 @@ export class Cursor {
   private readonly arrow: HTMLElement;
   private at: { x: number; y: number } | null = null;
 
-  constructor(private readonly layer: HTMLElement) {
+  /** `offset`: where the window of a node's frame stands in the page. */
+  constructor(
+    private readonly layer: HTMLElement,
+    private readonly offset: (node: number) => { x: number; y: number },
+  ) {
     this.arrow = document.createElement("div");
     this.arrow.className = "customer";
     this.arrow.innerHTML = ARROW;
@@ -58,7 +63,8 @@ export class Cursor {
   see(event: Seen, place: Place): void {
     const pointer = pointerOf(event);
     if (!pointer) return;
-    this.at = pointer;
+    const { x, y } = pointer.within ? this.offset(pointer.within) : { x: 0, y: 0 };
+    this.at = { x: pointer.x + x, y: pointer.y + y };
     this.arrow.classList.toggle("touch", pointer.touch);
     this.arrow.classList.toggle("lifted", pointer.lifted);
     this.put(place);

@@ -51,7 +51,7 @@ export class Stage {
     private readonly floor: HTMLElement,
     layer: HTMLElement,
   ) {
-    this.cursor = new Cursor(layer);
+    this.cursor = new Cursor(layer, (node) => this.frameOf(this.replayer?.getMirror().getNode(node) as Node | null));
     this.zoom = new Zoom(layer);
     new ResizeObserver(() => this.arrange()).observe(floor);
   }
@@ -142,15 +142,21 @@ export class Stage {
     if (node?.nodeType !== 1 || !node.isConnected) return null;
     const box = (node as Element).getBoundingClientRect();
     if (box.width === 0 && box.height === 0) return null;
-    let { left: x, top: y } = box;
-    let frame = node.ownerDocument?.defaultView?.frameElement;
+    const { x, y } = this.frameOf(node);
+    const { left, top, scale } = this.place;
+    return { x: left + (box.left + x) * scale, y: top + (box.top + y) * scale, width: box.width * scale, height: box.height * scale };
+  }
+
+  /** Where the window of a node's frame stands in the page. */
+  private frameOf(node: Node | null | undefined): { x: number; y: number } {
+    let [x, y] = [0, 0];
+    let frame = node?.ownerDocument?.defaultView?.frameElement;
     while (frame && frame !== this.replayer?.iframe) {
       const outer = frame.getBoundingClientRect();
       [x, y] = [x + outer.left + frame.clientLeft, y + outer.top + frame.clientTop];
       frame = frame.ownerDocument.defaultView?.frameElement;
     }
-    const { left, top, scale } = this.place;
-    return { x: left + x * scale, y: top + y * scale, width: box.width * scale, height: box.height * scale };
+    return { x, y };
   }
 
   /** Takes the page away. */
