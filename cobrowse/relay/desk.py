@@ -46,7 +46,7 @@ class Desk:
     def __init__(
         self, config: Config, clock: Clock, database: Database, metrics: Metrics,
         post: Callable[[int, wire.ToPage | wire.ToConsole, bytes], None], shut: Callable[[int, Problem, str], None],
-        key: bytes,
+        key: bytes, begun: Callable[[int], None],
     ) -> None:  # fmt: skip
         self.rooms = Rooms(offer_timeout=config.offer.timeout, page_gone=config.limits.page_gone, policy=config.policy)
         self._config = config
@@ -55,6 +55,7 @@ class Desk:
         self._metrics = metrics
         self._post = post
         self._shut = shut
+        self._begun = begun
         self._directory = Directory(config.directory) if config.directory.url else None
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -93,6 +94,8 @@ class Desk:
         room = self.rooms.rooms.get(self.rooms.pages.get(link, ("", ""))[1])
         if room is not None and ((token.customer and token.customer != room.login) or token.doubt is not Doubt.NONE):
             self._start(self._sign_changed(room.id, token))
+        if self.rooms.is_shared(link):
+            self._begun(link)
 
     def console_joined(self, link: int, user: User, session: str) -> None:
         """A console said hello; `user` is as stored."""
@@ -124,11 +127,14 @@ class Desk:
         if isinstance(message, wire.Call):
             await self._call(link, token, message)
             return
+        shared = self.rooms.is_shared(link)
         page_said(self.rooms, self._clock.now(), link, message, body)
         if isinstance(message, wire.HangUp):
             await self._end()
         else:
             self._carry_out(self.rooms.taken())
+        if not shared and self.rooms.is_shared(link):
+            self._begun(link)
 
     async def console_said(self, link: int, message: wire.FromConsole, body: bytes) -> None:
         """A console's message; as `page_said`."""

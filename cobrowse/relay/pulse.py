@@ -20,29 +20,42 @@ Ping = Callable[[int], Awaitable[float]]
 
 
 class Pulse:
-    """Pings the connections of `shared()` while `beat` runs, each once at a time, and tells `delayed(link, seconds)` at the answer."""
+    """Pings the connections of `shared()` while `beat` runs, each once at a time, and tells `delayed(link, seconds)` at the answer; one of
+    which that `begin`s at once.
+    """
 
     def __init__(self, shared: Callable[[], Iterable[int]], ping: Ping, delayed: Callable[[int, float], None]) -> None:
         self._shared, self._ping, self._delayed = shared, ping, delayed
         self._waiting: dict[int, asyncio.Task[None]] = {}
         self._quickest: dict[int, float] = {}
+        self._beats = False
+
+    def begin(self, link: int) -> None:
+        """This one is shared from now on: who looks is not to wait for the next beat before they may know how old it is."""
+        if self._beats and link not in self._waiting:
+            self._start(link)
 
     async def beat(self) -> None:
         """Until it is cancelled."""
+        self._beats = True
         try:
             while True:
                 links = frozenset(self._shared())
                 for link in self._quickest.keys() - links:
                     del self._quickest[link]
                 for link in links - self._waiting.keys():
-                    self._waiting[link] = task = asyncio.create_task(self._measure(link))
-                    task.add_done_callback(partial(self._over, link))
+                    self._start(link)
                 await asyncio.sleep(PULSE_EVERY)
         finally:
+            self._beats = False
             waiting = list(self._waiting.values())
             for task in waiting:
                 task.cancel()
             await asyncio.gather(*waiting, return_exceptions=True)
+
+    def _start(self, link: int) -> None:
+        self._waiting[link] = task = asyncio.create_task(self._measure(link))
+        task.add_done_callback(partial(self._over, link))
 
     def _over(self, link: int, _task: asyncio.Task[None]) -> None:
         del self._waiting[link]

@@ -116,10 +116,15 @@ class Rooms:
         told = (room for room in self.rooms.values() if room.share is share.ShareState.LIVE and not room.paused)
         return [room.page for room in told if room.page is not None]
 
+    def is_shared(self, link: int) -> bool:
+        """Whether this is the connection of a page that somebody looks at now."""
+        room = self.rooms.get(self.pages.get(link, ("", ""))[1])
+        return room is not None and room.share is share.ShareState.LIVE and not room.paused
+
     def delayed(self, link: int, seconds: float) -> list[Effect]:
         """All that a page had said so many seconds ago has come."""
-        room = self.rooms.get(self.pages.get(link, ("", ""))[1])
-        if room is not None and room.share is share.ShareState.LIVE and not room.paused:
+        if self.is_shared(link):
+            room = self.rooms[self.pages[link][1]]
             self.tell_all_who_look(room, wire.Delay(room.id, round(seconds, 3)))
         return self.taken()
 

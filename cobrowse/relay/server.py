@@ -85,7 +85,7 @@ class Relay:
         self._database = Database(database_url(data, config.journal.database), self._not_stored)
         key = read_key(data)
         self._tokens = Tokens(key, self._clock.now)
-        self._desk = Desk(config, self._clock, self._database, self._metrics, self._post, self._shut, key)
+        self._desk = Desk(config, self._clock, self._database, self._metrics, self._post, self._shut, key, self._begun)
         self._upkeep = Upkeep(config, self._clock, self._database, self._desk.erased)
         self._links: dict[int, Link] = {}
         self._pulse = Pulse(self._desk.rooms.shared_pages, lambda number: self._links[number].ping(), self._desk.delayed)
@@ -96,6 +96,9 @@ class Relay:
         self._server: Server
         self._watches: list[asyncio.Task[None]] = []
         self.url = ""
+
+    def _begun(self, link: int) -> None:
+        self._pulse.begin(link)
 
     async def __aenter__(self) -> Relay:
         await self._database.start()

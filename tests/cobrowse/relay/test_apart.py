@@ -107,6 +107,7 @@ class Two(RuleBasedStateMachine):
         self.desk = Desk(
             Config(sites=(Site("shop"),)), Clock(), self.database, Metrics(),
             lambda link, message, body: self.heard.append((link, message, body)), lambda link, problem, text: self._shut(link), b"k" * 32,
+            lambda link: None,
         )  # fmt: skip
         await self.desk.start()
 

@@ -38,5 +38,24 @@ async def test_who_looks_is_told_again_and_again_and_a_link_that_hangs_is_told_b
     await anna.expect(wire.Delay)
 
 
+async def test_how_old_it_is_is_known_as_soon_as_it_is_shared_again_or_comes_back(scene: Scene) -> None:
+    anna, page = await scene.console("anna"), await scene.page()
+    contact = await share_a_page(scene, anna, page)
+    took: list[float] = []
+
+    async def known() -> None:
+        began = asyncio.get_running_loop().time()
+        await anna.expect(wire.Delay)
+        took.append(asyncio.get_running_loop().time() - began)
+
+    for _ in range(3):
+        await known()  # the next beat is as far away as it can be
+        for on in (True, False):
+            await page.say(wire.Paused(contact, on=on))
+            await anna.expect(wire.Paused, on=on)
+        await known()
+    assert min(took[1::2]) < PULSE_EVERY / 2, took
+
+
 def test_a_page_that_only_answers_breaks_no_limit() -> None:
     assert CONTROLS.each_second - 0.5 > 1 / PULSE_EVERY
