@@ -163,6 +163,14 @@ def test_where_one_of_them_does_not_it_is_a_box(checkout: Checkout, trusted: lis
     assert "EUR" not in json.dumps(checkout.page.evaluate("sideBySide.state.batches"))
 
 
+def test_of_a_page_of_the_site_that_was_in_it_nothing_stays_where_it_goes_on_to_another_sites(checkout: Checkout) -> None:
+    checkout.open([])
+    checkout.page.evaluate(f"document.getElementById('pay').src = '{SHOP}/inner'")
+    checkout.sees("your basket")
+    checkout.page.evaluate(f"document.getElementById('pay').src = '{PAY}/pay'")
+    checkout.until(lambda: not checkout.inside("d.body.innerText"))
+
+
 def test_the_customers_pointer_in_it_stands_where_it_is(checkout: Checkout) -> None:
     checkout.open([PAY])
     checkout.sees("EUR 80")

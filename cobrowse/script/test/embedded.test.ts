@@ -1,0 +1,90 @@
+// What is said to whom: a real browser's side of it is tests/desktop/page/test_embedded.py's.
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { AssetPipe } from "../src/assets";
+import { embedded, HELLO } from "../src/embedded";
+
+const PAY = "https://pay.example";
+
+/** A frame that is somewhere, and what was said to its window. */
+function frameAt(src: string) {
+  const frame = document.createElement("iframe");
+  frame.setAttribute("src", src);
+  document.body.append(frame);
+  const said = vi.spyOn(frame.contentWindow!, "postMessage").mockImplementation(() => undefined);
+  return { frame, said };
+}
+
+/** The frame's end of the channel of its last invitation. */
+const portOf = ({ said }: ReturnType<typeof frameAt>): MessagePort => (said.mock.calls.at(-1) as unknown as [unknown, string, [MessagePort]])[2][0];
+
+/** Calls what the page around does, and waits for its answer. */
+function call(port: MessagePort, ...what: unknown[]): Promise<unknown> {
+  return new Promise((done) => {
+    port.onmessage = ({ data }) => done((data as unknown[])[1]);
+    port.postMessage([1, ...what]);
+  });
+}
+
+function hello(source: Window | null, origin: string): void {
+  dispatchEvent(new MessageEvent("message", { data: HELLO, origin, source }));
+}
+
+describe("a frame of another site", () => {
+  beforeEach(() => {
+    document.body.replaceChildren();
+    embedded.forget();
+    embedded.trusted = [PAY];
+    embedded.stop = vi.fn();
+    embedded.pipe = { named: async (hash: string) => `name of ${hash}`, buffered: () => 7, secret: () => "the key" } as unknown as AssetPipe;
+  });
+
+  it("is invited where its origin is one that the site names, and its page alone", () => {
+    const [pay, other] = [frameAt(`${PAY}/card?x=1`), frameAt("https://pay.example.evil/card")];
+    for (const { frame } of [pay, other]) embedded.invite(frame, [1, 2, false], () => undefined);
+    expect(pay.said.mock.calls.map(([, where]) => where)).toEqual([PAY]);
+    expect(other.said).not.toHaveBeenCalled();
+  });
+
+  it("may be somewhere else than its element says, and says so itself", () => {
+    const moved = frameAt("https://old.example/card");
+    const came = vi.fn();
+    embedded.came = came;
+    hello(moved.frame.contentWindow, "https://evil.example");
+    expect(came).not.toHaveBeenCalled();
+    hello(moved.frame.contentWindow, PAY);
+    expect(came).toHaveBeenCalledWith(moved.frame.contentWindow);
+    expect(embedded.trusts(moved.frame)).toBe(true);
+  });
+
+  it("tells, gets done what it may ask for, and nothing else", async () => {
+    const pay = frameAt(PAY);
+    const heard: string[] = [];
+    embedded.invite(pay.frame, [1, 2, false], (text) => heard.push(text));
+    const port = portOf(pay);
+    expect(await call(port, "tell", ",{}")).toBe(7);
+    expect(heard).toEqual([",{}"]);
+    expect(await call(port, "named", "ab")).toBe("name of ab");
+    expect(await call(port, "secret")).toBe(7);
+    expect(embedded.stop).not.toHaveBeenCalled();
+    await call(port, "stop");
+    expect(embedded.stop).toHaveBeenCalledOnce();
+    port.close();
+  });
+
+  it("is not heard any more once it is told anew, or all is over", async () => {
+    const pay = frameAt(PAY);
+    const heard: string[] = [];
+    embedded.invite(pay.frame, [1, 2, false], () => heard.push("old"));
+    const old = portOf(pay);
+    embedded.invite(pay.frame, [1, 3, false], () => heard.push("new"));
+    const now = portOf(pay);
+    old.postMessage([1, "tell", ","]);
+    await call(now, "tell", ",");
+    expect(heard).toEqual(["new"]);
+    const ends = new Promise((done) => (now.onmessage = ({ data }) => done(data)));
+    embedded.forget();
+    expect(await ends).toEqual(["end"]);
+    expect(embedded.say("want", "x")).toBe(0);
+    for (const port of [old, now]) port.close();
+  });
+});
