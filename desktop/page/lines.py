@@ -16,6 +16,14 @@ MOST_WAITING: Final = 32 * 1024 * 1024
 """Bytes of events that wait, beside a whole page; beyond it a fresh one is quicker than all that happened since."""
 
 
+def quoted(text: bytes) -> str:
+    """JSON as a string of script. An engine reads one in half the time that it takes for the same as script, and it is nothing but data. In
+    JSON no sign stands that a string of script may not have (ECMA-262, 12.9.4), but for the two that end it or change what follows.
+    """
+    escaped = text.replace(b"\\", b"\\\\").replace(b"'", b"\\'").decode("utf-8")
+    return f"'{escaped}'"
+
+
 @dataclass
 class _Batch:
     """`events` without the brackets around them; `number` that of the last one."""
@@ -34,8 +42,8 @@ class _Batch:
             self.octets += len(inner)
 
     def line(self) -> str:
-        events = b",".join(self.events).decode("utf-8")
-        return f"naastViewer.receive({self.number},{'true' if self.restart else 'false'},[{events}])"
+        events = quoted(b"[%s]" % b",".join(self.events))
+        return f"naastViewer.receive({self.number},{'true' if self.restart else 'false'},JSON.parse({events}))"
 
 
 class Lines:

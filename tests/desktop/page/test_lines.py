@@ -16,7 +16,7 @@ def test_what_waits_together_is_one_batch_and_keeps_its_order() -> None:
     waiting.batch(2, b"[]", restart=False)
     waiting.batch(3, '[{"a":"é"}]'.encode(), restart=False)
     assert waiting
-    assert waiting.take() == ('naastViewer.receive(3,true,[{"a":1},{"a":2},{"a":"é"}])',)
+    assert waiting.take() == ("""naastViewer.receive(3,true,JSON.parse('[{"a":1},{"a":2},{"a":"é"}]'))""",)
     assert not waiting
     assert waiting.take() == ()
 
@@ -28,8 +28,8 @@ def test_a_call_stays_between_the_batches_it_came_between() -> None:
     waiting.call("mark", "7")
     waiting.batch(2, b"[2]", restart=False)
     waiting.batch(3, b"[3]", restart=False)
-    assert waiting.take() == ('naastViewer.dress("#fff","#000")', "naastViewer.receive(1,false,[1])")
-    assert waiting.take() == ("naastViewer.mark(7)", "naastViewer.receive(3,false,[2,3])")
+    assert waiting.take() == ('naastViewer.dress("#fff","#000")', "naastViewer.receive(1,false,JSON.parse('[1]'))")
+    assert waiting.take() == ("naastViewer.mark(7)", "naastViewer.receive(3,false,JSON.parse('[2,3]'))")
 
 
 def test_a_page_that_begins_anew_takes_the_place_of_what_waits() -> None:
@@ -39,7 +39,7 @@ def test_a_page_that_begins_anew_takes_the_place_of_what_waits() -> None:
     waiting.call("mark", "7")
     waiting.batch(3, b"[3]", restart=True)
     waiting.batch(4, b"[4]", restart=False)
-    assert waiting.take() == ("naastViewer.mark(7)", "naastViewer.receive(4,true,[3,4])")
+    assert waiting.take() == ("naastViewer.mark(7)", "naastViewer.receive(4,true,JSON.parse('[3,4]'))")
 
 
 def test_what_comes_next_is_known() -> None:
@@ -58,8 +58,8 @@ def test_one_line_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     waiting = Lines()
     for number in range(1, 5):
         waiting.batch(number, b"[%d]" % number, restart=False)
-    assert waiting.take() == ("naastViewer.receive(3,false,[1,2,3])",)
-    assert waiting.take() == ("naastViewer.receive(4,false,[4])",)
+    assert waiting.take() == ("naastViewer.receive(3,false,JSON.parse('[1,2,3]'))",)
+    assert waiting.take() == ("naastViewer.receive(4,false,JSON.parse('[4]'))",)
 
 
 def test_what_waits_is_bounded_and_goes_on_with_a_page_that_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,4 +74,4 @@ def test_what_waits_is_bounded_and_goes_on_with_a_page_that_begins_anew(monkeypa
     assert not waiting.batch(5, b"[5]", restart=False)
     assert waiting.batch(6, b"[6]", restart=True)
     assert waiting.batch(7, b"[7]", restart=False)
-    assert waiting.take() == ("naastViewer.receive(7,true,[6,7])",)
+    assert waiting.take() == ("naastViewer.receive(7,true,JSON.parse('[6,7]'))",)

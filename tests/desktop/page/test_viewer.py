@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
 
 from desktop.page.decoder import PageDecoder
 from desktop.page.engine import Ready
+from desktop.page.lines import quoted
 from tests.cobrowse.pages import PageMaker, Stream, change
 from tests.desktop.page.conftest import Looking, wait_for
 
@@ -115,6 +117,29 @@ def test_behind_a_whole_page_goes_what_is_there_while_it_is_built(looking: Looki
     assert viewer._lines
     looking.shows("turn 2")
     wait_for(lambda: not viewer._running and not viewer._lines)
+
+
+def test_whatever_a_page_says_is_data_to_the_script(looking: Looking) -> None:
+    looking.live()
+    hostile = [
+        "'",
+        "\\",
+        "\\'",
+        "'),alert(1),('",
+        "a\nb\r\t\0",
+        "\u2028\u2029",
+        "\ufeff€𝄞",
+        "`${x}`",
+        "</script><!--",
+        '"',
+        "\\u0027",
+        "__proto__",
+    ]
+    given = [*hostile, dict.fromkeys(hostile, 1)]
+    for text in (json.dumps(given, ensure_ascii=False), json.dumps(given)):
+        assert looking.run(f"JSON.stringify(JSON.parse({quoted(text.encode())}))") == json.dumps(
+            given, ensure_ascii=False, separators=(",", ":")
+        )
 
 
 def test_more_than_the_picture_can_show_is_let_go_and_a_fresh_page_asked_for(looking: Looking, monkeypatch: pytest.MonkeyPatch) -> None:
