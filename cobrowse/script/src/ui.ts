@@ -50,7 +50,7 @@ function el<K extends keyof HTMLElementTagNameMap>(tag: K, props: Props = {}, ..
   return made;
 }
 
-function button(style: string, name: string, pressed: () => void, shape?: Icon, shown = true): HTMLButtonElement {
+function button(style: string, name: string, pressed: (event: MouseEvent) => void, shape?: Icon, shown = true): HTMLButtonElement {
   const made = el("button", { type: "button", class: style });
   if (shape) made.append(icon(shape));
   if (shown) made.append(el("span", {}, name));
@@ -100,7 +100,7 @@ export class Card {
   private readonly ask = el("div", { class: "ask", role: "alertdialog", "aria-labelledby": "ask", "aria-describedby": "ask-what" });
   private readonly askTitle = el("h3", { id: "ask" });
   private readonly askWhat = el("p", { id: "ask-what" });
-  private readonly yes = button("wide primary", say("yes"), () => this.wishes.answer(true));
+  private readonly yes = button("wide primary", say("yes"), ({ detail }) => detail < 2 && this.wishes.answer(true)); // the second press of two was meant for the question before
   private readonly no = button("wide", say("no"), () => this.wishes.answer(false));
   private readonly tools = el("div", { class: "tools" });
   private readonly mute = button("tool", say("mute"), () => this.wishes.mute(!this.view?.muted), "mic");

@@ -93,6 +93,15 @@ describe("the card", () => {
     expect(wishes.answer).toHaveBeenLastCalledWith(false);
   });
 
+  it("takes two quick presses for one: the second was not meant for the question that came between", () => {
+    show({ state: "talking", agent: "Marieke", asked: "point" });
+    const yes = Array.from(root.querySelectorAll("button")).find((one) => one.textContent === "Yes, go ahead")!;
+    for (const detail of [1, 2]) yes.dispatchEvent(new MouseEvent("click", { detail }));
+    expect(wishes.answer).toHaveBeenCalledOnce();
+    yes.dispatchEvent(new MouseEvent("click", { detail: 0 })); // by keyboard
+    expect(wishes.answer).toHaveBeenCalledTimes(2);
+  });
+
   it("shows all the time that the agent looks along, also when it is small", () => {
     show({ state: "talking", agent: "Marieke", sharing: true });
     expect(buttons()).toEqual(["Stop looking along", "Pause", "What stays hidden", "Show the call: Marieke", "Mute", "Hang up"]);
