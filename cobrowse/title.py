@@ -28,9 +28,15 @@ class Title:
         self._title: tuple[int, ...] = (0,)
         """Its number, and those of what it is below."""
         self._texts: dict[int, str] = {}
+        self._shown: str | None = None
 
     def __str__(self) -> str:
         """The title, with single spaces; "" where there is none."""
+        if self._shown is None:
+            self._shown = self._written()
+        return self._shown
+
+    def _written(self) -> str:
         return " ".join(" ".join(text[: 4 * MAX_TITLE] for text in self._texts.values()).split())[:MAX_TITLE]
 
     def apply(self, events: Iterable[dict[str, Any]]) -> None:
@@ -51,6 +57,7 @@ class Title:
             return
         if tag == "title":
             self._title = node["id"], *way
+            self._shown = None
             self._texts = {kid["id"]: kid["textContent"] for kid in node["childNodes"] if kid["type"] == 3}
             return
         self._way[node["id"]] = tag, (node["id"], *way)
@@ -67,9 +74,11 @@ class Title:
                 self._put(added["node"]["id"], added["node"]["textContent"], added.get("nextId"))
         for changed in data["texts"]:
             if changed["id"] in self._texts:
+                self._shown = None
                 self._texts[changed["id"]] = changed["value"]
 
     def _put(self, number: int, words: str, following: int | None) -> None:
+        self._shown = None
         self._texts.pop(number, None)
         behind = {}
         if following in self._texts:
@@ -79,7 +88,9 @@ class Title:
         self._texts |= behind
 
     def _forget(self, number: int) -> None:
-        self._texts.pop(number, None)
+        if number in self._texts:
+            self._shown = None
+            del self._texts[number]
         self._way.pop(number, None)
         if number in self._title:
-            self._title, self._texts = (0,), {}
+            self._title, self._texts, self._shown = (0,), {}, None

@@ -177,6 +177,7 @@ export class Stage {
     const layer = (this.layer = new TopLayer());
     const canvases = (this.canvases = new Canvases());
     const states = (this.states = this.fresh());
+    const special = [masked, layer, canvases];
     const warn = (...words: unknown[]) => this.warned(words);
     const config: Partial<playerConfig> = {
       root,
@@ -189,7 +190,9 @@ export class Stage {
       showDebug: false,
       logger: { log: () => undefined, warn },
       insertStyleRules: ["noscript, naast-inert { display: none !important; }", MASKED, RING, UNCONTROLLED],
-      plugins: [{ onBuild: (node) => [masked, layer, canvases].forEach((each) => each.made(node as Node)) }],
+      plugins: [{ onBuild: (node) => {
+        if (node.nodeType === Node.ELEMENT_NODE) for (const each of special) each.made(node as Node);
+      } }],
     };
     const replayer = new Replayer([], config);
     this.root = root;
@@ -198,7 +201,7 @@ export class Stage {
     // the old page stays in sight until the new one stands
     replayer.on("fullsnapshot-rebuilded", () => {
       root.classList.remove("fresh");
-      for (const each of [masked, layer, canvases]) each.hold();
+      for (const each of special) each.hold();
       states.again();
       this.end(old, oldRoot);
       replayer.iframe.contentDocument?.addEventListener("scroll", () => this.onMoved(), { capture: true, passive: true });
