@@ -23,6 +23,10 @@ const SPARED = [
   [/(?<=co;\n) {4}if \(r\) \{\n[^]*?\n {4}\}\n {4}else/, ""],
   [/fl\[28\] = 258, (?=revfl)/, ""],
   [/if \(this\.o\.dictionary\) (?=\{\n +var dict = this\.o\.dictionary\.subarray)(?=[^]{0,200}this\.s\.i = )/g, ""],
+  [/(?<=hMap\(\w+, \w+), 0(?=\))/g, ""],
+  [/(?<=this\.o = opts) \|\| \{\}(?=;\n +this\.s = \{ l: 0, i: 32768)/, ""],
+  [/(?<=this\.s = \{ )l: 0, (?=i: 32768, w: 32768, z: 32768 \})/g, ""],
+  [/(?<=var dict = this\.o\.dictionary)\.subarray\(-32768\)/g, ""],
   [/^var td = typeof TextDecoder[^]*?catch \(e\) \{ \}/m, ""],
 ];
 

@@ -138,7 +138,7 @@ export class Assets {
     }
     const bytes = this.kept.get(name) ?? (source && (await read(source)));
     if (source?.moving) this.stills.gave(source.moving);
-    if (!source && (FRAME || embedded.say("want", name))) return; // a frame's, perhaps
+    if (!source && (FRAME || embedded.say(0, "want", name))) return; // a frame's, perhaps
     if (!bytes) {
       this.say({ name, width: source?.image?.naturalWidth ?? 0, height: source?.image?.naturalHeight ?? 0 });
       return;

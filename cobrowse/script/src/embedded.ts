@@ -24,7 +24,8 @@ class Embedded {
   stop!: () => void;
   /** Told of a window in which such a frame is now. */
   came: ((view: unknown) => void) | undefined;
-  private readonly ports = new Map<Node, MessagePort>();
+  /** The channel of each, by its element, and the first of its numbers. */
+  private readonly ports = new Map<Node, [MessagePort, number]>();
   private readonly origins = new WeakMap<object, string>();
 
   constructor() {
@@ -50,24 +51,25 @@ class Embedded {
     if (!this.trusts(frame)) return;
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = async ({ data: [call, name, ...given] }: MessageEvent<Call>) => {
-      if (this.ports.get(frame) !== port1) return;
+      if (this.ports.get(frame)?.[0] !== port1) return;
       if (name === "stop") this.stop();
       if (name === "tell") heard(given[0] as unknown as string);
       port1.postMessage([call, await (this.pipe[DONE.includes(name) ? (name as Done) : "buffered"] as (...given: never[]) => unknown)(...given)]);
     };
-    this.ports.set(frame, port1);
+    this.ports.set(frame, [port1, invitation[1]]);
     frame.contentWindow!.postMessage(invitation, this.origin(frame), [port2]);
   }
 
-  /** Says something to all of them; how many there are. */
-  say(...word: [Word, ...unknown[]]): number {
-    for (const port of this.ports.values()) port.postMessage(word);
+  /** Says something to all of them, or to the one of a node's number alone; how many there are. */
+  say(node: number, ...word: [Word, ...unknown[]]): number {
+    // SPAN is 20 bits
+    for (const [port, first] of this.ports.values()) if (!(node && (node - first) >> 20)) port.postMessage(word);
     return this.ports.size;
   }
 
   /** Nothing that they told counts any more. */
   forget(): void {
-    this.say("end");
+    this.say(0, "end");
     this.ports.clear();
   }
 }

@@ -35,7 +35,7 @@ export function rulesOf({ naastOpen: open = "", naastMask: mask = "", naastBlock
   try {
     return rulesWith({ open, mask, block });
   } catch (error) {
-    console.error(`Naast: a selector in data-naast-open, data-naast-mask or data-naast-block does not parse, so this page is not shared. ${String(error)}`);
+    console.error(`Naast: a selector in data-naast-open, -mask or -block does not parse, so this page is not shared. ${String(error)}`);
     return null;
   }
 }

@@ -58,7 +58,7 @@ export class Look {
     else if (message.t === "want_asset") share.want(message.names);
     else if (message.t === "intent") this.intended(message, body);
     else if (message.t === "pointer" && message.epoch === share.epoch) {
-      embedded.say("point", this.may("point") && message, this.view.agent);
+      embedded.say(0, "point", this.may("point") && message, this.view.agent);
       const node = message.node ? share.node(message.node) : null;
       if (node && this.may("point")) this.pointer.show(node, message.x ?? 0.5, message.y ?? 0.5, message.agent || this.view.agent, message.mark);
       else this.pointer.hide(!!message.mark);
@@ -77,7 +77,7 @@ export class Look {
         const wish = await this.sealed.opened(`${epoch} ${kind} ${node}`, this.view.digits, body);
         if (!this.share || !this.rules || !this.may(kind) || epoch !== this.share.epoch) return;
         const at = node ? this.share.node(node) : document.documentElement;
-        if (!at) embedded.say("act", kind, node, wish);
+        if (!at) embedded.say(node, "act", kind, node, wish);
         else if (at.isConnected && "localName" in at) act(kind, at as Element, wish, this.rules);
       })
       .catch(() => undefined); // not the agent's, or not for now

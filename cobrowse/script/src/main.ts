@@ -58,7 +58,7 @@ function documentThere(): Promise<unknown> {
 async function start(script: HTMLScriptElement | null): Promise<void> {
   const site = siteOf(script);
   if (!site || !script) {
-    console.error('Naast: the script tag needs a data-site, as <script src="https://RELAY/page.js" data-site="SITE">');
+    console.error('Naast: the script tag needs data-site="SITE", the id of the site at the relay.');
     return;
   }
   if (window.top !== window || (window.naast && !Array.isArray(window.naast))) return; // in a frame, or there already

@@ -68,7 +68,7 @@ export class Preview {
 
   private draw(): void {
     this.glass.replaceChildren();
-    embedded.say("cover", this.shown);
+    embedded.say(0, "cover", this.shown);
     if (!this.timer) return;
     this.boxes((left, top, width, height) => {
       const cover = document.createElement("i");

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { AssetPipe } from "../src/assets";
 import { embedded, HELLO } from "../src/embedded";
+import { SPAN } from "../src/tree";
 
 const PAY = "https://pay.example";
 
@@ -71,6 +72,26 @@ describe("a frame of another site", () => {
     port.close();
   });
 
+  it("alone is told what the agent does on a node of it", async () => {
+    const [pay, other] = [frameAt(PAY), frameAt(`${PAY}/other`)];
+    const first = 5 * SPAN;
+    embedded.invite(pay.frame, [1, first, false], () => undefined);
+    embedded.invite(other.frame, [2, first + SPAN, false], () => undefined);
+    const heard: unknown[] = [];
+    const ports = [pay, other].map((one, at) => {
+      const port = portOf(one);
+      port.onmessage = ({ data }) => heard.push([at, ...(data as unknown[])]);
+      return port;
+    });
+    embedded.say(first + SPAN - 1, "act", "last of the first");
+    embedded.say(first + SPAN, "act", "first of the second");
+    embedded.say(first - 1, "act", "nobody's");
+    embedded.say(0, "cover", true);
+    await vi.waitFor(() => expect(heard).toHaveLength(4));
+    expect(heard).toEqual(expect.arrayContaining([[0, "act", "last of the first"], [1, "act", "first of the second"], [0, "cover", true], [1, "cover", true]]));
+    for (const port of ports) port.close();
+  });
+
   it("is not heard any more once it is told anew, or all is over", async () => {
     const pay = frameAt(PAY);
     const heard: string[] = [];
@@ -84,7 +105,7 @@ describe("a frame of another site", () => {
     const ends = new Promise((done) => (now.onmessage = ({ data }) => done(data)));
     embedded.forget();
     expect(await ends).toEqual(["end"]);
-    expect(embedded.say("want", "x")).toBe(0);
+    expect(embedded.say(0, "want", "x")).toBe(0);
     for (const port of [old, now]) port.close();
   });
 });

@@ -56,7 +56,7 @@ describe("the script tag", () => {
   it.each(["naastMask", "naastBlock", "naastOpen"])("with a selector that does not parse in %s: the call goes on, and nothing is shared", async (mark) => {
     sessionStorage["naast:shop"] = JSON.stringify({ contact: "c", generation: 4, agent: "Marieke" });
     await loaded({ [mark]: ".balance, div[" });
-    expect(complaints).toMatch(/a selector in data-naast-open, data-naast-mask or data-naast-block does not parse, so this page is not shared/);
+    expect(complaints).toMatch(/a selector in data-naast-open, -mask or -block does not parse, so this page is not shared/);
     Socket.made.at(-1)!.onopen?.();
     await settled();
     await hear({ t: "welcome", role: "page", contact: "c", state: "connected", name: "Marieke" });

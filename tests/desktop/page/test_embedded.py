@@ -190,7 +190,7 @@ def test_the_customers_pointer_in_it_stands_where_it_is(checkout: Checkout) -> N
 def test_the_agent_points_and_acts_in_it_by_its_own_rules_and_the_customer_ends_it_from_there(checkout: Checkout) -> None:
     checkout.open([PAY])
     checkout.sees("EUR 80")
-    say = "(word) => { sideBySide.embedded.say(...word); }"
+    say = "(word) => { sideBySide.embedded.say(0, ...word); }"
     for node, mark in (("sum", False), ("go", True)):
         checkout.page.evaluate(say, ["point", {"node": checkout.number(node), "x": 0.5, "y": 0.5, "agent": "Ann", "mark": mark}, "Ann"])
         checkout.frame.wait_for_selector("naast-pointer", state="attached")
@@ -212,7 +212,7 @@ def test_the_agent_points_and_acts_in_it_by_its_own_rules_and_the_customer_ends_
 def test_nothing_is_told_after_the_end(checkout: Checkout) -> None:
     checkout.open([PAY])
     checkout.sees("EUR 80")
-    say = "(word) => { sideBySide.embedded.say(...word); }"
+    say = "(word) => { sideBySide.embedded.say(0, ...word); }"
     checkout.page.evaluate(say, ["point", {"node": checkout.number("sum")}, "Ann"])
     checkout.frame.wait_for_selector("naast-pointer", state="attached")
     checkout.page.evaluate("sideBySide.stop()")
