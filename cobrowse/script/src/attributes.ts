@@ -83,7 +83,7 @@ function marked(condition: string, name: string, rest: string): string {
     known.push(condition);
     naming.more = true;
   }
-  return `[${ASKED}~="${name}${known.indexOf(condition)}"]`;
+  return `[${ASKED}~="${name}.${known.indexOf(condition)}"]`; // a name has no dot
 }
 
 /** Classes that stand in stylesheets: of a masked place no others are told. */

@@ -175,7 +175,7 @@ export class Filter {
   /** The conditions of stylesheets that an element meets, where that is another answer than before. */
   private met(live: Element, seen: Seen, made: Attributes): void {
     let met = "";
-    for (const { name } of hides(seen) ? [] : live.attributes) conditions.get(name)?.forEach((condition, at) => live.matches(condition) && (met += ` ${name}${at}`));
+    for (const { name } of hides(seen) ? [] : live.attributes) conditions.get(name)?.forEach((condition, at) => live.matches(condition) && (met += ` ${name}.${at}`));
     if (met !== (answered.get(live) ?? "")) made[ASKED] = met;
     answered.set(live, met);
   }

@@ -58,7 +58,7 @@ function documentThere(): Promise<unknown> {
 async function start(script: HTMLScriptElement | null): Promise<void> {
   const site = siteOf(script);
   if (!site || !script) {
-    console.error('Naast: the script tag needs data-site="SITE", the id of the site at the relay.');
+    console.error('Naast: the script tag needs data-site="SITE".');
     return;
   }
   if (window.top !== window || (window.naast && !Array.isArray(window.naast))) return; // in a frame, or there already

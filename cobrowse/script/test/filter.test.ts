@@ -247,10 +247,10 @@ describe("what leaves the browser", () => {
     events = [];
     snapshot();
     await settled();
-    expect(leaving()).toContain('b[naast-asked~=\\"data-user0\\"], b[naast-asked~=\\"data-user1\\"], [naast-asked~=\\"data-v-10\\"]::after, p[naast-asked~=\\"data-user2\\"]');
+    expect(leaving()).toContain('b[naast-asked~=\\"data-user.0\\"], b[naast-asked~=\\"data-user.1\\"], [naast-asked~=\\"data-v-1.0\\"]::after, p[naast-asked~=\\"data-user.2\\"]');
     for (const kept of ["[data-line] 1fr", "[data-state=open]", '[role=\\"menu\\"]']) expect(leaving()).toContain(kept);
-    expect(leaving()).toContain('"naast-asked":" data-user0 data-user1"');
-    expect(leaving()).toContain('"naast-asked":" data-v-10"');
+    expect(leaving()).toContain('"naast-asked":" data-user.0 data-user.1"');
+    expect(leaving()).toContain('"naast-asked":" data-v-1.0"');
     expect(leaving().match(/"naast-asked"/g)).toHaveLength(2);
     expect(leaving()).not.toMatch(/SECRET|SEC|other/);
 
@@ -262,7 +262,7 @@ describe("what leaves the browser", () => {
     await settled();
     events.push(...whole<eventWithTime>(`[${[...recorder.more()].join("").slice(1)}]`));
     await settled();
-    expect(events.at(-1)!.data).toMatchObject({ attributes: [{ attributes: { "naast-asked": " data-user1 data-other0" } }] });
+    expect(events.at(-1)!.data).toMatchObject({ attributes: [{ attributes: { "naast-asked": " data-user.1 data-other.0" } }] });
   });
 
   it("of a closed site is what its owner opened, and nothing else", async () => {
