@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.customer.copying import Clipboard, CopyButton
@@ -16,7 +17,7 @@ def test_copied_by_keyboard_said_and_gone_after_a_while(qtbot: QtBot) -> None:
     button.show()
     assert button.toolTip() == button.accessibleName() == "Copy: Phone"
     button.setFocus()
-    qtbot.keyClick(button, Qt.Key.Key_Space)
+    QTest.keyClick(button, Qt.Key.Key_Space)
     assert QGuiApplication.clipboard().text() == "+31612345678"
     assert QGuiApplication.clipboard().mimeData().data("x-kde-passwordManagerHint") == b"secret"
     assert (button.toolTip(), button.accessibleDescription()) == ("Copied", "Copied")

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from cobrowse.identity import Line
@@ -47,17 +48,17 @@ def test_a_thread_is_one_row_that_opens_on_its_lines(journey: Journey, qtbot: Qt
     assert "left zone" in head.data(Qt.ItemDataRole.AccessibleDescriptionRole)
     view.setFocus()
     view.setCurrentIndex(head)
-    qtbot.keyClick(view, Qt.Key.Key_Right)
+    QTest.keyClick(view, Qt.Key.Key_Right)
     assert titles(journey) == ["Cooktop fails", "How was it?", "Cooktop fails", "Cooktop repaired", "Opening hours"]
     assert [model.index(row).data(Part.WITHIN) for row in range(5)] == [Within.OPEN, *([Within.INSIDE] * 2), Within.LAST, Within.NONE]
-    qtbot.keyClick(view, Qt.Key.Key_Down)
-    qtbot.keyClick(view, Qt.Key.Key_Down)
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    QTest.keyClick(view, Qt.Key.Key_Down)
     low = view.visualRect(model.index(2)).height()
-    qtbot.keyClick(view, Qt.Key.Key_Return)
+    QTest.keyClick(view, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: view.visualRect(model.index(2)).height() > low, timeout=2000)
     assert "left zone" in str(model.index(2).data(Part.DETAIL))
     view.setCurrentIndex(head)
-    qtbot.keyClick(view, Qt.Key.Key_Left)
+    QTest.keyClick(view, Qt.Key.Key_Left)
     assert titles(journey) == ["Cooktop fails", "Opening hours"]
 
 
@@ -109,6 +110,6 @@ def test_ten_thousand_lines_are_asked_for_as_far_as_they_are_seen(journey: Journ
     view.setCurrentIndex(model.index(0))
     last = model.index(model.rowCount() - 1)
     qtbot.waitUntil(lambda: view.visualRect(last).isValid(), timeout=5000)  # laid out, in batches
-    qtbot.keyClick(view, Qt.Key.Key_End)
+    QTest.keyClick(view, Qt.Key.Key_End)
     qtbot.waitUntil(lambda: view.visualRect(last).intersects(view.viewport().rect()), timeout=5000)
     assert not journey.grab().isNull()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from cobrowse.wire import MAX_NOTES
@@ -26,13 +27,13 @@ def notes(qtbot: QtBot) -> Iterator[NotesBlock]:
     made.activateWindow()
     made.show_notes("k1", "before. ", kept=Kept.RELAY, writable=True)
     made.editor.setFocus()
-    qtbot.keyClick(made.editor, Qt.Key.Key_End, CTRL)
+    QTest.keyClick(made.editor, Qt.Key.Key_End, CTRL)
     yield made
     made.close()
 
 
 def test_two_texts_stand_side_by_side_until_one_key_keeps_both(notes: NotesBlock, qtbot: QtBot) -> None:
-    qtbot.keyClicks(notes.editor, "mine")
+    QTest.keyClicks(notes.editor, "mine")
     places = [notes.mapFromGlobal(notes.editor.mapToGlobal(QPoint())), notes.height()]
     notes.show_theirs("theirs", "Eva Jansen")
     notes.grab()
@@ -40,7 +41,7 @@ def test_two_texts_stand_side_by_side_until_one_key_keeps_both(notes: NotesBlock
     assert notes.state.text() == "Also written by Eva Jansen:"
     assert places == [notes.mapFromGlobal(notes.editor.mapToGlobal(QPoint())), notes.height()], "nothing moves"
     with qtbot.waitSignal(notes.both_kept) as kept, qtbot.assertNotEmitted(notes.notes_changed):
-        qtbot.keyClick(notes.editor, Qt.Key.Key_B, CTRL)
+        QTest.keyClick(notes.editor, Qt.Key.Key_B, CTRL)
     assert kept.args == ["k1", "theirs\n\nbefore. mine"]
     notes.show_theirs("", "")
     assert not notes.theirs.isVisible()
@@ -51,7 +52,7 @@ def test_two_texts_stand_side_by_side_until_one_key_keeps_both(notes: NotesBlock
 def test_what_is_too_long_together_is_said_and_not_cut(notes: NotesBlock, qtbot: QtBot) -> None:
     notes.show_theirs("x" * MAX_NOTES, "Eva")
     with qtbot.assertNotEmitted(notes.both_kept):
-        qtbot.keyClick(notes.editor, Qt.Key.Key_B, CTRL)
+        QTest.keyClick(notes.editor, Qt.Key.Key_B, CTRL)
     assert not notes.both.isEnabled()
     assert "shorten yours" in notes.both.toolTip()
 
@@ -81,6 +82,6 @@ def test_where_it_is_kept_is_said(notes: NotesBlock) -> None:
 
 def test_more_room_by_key(notes: NotesBlock, qtbot: QtBot) -> None:
     with qtbot.waitSignal(notes.large_wanted) as wanted:
-        qtbot.keyClick(notes.editor, Qt.Key.Key_L, CTRL)
+        QTest.keyClick(notes.editor, Qt.Key.Key_L, CTRL)
     assert wanted.args == [True]
     assert notes.editor.hasFocus()

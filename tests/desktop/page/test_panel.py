@@ -376,21 +376,30 @@ def test_a_crash_says_so_rebuilds_and_asks_for_the_page(looking: Looking) -> Non
     wait_for(lambda: looking.panel.strip.badge.text().startswith("Live"))
 
 
+def crash(looking: Looking) -> None:
+    """Kills the viewer's process as soon as there is one; back when the panel has seen it."""
+    viewer = looking.panel._viewer
+    assert viewer is not None
+    wait_for(lambda: viewer.page.renderProcessPid() > 0)
+    os.kill(viewer.page.renderProcessPid(), signal.SIGKILL)
+    wait_for(lambda: looking.panel._viewer is not viewer)
+
+
+def draws(looking: Looking) -> bool:
+    return looking.panel._viewer is not None
+
+
 def test_a_process_that_crashes_before_it_stands_is_rebuilt_and_one_that_keeps_crashing_is_given_up(looking: Looking) -> None:
     looking.live()
     for number in range(FAILURES):
-        viewer = looking.panel._viewer
-        assert viewer is not None
-        wait_for(lambda viewer=viewer: viewer.page.renderProcessPid() > 0)
-        os.kill(viewer.page.renderProcessPid(), signal.SIGKILL)
-        wait_for(lambda viewer=viewer: looking.panel._viewer is not viewer)
+        crash(looking)
         said = looking.panel.invitation.problem.text()
         assert ("keeps failing" if number == FAILURES - 1 else "crashed") in said
         assert looking.panel.invitation.problem.isVisible()
-    assert looking.panel._viewer is None, "it is not rebuilt for ever"
+    assert not draws(looking), "it is not rebuilt for ever"
     looking.panel.show_share(ShareView(ShareState.ENDED, 0.0, True))
     looking.live()
-    assert looking.panel._viewer is not None, "the next share begins anew"
+    assert draws(looking), "the next share begins anew"
     looking.stream = Stream("e2")
     looking.send(PageMaker().full("Here again"), full=True)
     looking.shows("Here again")
