@@ -53,7 +53,7 @@ class Windows:
         self._handler = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)(lambda _display, _error: 0)
         self._x.XSetErrorHandler(self._handler)
         self._display = ctypes.c_void_p(self._x.XOpenDisplay(screen.display.encode()))
-        assert self._display, f"no screen at {screen.display}"
+        assert self._display.value, f"no screen at {screen.display}"
         self._root = _ULong(self._x.XDefaultRootWindow(self._display))
         self._x.XSelectInput(self._display, self._root, _Long(NOTIFY))
         self._stamp = 0
@@ -68,9 +68,10 @@ class Windows:
             self._display, self._root, self._atom("_NET_CLIENT_LIST"), _Long(0), _Long(64), 0, _ULong(ANY_TYPE),
             ctypes.byref(kind), ctypes.byref(form), ctypes.byref(count), ctypes.byref(left), ctypes.byref(data),
         )  # fmt: skip
-        found = [int(data[index]) for index in range(count.value)] if data else []
-        if data:
-            self._x.XFree(data)
+        if not ctypes.cast(data, ctypes.c_void_p).value:
+            return []
+        found = [int(data[index]) for index in range(count.value)]
+        self._x.XFree(data)
         return found
 
     def region(self, window: int) -> Region:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -54,9 +54,9 @@ class Client:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Coturn]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Coturn]:
     with Coturn(tmp_path_factory.mktemp("turn"), rules("denied-peer-ip", "no-multicast-peers", "no-tcp-relay", "user-quota")) as made:
-        yield made  # type: ignore[misc]  # a fixture gives it on
+        yield made
 
 
 @pytest.fixture
@@ -73,7 +73,9 @@ async def permitted(protocol: turn.TurnClientUdpProtocol, peer: str) -> int:
     try:
         await protocol.request_with_retry(request)
     except stun.TransactionFailed as failed:
-        return int(failed.response.error_code)
+        code = failed.response.error_code
+        assert code is not None
+        return code
     return 0
 
 
