@@ -145,8 +145,9 @@ class PageReader(QObject):
                     left = IN_A_ROW
                     while left > 0 and self._working:
                         left -= self._work_once()
-        finally:
+        except BaseException:  # not at an end in peace: what was taken in since then has a worker of its own
             self._working = False
+            raise
 
     def _work_once(self) -> int:
         with self._guard:
