@@ -9,8 +9,10 @@ from typing import Any, TypeVar
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Origin, Subprotocol
 
 from cobrowse import wire
+from cobrowse.contact import Availability, ContactState
 from tests.cobrowse.relay_process import ORIGIN, RelayProcess
 
 WITHIN = 20.0
@@ -43,11 +45,11 @@ class Party:
     async def __aenter__(self) -> Party:
         self._socket = await connect(
             self._relay.ws,
-            subprotocols=[wire.SUBPROTOCOL],
-            origin=self._origin,
+            subprotocols=[Subprotocol(wire.SUBPROTOCOL)],
+            origin=None if self._origin is None else Origin(self._origin),
             compression=None,
             max_size=None,
-            proxy=None,  # type: ignore[arg-type, list-item]  # plain strings will do
+            proxy=None,
         )
         return self
 
@@ -157,7 +159,7 @@ class Scene:
         await console.say(wire.Hello(await self.access(name)))
         await console.expect(wire.Welcome)
         if available:
-            await console.say(wire.SetAvailability(wire.Availability.AVAILABLE))
+            await console.say(wire.SetAvailability(Availability.AVAILABLE))
         return console
 
     async def call(self, console: Party, page: Party, **call: Any) -> str:
@@ -165,7 +167,7 @@ class Scene:
         await page.say(wire.Call(**call))
         contact = (await console.expect(wire.Offer)).contact
         await console.say(wire.Accept(contact))
-        await page.expect(wire.State, state=wire.ContactState.CONNECTING)
+        await page.expect(wire.State, state=ContactState.CONNECTING)
         await console.say(wire.MediaUp(contact))
-        await page.expect(wire.State, state=wire.ContactState.CONNECTED)
+        await page.expect(wire.State, state=ContactState.CONNECTED)
         return contact

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import FloatRect, Page
 
 from tests.cobrowse.bundles import bundled, chromium
 
@@ -118,7 +118,7 @@ def test_it_takes_no_press_and_stands_above_dialogs_with_the_agents_name_in_sigh
     page.evaluate("dialog.showModal(); pointer.show(agree, 0, 0, 'Anna de Vries', true)")
     assert page.evaluate("off('agree')") < NEAR
     left, top = page.evaluate("[box('agree').left, box('agree').top]")
-    edge = {"x": left - 6, "y": top - 6, "width": 12.0, "height": 12.0}
+    edge: FloatRect = {"x": left - 6, "y": top - 6, "width": 12.0, "height": 12.0}
     with_it = page.screenshot(clip=edge)
     page.evaluate("part('.mark').style.visibility = 'hidden'")
     assert page.screenshot(clip=edge) != with_it, "it is seen above the dialog"

@@ -113,7 +113,8 @@ async def test_tls_is_spoken_with_a_certificate_that_holds_and_only_with_one(tmp
     certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
     subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
     command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
-    await asyncio.to_thread(subprocess.run, [*command, *subject, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    command += [*subject, "-keyout", str(key), "-out", str(certificate)]
+    await asyncio.to_thread(lambda: subprocess.run(command, check=True, capture_output=True))
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, key)
     heard: list[bytes] = []

@@ -13,6 +13,7 @@ import jwt
 import pytest
 
 from cobrowse import wire
+from cobrowse.contact import ContactState
 from tests.cobrowse.parties import Scene
 from tests.cobrowse.relay_process import SITE, SITE_KEY
 from tests.journeys.desk import Desk, caller
@@ -37,9 +38,9 @@ async def _call(desk: Desk, scene: Scene, **call: str) -> str:
     """Calls, is answered, and the agent hangs up."""
     page, contact = await caller(scene, **call)
     await asyncio.to_thread(desk.console.press, "Answer", "push button")
-    await page.expect(wire.State, state=wire.ContactState.CONNECTING)
+    await page.expect(wire.State, state=ContactState.CONNECTING)
     await asyncio.to_thread(desk.console.press, "Hang up")
-    await page.expect(wire.State, state=wire.ContactState.WRAP_UP)
+    await page.expect(wire.State, state=ContactState.WRAP_UP)
     return contact
 
 

@@ -19,6 +19,7 @@ from typing import Final
 import pytest
 
 from cobrowse import wire
+from cobrowse.contact import ContactState
 from tests.cobrowse.parties import Scene
 from tests.journeys.console import ROOT
 from tests.journeys.desk import Desk, caller
@@ -110,7 +111,7 @@ async def test_nothing_personal_is_found_outside_the_panel(desk: Desk) -> None:
         await asyncio.to_thread(clean_outside, desk, "offer")
         await asyncio.to_thread(clean_below_verified, desk, "offer")
         await asyncio.to_thread(console.press, "Answer")
-        await page.expect(wire.State, state=wire.ContactState.CONNECTING)
+        await page.expect(wire.State, state=ContactState.CONNECTING)
         await asyncio.to_thread(console.find, "Verify", "push button")
         await asyncio.to_thread(clean_outside, desk, "claimed")
         await asyncio.to_thread(clean_below_verified, desk, "claimed")
@@ -120,7 +121,7 @@ async def test_nothing_personal_is_found_outside_the_panel(desk: Desk) -> None:
         await asyncio.to_thread(clean_outside, desk, "verified")
         await asyncio.to_thread(_reveal, desk)
         await asyncio.to_thread(console.press, "Hang up")
-        await page.expect(wire.State, state=wire.ContactState.WRAP_UP)
+        await page.expect(wire.State, state=ContactState.WRAP_UP)
         await asyncio.to_thread(console.write, "Notes", NOTES)
         await asyncio.to_thread(clean_outside, desk, "wrap-up")
         await asyncio.to_thread(_finish, desk)

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from cobrowse import wire
+from cobrowse.contact import ContactState
 from cobrowse.relay import audit_record
 from cobrowse.relay.audit import Fault
 from cobrowse.relay.audit_record import NoRecord, Record
@@ -52,7 +53,7 @@ async def test_the_customer_keeps_a_record_that_can_be_checked(scene: Scene, tmp
     await looked_along(console, page, contact)
     assert (await fetch(relay, contact, token))[0] == 404, "it is not over"
     await page.say(wire.HangUp(contact))
-    await page.expect(wire.State, state=wire.ContactState.WRAP_UP)
+    await page.expect(wire.State, state=ContactState.WRAP_UP)
     status, headers, body = await fetch(relay, contact, token)
     assert (status, headers["content-type"], headers["access-control-allow-origin"]) == (200, "application/json", ORIGIN)
     assert headers["cache-control"] == "no-store"
@@ -96,7 +97,7 @@ async def test_it_has_refusals_what_was_done_and_that_the_agent_ended_it(scene: 
     await page.say(wire.Paused(contact, on=True))
     await console.expect(wire.Paused)
     await console.say(wire.HangUp(contact))
-    await page.expect(wire.State, state=wire.ContactState.WRAP_UP)
+    await page.expect(wire.State, state=ContactState.WRAP_UP)
     status, _, body = await fetch(scene.relay, contact, token)
     assert status == 200
     said = [(line["by"], line["what"], line.get("detail", "")) for line in json.loads(body)["lines"] if "what" in line]
@@ -131,7 +132,7 @@ async def test_only_the_page_that_had_the_contact_gets_it(scene: Scene) -> None:
     console, page = await scene.console("anna"), await scene.page(token)
     contact = await scene.call(console, page)
     await console.say(wire.HangUp(contact))
-    await page.expect(wire.State, state=wire.ContactState.WRAP_UP)
+    await page.expect(wire.State, state=ContactState.WRAP_UP)
     assert (await fetch(relay, contact, token))[0] == 200
     refused = [
         (await fetch(relay, contact, await scene.token()), 404, "no_such_contact"),

@@ -16,6 +16,7 @@ import jwt
 import pytest
 
 from cobrowse import wire
+from cobrowse.contact import ContactState
 from cobrowse.identity import Fall, Known, Level
 from cobrowse.wire import Problem
 from tests.cobrowse.gateways import MailServer, SmsServer
@@ -267,7 +268,7 @@ async def test_the_answer_is_never_sent_first(house: House) -> None:
     contact = (await house.console.expect(wire.Offer)).contact
     await house.console.say(wire.Accept(contact))
     await house.console.say(wire.MediaUp(contact))
-    await house.page.expect(wire.State, state=wire.ContactState.CONNECTED)
+    await house.page.expect(wire.State, state=ContactState.CONNECTED)
     for fact in ("street", "postcode", "email", "birth_date", "number"):
         await house.console.say(wire.Inconclusive(contact, fact))
         await house.console.expect(wire.VerifyResult, verifier=fact)
@@ -291,7 +292,7 @@ async def test_the_answer_is_never_sent_first(house: House) -> None:
     await house.known(Level.VERIFIED)
     assert await house.checked(contact, "email", "else@example.org") == "no_match"
     await house.console.say(wire.HangUp(contact))
-    await house.console.expect(wire.State, state=wire.ContactState.WRAP_UP)
+    await house.console.expect(wire.State, state=ContactState.WRAP_UP)
     verified = b"\n".join(house.console.frames)
     assert b"Bakker" in verified
     assert [answer for answer in (b"johan@", b"1980-04-03") if answer in verified] == []

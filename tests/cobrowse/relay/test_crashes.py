@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from cobrowse import wire
+from cobrowse.contact import Availability, ContactState
 from cobrowse.wire import Problem
 from tests.cobrowse.crash_writer import Writers, wrong
 from tests.cobrowse.parties import Scene
@@ -61,7 +62,7 @@ async def test_a_disk_that_is_full_for_a_while(relay: RelayProcess) -> None:
         hold = (resource.RLIMIT_FSIZE, (log.stat().st_size, resource.RLIM_INFINITY))
         resource.prlimit(relay.pid, *hold)  # no file grows: what a full disk does, for this process only
         await console.say(wire.SetHold(contact, on=True))
-        await page.expect(wire.State, state=wire.ContactState.ON_HOLD)  # the call goes on
+        await page.expect(wire.State, state=ContactState.ON_HOLD)  # the call goes on
         await console.say(wire.Notes(contact, "a" * 9_000))
         refused = await console.expect(wire.Error)
         assert (refused.problem, "send it again later" in str(refused.text)) == (Problem.NOT_POSSIBLE_NOW, True)
@@ -79,7 +80,7 @@ async def test_a_wrap_up_around_which_the_relay_is_killed_counts_once(scene: Sce
     for wait in (None, 0.0, 0.004):
         contact = await scene.call(console, page)
         await console.say(wire.HangUp(contact))
-        await page.expect(wire.State, state=wire.ContactState.WRAP_UP)
+        await page.expect(wire.State, state=ContactState.WRAP_UP)
         await console.say(wire.Notes(contact, "half a note"))
         await console.expect(wire.Noted, contact=contact)  # what came before is stored too
         finish = wire.Finish(contact, "Order", "Solved", "notes", "a letter")
@@ -95,6 +96,6 @@ async def test_a_wrap_up_around_which_the_relay_is_killed_counts_once(scene: Sce
         for each in finishes:  # what a console does that heard nothing
             await console.say(each)
             await console.expect(wire.Finished, contact=each.contact)
-        await console.say(wire.SetAvailability(wire.Availability.AVAILABLE))
+        await console.say(wire.SetAvailability(Availability.AVAILABLE))
     assert relay.rows("select count(*) from contacts where state = 'completed' and follow_up = 'a letter'") == [(3,)]
     assert relay.rows("select count(*) from journal where what = 'finished' group by contact") == [(1,), (1,), (1,)]

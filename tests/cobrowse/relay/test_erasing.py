@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cobrowse import wire
+from cobrowse.contact import ContactState
 from cobrowse.relay import erasing, schema
 from tests.cobrowse.parties import Scene
 from tests.cobrowse.relay_process import RelayProcess
@@ -60,7 +61,7 @@ async def told(scene: Scene) -> str:
         customer = known.card.customer if known.card else ""
     await console.say(wire.Notes(contact, "secret of hers"))
     await console.say(wire.HangUp(contact))
-    await page.expect(wire.State, state=wire.ContactState.WRAP_UP)
+    await page.expect(wire.State, state=ContactState.WRAP_UP)
     await console.say(wire.Finish(contact, "Advice", "a word of hers, XQ-77", "secret of hers", "letter of hers"))
     await console.expect(wire.Finished)
     return customer

@@ -48,7 +48,7 @@ def test_a_password_with_any_letters(relay: RelayProcess) -> None:
 
 def test_too_many_tries_wait(relay: RelayProcess) -> None:
     basic = base64.b64encode(b"anna:wrong password").decode()
-    statuses = []
+    statuses: list[int] = []
     while 429 not in statuses and len(statuses) < 30:  # a slow machine earns a try back now and then
         status, headers, body = relay.request("POST", "/session", Authorization=f"Basic {basic}")
         statuses.append(status)

@@ -70,6 +70,9 @@ class House:
         self.now += seconds
         return self.rooms.tick(self.now)
 
+    def state(self, contact: str) -> ContactState:
+        return self.rooms.rooms[contact].state
+
     def refused(self, link: int, message: wire.Message) -> Problem:
         with pytest.raises(WireError) as caught:
             self.says(link, message)
@@ -468,12 +471,12 @@ def test_a_wrap_up_counts_once() -> None:
     house.talking()
     house.says(9, wire.HangUp("a"))
     house.call(2, "b")
-    assert house.rooms.rooms["b"].state is ContactState.QUEUED, "no new call in the wrap-up"
+    assert house.state("b") is ContactState.QUEUED, "no new call in the wrap-up"
     for _ in range(2):
         finished(house.rooms, house.now, 9, wire.Finish("a", "Advice", "Sold", "notes"))
         effects = house.rooms.taken()
         assert [one.contact for one in told(effects, 9, wire.Finished)] == ["a"]
-    assert house.rooms.rooms["b"].state is ContactState.OFFERED
+    assert house.state("b") is ContactState.OFFERED
 
 
 def test_restored_contacts_wait_for_their_people() -> None:

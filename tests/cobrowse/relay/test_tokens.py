@@ -32,7 +32,7 @@ def test_no_other_key(token: str) -> None:
 
 
 def test_no_token_without_a_signature() -> None:
-    token = jwt.encode({"use": "access", "sub": "u", "sid": "s", "role": "supervisor", "exp": NOW + 86_400}, None, "none")
+    token = jwt.encode({"use": "access", "sub": "u", "sid": "s", "role": "supervisor", "exp": NOW + 86_400}, "", "none")
     with pytest.raises(BadToken):
         Tokens(KEY).read(token)
 
