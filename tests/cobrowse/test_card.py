@@ -173,6 +173,26 @@ def test_esc_ends_it_wherever_the_keyboard_is_and_whatever_the_page_does_with_it
     assert wished(page) == ["stopSharing"]
 
 
+def test_nothing_that_comes_or_goes_moves_the_buttons_of_a_question(page: Page) -> None:
+    """A press on No would be one on Yes."""
+    states = (
+        "state: 'connecting'",
+        "state: 'talking'",
+        "line: 'unsteady'",
+        "muted: true",
+        "linkUp: false",
+        "soundBlocked: true",
+        "path: 'broken'",
+    )
+    for asked in ("look", "type"):
+        places = []
+        for state in states:
+            page.evaluate(f"show({{ asked: '{asked}', sharing: {str(asked != 'look').lower()}, {state} }})")
+            places.append([place(page, name) for name in ("Yes", "No, not now", "What stays hidden", "Hang up")])
+            assert all(place["width"] for place in places[-1])
+        assert all(place == places[0] for place in places), places
+
+
 def test_what_a_screen_reader_is_told(page: Page) -> None:
     page.evaluate("show({ asked: 'scroll' })")
     told = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]

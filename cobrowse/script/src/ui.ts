@@ -207,7 +207,8 @@ export class Card {
     this.tools.append(this.mute, this.camera, this.hangUp);
     const head = el("div", { class: "head" }, this.title, this.time);
     const body = el("div", { class: "body" });
-    body.append(this.form, this.ask, this.stage, this.who, this.status, this.dots, this.hint, this.notes, this.soundOn, this.retry, this.without, this.again, this.record, this.tools);
+    // the card stands on its lower edge: what comes and goes does so above the question, so that no button moves away from under a press
+    body.append(this.form, this.stage, this.who, this.status, this.dots, this.hint, this.notes, this.soundOn, this.retry, this.without, this.again, this.record, this.ask, this.tools);
     head.append(this.smaller, this.closer);
     this.card.append(head, body, this.sound);
     const chips = this.rungs.map(([rung, chip]) => {
