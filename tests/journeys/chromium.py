@@ -114,10 +114,16 @@ class Chromium(Customer):
         except Error as error:
             raise NotNow from error
 
-    def click(self, x: float, y: float) -> None:
-        """With the mouse, or the finger. A page that was not painted yet takes no input: Chromium drops it, and it is tried again."""
+    def ready(self) -> None:
+        """A page that was not painted yet takes no input: Chromium drops it."""
         try:
             self.page.evaluate(_READY)
+        except Error as error:
+            raise NotNow from error
+
+    def click(self, x: float, y: float) -> None:
+        """With the mouse, or the finger. A press that was dropped is tried again."""
+        try:
             self.page.touchscreen.tap(x, y) if self._finger else self.page.mouse.click(x, y)
         except Error as error:
             raise NotNow from error

@@ -72,6 +72,14 @@ class Customer(ABC):
         """
 
     @abstractmethod
+    def ready(self) -> None:
+        """Waits until the page takes a press; it may move things meanwhile.
+
+        Raises:
+            NotNow: the page changed meanwhile.
+        """
+
+    @abstractmethod
     def click(self, x: float, y: float) -> None:
         """Presses on that place: a click, or a tap where there is a finger.
 
@@ -151,6 +159,7 @@ class Customer(ABC):
                 return False
             try:
                 point = self._middle(found)
+                self.ready()
                 if point != self._middle(found):
                     return False
                 self.click(*point)

@@ -149,6 +149,9 @@ class Firefox(Customer):
         except Refused as error:
             raise NotNow from error
 
+    def ready(self) -> None:
+        """It takes a press at any time."""
+
     def click(self, x: float, y: float) -> None:
         """With the mouse."""
         steps = [
