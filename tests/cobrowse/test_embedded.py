@@ -8,7 +8,6 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -21,6 +20,7 @@ from cobrowse import wire
 from cobrowse.share import Rung
 from tests.cobrowse.parties import Scene
 from tests.cobrowse.relay_process import CONFIG, ORIGIN, SITE, RelayProcess
+from tests.cobrowse.test_follows import shared
 from tests.cobrowse.test_sealed_relay import OPEN_CARD, PICTURE, Looker
 
 WORDS: Final = "Zeldzame Zilveren Zeemeeuw"
@@ -79,8 +79,7 @@ def sites() -> Iterator[Sites]:
 def relay(prepared: Path, tmp_path: Path, sites: Sites) -> Iterator[RelayProcess]:
     """A relay for the shop."""
     shutil.copytree(prepared / "relay", tmp_path / "relay")
-    with ExitStack() as stack:
-        running = stack.enter_context(RelayProcess(tmp_path, CONFIG.replace(ORIGIN, sites.shop)))
+    with RelayProcess(tmp_path, CONFIG.replace(ORIGIN, sites.shop)) as running:
         sites.relay = running.url
         yield running
 
@@ -92,15 +91,7 @@ async def test_the_agent_sees_the_payment_points_at_its_button_and_presses_it(sc
         browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", headless=True, args=arguments)
         page = await browser.new_page(locale="en-GB")
         await page.add_init_script(f"({OPEN_CARD})()")
-        await page.goto(sites.shop)
-        await page.get_by_role("button", name="Call us").click()
-        await page.get_by_label("Your name").fill("Piet")
-        await page.get_by_role("button", name="Call now").click()
-        contact = (await console.expect(wire.Offer)).contact
-        for message in (wire.Accept(contact), wire.MediaUp(contact), wire.AskLook(contact)):
-            await console.say(message)
-        await page.get_by_role("button", name="Yes, look along").click()
-        await console.expect(wire.Consent, granted=True)
+        contact = (await shared(page, console, sites.shop)).contact
         for rung in (Rung.POINT, Rung.CLICK):
             await console.say(wire.Ask(contact, rung))
             await page.get_by_role("button", name="Yes, go ahead").click()

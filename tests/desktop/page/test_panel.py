@@ -289,7 +289,7 @@ def test_what_was_found_by_words_is_outlined_too_and_comes_back_with_a_picture_t
 def test_nobody_is_told_that_an_outline_is_seen_around_what_is_gone(looking: Looking) -> None:
     _, parts, events = checkout()
     field = parts["field"]["id"]
-    body = next(node for node in walk(events[1]["data"]["node"]) if node.get("tagName") == "body")  # type: ignore[index]
+    body = next(node for node in walk(events[1]["data"]["node"]) if node.get("tagName") == "body")  # type: ignore[index]  # a snapshot
     looking.live(Rung.POINT)
     looking.send(events, full=True)
     looking.shows("Discount")
@@ -304,7 +304,7 @@ def test_nobody_is_told_that_an_outline_is_seen_around_what_is_gone(looking: Loo
     wait_for(lambda: "sees your outline" in hint.text())
     looking.send([change(removes=[{"parentId": body["id"], "id": field}])])
     wait_for(lambda: "sees your outline" not in hint.text())
-    looking.panel._mark(parts["heading"]["id"])  # type: ignore[arg-type]
+    looking.panel._mark(parts["heading"]["id"])  # type: ignore[arg-type]  # a number
     assert "sees your outline" in hint.text()
     wait_for(lambda: looking.run("document.querySelector('.mark').hidden") is False)
 
