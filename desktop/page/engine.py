@@ -80,6 +80,13 @@ class Pointed(msgspec.Struct, frozen=True, tag_field="kind", tag="pointed", forb
     pinned: bool
 
 
+class Pinned(msgspec.Struct, frozen=True, tag_field="kind", tag="pinned", forbid_unknown_fields=True):
+    """The pointer that was left on this node is not drawn any more, as the node is gone or takes no room, or is again."""
+
+    node: _Count
+    on: bool
+
+
 class Marked(msgspec.Struct, frozen=True, tag_field="kind", tag="marked", forbid_unknown_fields=True):
     """The agent wants this node outlined, or, where it is already, not any more."""
 
@@ -109,7 +116,7 @@ class Broken(msgspec.Struct, frozen=True, tag_field="kind", tag="broken", forbid
     why: Annotated[str, msgspec.Meta(max_length=300)]
 
 
-Report = Ready | Drawn | Pointed | Marked | Outlined | Away | Missing | Broken
+Report = Ready | Drawn | Pointed | Pinned | Marked | Outlined | Away | Missing | Broken
 """All that the page can say."""
 _reports: msgspec.json.Decoder[Report] = msgspec.json.Decoder(Report)
 

@@ -75,6 +75,7 @@ class PagePanel(QWidget):
         self._problem = ""
         self._delays: deque[float] = deque(maxlen=9)
         self._pointing_allowed = True
+        self._pin = 0
         self._failures: list[float] = []
         self._build()
         theme.changed.connect(self._dress)
@@ -89,7 +90,7 @@ class PagePanel(QWidget):
         self.strip.rung_wanted.connect(self.rung_wanted)
         self.mark = Mark(self)
         self.mark.changed.connect(self._marked)
-        self.mark.escaped.connect(lambda: self._unpoint() if self.mark.node or self.strip.pinned else None)
+        self.mark.escaped.connect(lambda: self._unpoint() if self.mark.node or self._pin else None)
         self.strip.mark_wanted.connect(lambda place: self._mark(place.node))
         self.hands = Hands(self._may, self)
         self.hands.intended.connect(lambda rung, node, body: self.intended.emit(self._epoch, rung, node, body))
@@ -135,6 +136,7 @@ class PagePanel(QWidget):
             self._draw()
         if Rung.POINT not in share.granted or share.state is ShareState.PAUSED:
             self.mark.forget()
+            self._unpin()
         self.strip.setVisible(showing)
         self.strip.show_digits(share.digits)
         self.strip.show_company(share)
@@ -195,6 +197,7 @@ class PagePanel(QWidget):
             return
         viewer.pointed.connect(self._pointed)
         viewer.marked.connect(self._mark)
+        viewer.pinned.connect(lambda node, on: self.strip.show_pointing(pinned=on) if node == self._pin != 0 else None)
         viewer.outlined.connect(lambda node, on: self.strip.show_marked(on=on) if node == self.mark.node != 0 else None)
         viewer.away.connect(self._unpointed)
         viewer.snapshot_needed.connect(self._lacks)
@@ -228,6 +231,7 @@ class PagePanel(QWidget):
             self._problem = ""
             if self._epoch != decoded.epoch:
                 self.hands.forget()
+                self._unpin()  # its number may be another thing's on this page
             self._epoch = decoded.epoch
             self.mark.stands(decoded.epoch)
             self.strip.forget()
@@ -247,6 +251,7 @@ class PagePanel(QWidget):
             self._reader.deleteLater()
             self._reader = None
         self._end_viewer()
+        self._unpin()
         self._assets = None
         self.strip.forget()
         self.hands.forget()
@@ -351,12 +356,20 @@ class PagePanel(QWidget):
             self._viewer.point_away()
         if Rung.POINT in self._may():
             self.pointed.emit(self._epoch, node, x, y)
-            self._show_pointing(pinned=pinned and not clicks)
+            self._pinned(node if pinned and not clicks else 0)
 
-    def _show_pointing(self, *, pinned: bool, name: str = "") -> None:
-        self.strip.show_pointing(pinned=pinned, name=name)
-        if pinned:
+    def _pinned(self, node: int, name: str = "") -> None:
+        self._pin = node
+        self.strip.show_pointing(pinned=node != 0, name=name)
+        if node:
             self.mark.hear_escape(self.window())
+
+    def _unpin(self) -> None:
+        """The pointer stays nowhere; the customer's page takes it away by itself when it goes, is paused, or takes pointing back."""
+        if self._pin:
+            if self._viewer is not None:
+                self._viewer.point_away()
+            self._pinned(0)
 
     def _mark(self, node: int) -> None:
         if self._epoch and Rung.POINT in self._may():
@@ -382,7 +395,7 @@ class PagePanel(QWidget):
         return self._share.granted if self._on else frozenset()
 
     def _unpointed(self) -> None:
-        self.strip.show_pointing(pinned=False)
+        self._pinned(0)
         if self._epoch and Rung.POINT in self._may():
             self.pointed.emit(self._epoch, 0, 0.5, 0.5)
 
@@ -400,4 +413,4 @@ class PagePanel(QWidget):
         if self._viewer is not None and self._epoch:
             self._viewer.point_at(place.node, 0.5, 0.5)
             self.pointed.emit(self._epoch, place.node, 0.5, 0.5)
-            self._show_pointing(pinned=True, name=place.name)
+            self._pinned(place.node, place.name)

@@ -269,14 +269,9 @@ class Strip(QFrame):
             self._show_hint()
 
     def show_pointing(self, *, pinned: bool, name: str = "") -> None:
-        """Whether the pointer stays, and at what."""
+        """Whether the pointer stays where it can be seen, and at what."""
         self._pinned = pinned
         self._show_hint(self.tr("The customer sees your pointer at “{0}”. Esc takes it away.").replace("{0}", name) if name else "")
-
-    @property
-    def pinned(self) -> bool:
-        """Whether the pointer stays."""
-        return self._pinned
 
     def show_marked(self, *, on: bool) -> None:
         """Whether something is outlined."""
@@ -295,7 +290,7 @@ class Strip(QFrame):
 
     def forget(self) -> None:
         """A new page: what was found is not on it."""
-        self._found, self._pinned = (), False
+        self._found = ()
         self.point_at.clear()
         self._show_hint()
 

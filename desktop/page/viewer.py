@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cobrowse import wire
 from desktop.page.assets import PageAssets
-from desktop.page.engine import HOME, Away, Broken, Drawn, Engine, Marked, Missing, Outlined, Page, Pointed, Ready, Report, begin
+from desktop.page.engine import HOME, Away, Broken, Drawn, Engine, Marked, Missing, Outlined, Page, Pinned, Pointed, Ready, Report, begin
 from desktop.page.frames import Frames
 from desktop.page.lines import Lines
 
@@ -57,15 +57,16 @@ def warm(parent: QWidget) -> None:
 class Viewer(QWidget):
     """One replayed page.
 
-    Signals: `pointed(node, x, y, pinned)`, `marked(node)` (to be outlined, or not any more), `outlined(node, on)` (whether what is
-    outlined can be seen), `away()`, `snapshot_needed(node)` (a change named a node that is not here; 0: too much is held; `OUTRUN`),
-    `broken()` (the replayer failed at what it got),
+    Signals: `pointed(node, x, y, pinned)`, `marked(node)` (to be outlined, or not any more), `pinned(node, on)` and `outlined(node, on)`
+    (whether pointer or outline can be seen at it), `away()`, `snapshot_needed(node)` (a change named a node that is not here; 0: too
+    much is held; `OUTRUN`), `broken()` (the replayer failed at what it got),
     `assets_wanted(names)` (pictures and fonts that it lacks), `gone(text)` (its process crashed or hangs; this viewer is of no more use),
     `drawn(seconds)` from push to screen of a change, not of a whole page.
     """
 
     pointed = Signal(int, float, float, bool)
     marked = Signal(int)
+    pinned = Signal(int, bool)
     outlined = Signal(int, bool)
     away = Signal()
     snapshot_needed = Signal(int)
@@ -240,6 +241,8 @@ class Viewer(QWidget):
                 self._note_drawn(batch, held / 1000)
             case Pointed(node, x, y, pinned):
                 self.pointed.emit(node, x, y, pinned)
+            case Pinned(node, on):
+                self.pinned.emit(node, on)
             case Marked(node):
                 self.marked.emit(node)
             case Outlined(node, on):

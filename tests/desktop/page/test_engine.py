@@ -14,7 +14,7 @@ import pytest
 from cobrowse import wire
 from cobrowse.attributes import SYMBOLS
 from cobrowse.share import Rung
-from desktop.page.engine import MAX_REPORT, REPORTS_A_SECOND, Away, Broken, Drawn, Missing, Outlined, Pointed, Ready, read_report
+from desktop.page.engine import MAX_REPORT, REPORTS_A_SECOND, Away, Broken, Drawn, Missing, Outlined, Pinned, Pointed, Ready, read_report
 from tests.cobrowse.pages import PageMaker
 from tests.desktop.page.conftest import Looking, wait_for
 from tests.desktop.page.test_assets import png
@@ -218,6 +218,7 @@ def test_a_malformed_report_is_let_go(looking: Looking, text: str) -> None:
         ('{"kind":"ready"}', Ready()),
         ('{"kind":"drawn","batch":3,"held":12}', Drawn(3, 12)),
         ('{"kind":"pointed","node":5,"x":0.25,"y":1,"pinned":false}', Pointed(5, 0.25, 1.0, False)),
+        ('{"kind":"pinned","node":5,"on":false}', Pinned(5, on=False)),
         ('{"kind":"outlined","node":5,"on":false}', Outlined(5, on=False)),
         ('{"kind":"away"}', Away()),
         ('{"kind":"missing","node":9}', Missing(9)),

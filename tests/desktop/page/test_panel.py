@@ -309,6 +309,60 @@ def test_nobody_is_told_that_an_outline_is_seen_around_what_is_gone(looking: Loo
     wait_for(lambda: looking.run("document.querySelector('.mark').hidden") is False)
 
 
+def test_nobody_is_told_that_a_pointer_is_seen_at_what_is_gone(looking: Looking) -> None:
+    _, parts, events = checkout()
+    field = parts["field"]["id"]
+    body = next(node for node in walk(events[1]["data"]["node"]) if node.get("tagName") == "body")  # type: ignore[index]  # a snapshot
+    looking.live(Rung.POINT)
+    looking.send(events, full=True)
+    looking.shows("Discount")
+    hint, words = looking.panel.strip.hint, looking.panel.strip.point_at
+    QTest.keyClicks(words, "disc")
+    QTest.keyClick(words, Qt.Key.Key_Return)
+    assert "sees your pointer" in hint.text()
+    looking.send([change(attributes=[{"id": field, "attributes": {"style": "display: none"}}])])
+    wait_for(lambda: "our pointer" not in hint.text())
+    looking.send([change(attributes=[{"id": field, "attributes": {"style": ""}}])])
+    wait_for(lambda: "Your pointer stays here" in hint.text())
+    looking.inside("d.styleSheets[0].insertRule('#code { display: none !important }')")  # untold, as a stylesheet that came
+    wait_for(lambda: "our pointer" not in hint.text())
+    looking.inside("d.styleSheets[0].deleteRule(0) ?? 0")
+    wait_for(lambda: "Your pointer stays here" in hint.text())
+    looking.send([change(removes=[{"parentId": body["id"], "id": field}])])
+    wait_for(lambda: "our pointer" not in hint.text())
+    told = len(looking.pointed)
+    QTest.keyClick(looking.panel, Qt.Key.Key_Escape)
+    assert looking.pointed[told:] == [("e1", 0, 0.5, 0.5)], "it could be back with the thing, and is taken away all the same"
+
+
+def test_a_pointer_stays_through_a_fresh_picture_of_its_page_and_on_no_other(looking: Looking) -> None:
+    _, _, events = checkout()
+    pin = "document.querySelector('.pin').hidden"
+    hint = looking.panel.strip.hint
+    looking.live(Rung.POINT)
+    looking.send(events, full=True)
+    looking.shows("Discount")
+
+    def point() -> None:
+        QTest.keyClicks(looking.panel.strip.point_at, "disc")
+        QTest.keyClick(looking.panel.strip.point_at, Qt.Key.Key_Return)
+        wait_for(lambda: looking.run(pin) is False)
+
+    point()
+    looking.send(events, full=True)
+    wait_for(lambda: looking.run("document.querySelectorAll('.page').length") == 1 and "Your pointer stays here" in hint.text())
+    assert looking.run(pin) is False
+    looking.stream.epoch, looking.stream.sequence = "e2", 0
+    looking.send(events, full=True)  # where the same number is another thing
+    wait_for(lambda: looking.run(pin) is True)
+    assert "our pointer" not in hint.text()
+    point()
+    looking.panel.show_share(ShareView(ShareState.PAUSED, 0.0, True, granted=frozenset({Rung.POINT})))
+    looking.live(Rung.POINT)
+    wait_for(lambda: looking.run(pin) is True)
+    assert "our pointer" not in hint.text()
+
+
 def test_pointing_by_words(looking: Looking) -> None:
     _, parts, events = checkout()
     looking.live(*OFFERED[:1])

@@ -1,5 +1,6 @@
 // The agent's pointing: the mouse over the replayed page becomes a node and a place in its box. A click pins it there with a
 // pulse, until the mouse points elsewhere by another click, Escape, or the mouse leaves without a pin.
+import { Anchor } from "./anchor";
 import { Pace } from "./pace";
 import { say } from "./say";
 import type { Spot, Stage } from "./stage";
@@ -12,6 +13,10 @@ export class Pointing {
   private on = true;
   private over = false;
   private readonly pin: HTMLElement;
+  private readonly anchor = new Anchor(
+    () => this.stand(),
+    (on) => this.pinned && say({ kind: "pinned", node: this.pinned.node, on }),
+  );
   private readonly pace = new Pace<Spot>(EVERY, (spot) => say({ kind: "pointed", ...spot, pinned: false }));
 
   constructor(
@@ -41,7 +46,7 @@ export class Pointing {
   /** Pins the pointer to a node: found by words, or clicked. */
   pinTo(spot: Spot): void {
     this.pinned = spot;
-    this.draw();
+    this.anchor.hold();
     this.pin.classList.remove("pulse");
     void this.pin.offsetWidth; // begins the animation anew
     this.pin.classList.add("pulse");
@@ -50,9 +55,13 @@ export class Pointing {
   /** Takes the pin away; told to the customer's page unless that is where it came from. */
   unpin(tell: boolean): void {
     const was = this.pinned !== null;
-    this.pinned = null;
-    this.draw();
+    this.letGo();
     if (was && tell) say({ kind: "away" });
+  }
+
+  private letGo(): void {
+    this.pinned = null;
+    this.anchor.release();
   }
 
   private moved(event: MouseEvent): void {
@@ -60,8 +69,7 @@ export class Pointing {
     if (this.pinned) {
       // a pin holds through the tremble of the click; a real movement takes it up again
       if (Math.abs(event.movementX) + Math.abs(event.movementY) < 3) return;
-      this.pinned = null;
-      this.draw();
+      this.letGo();
     }
     const spot = this.stage.spotAt(event.clientX, event.clientY);
     if (spot) {
@@ -86,8 +94,14 @@ export class Pointing {
 
   /** The page moved under it. */
   draw(): void {
+    this.anchor.draw();
+  }
+
+  /** Whether there is something to stand on: a thing that is gone, or takes no room, has no pointer on the customer's page either. */
+  private stand(): boolean {
     const at = this.pinned ? this.stage.pointOf(this.pinned) : null;
     this.pin.hidden = at === null;
     if (at) this.pin.style.transform = `translate(${at.x}px, ${at.y}px)`;
+    return at !== null;
   }
 }

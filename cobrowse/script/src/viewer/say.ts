@@ -6,6 +6,7 @@ export type Report =
   | { kind: "ready" }
   | { kind: "drawn"; batch: number; held: number }
   | { kind: "pointed"; node: number; x: number; y: number; pinned: boolean }
+  | { kind: "pinned"; node: number; on: boolean }
   | { kind: "marked"; node: number }
   | { kind: "outlined"; node: number; on: boolean }
   | { kind: "away" }
