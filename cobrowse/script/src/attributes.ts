@@ -26,34 +26,32 @@ const DRAWING = words(`
   gradienttransform spreadmethod patternunits patterncontentunits patterntransform markerwidth markerheight markerunits
   refx refy orient textlength lengthadjust in in2 result stddeviation values type mode operator k1 k2 k3 k4 tablevalues slope intercept amplitude exponent`);
 
-/** The URL without query and fragment, which carry tokens and search terms, and without numbers that nobody may read; empty for any other scheme than http and https. */
-export function bareUrl(url: string): string {
+/** A whole address; empty for what is none. */
+export function urlOf(url: string, base: string): URL | "" {
   try {
-    const parsed = new URL(url, location.href);
-    return parsed.protocol === "http:" || parsed.protocol === "https:" ? withoutCards(parsed.origin + parsed.pathname) : "";
+    return new URL(url, base);
   } catch {
     return "";
   }
+}
+
+/** The URL without query and fragment, which carry tokens and search terms, and without numbers that nobody may read; empty for any other scheme than http and https. */
+export function bareUrl(url: string): string {
+  const found = urlOf(url, location.href);
+  return found && /^https?:/.test(found.href) ? withoutCards(found.origin + found.pathname) : "";
 }
 
 /** What a picture or font is called at the agent; empty for what is none. */
 export function named(url: string, base = document.baseURI): string {
-  try {
-    return naming.of(new URL(url, base).href);
-  } catch {
-    return "";
-  }
+  const found = urlOf(url, base);
+  return found && naming.of(found.href);
 }
 
 /** What a symbol of another file is called there: the file's name and the symbol's. Empty for what the browser would not show, which is all of another origin. */
 export function symbolNamed(url: string, base: string): string {
-  try {
-    const { origin, href, hash } = new URL(url, base);
-    const file = origin === location.origin && /^#[\w-]+$/.test(hash) && naming.of(href.slice(0, -hash.length));
-    return file ? file + hash : "";
-  } catch {
-    return "";
-  }
+  const found = urlOf(url, base);
+  const file = found && found.origin === location.origin && /^#[\w-]+$/.test(found.hash) && naming.of(found.href.slice(0, -found.hash.length));
+  return file ? file + found.hash : "";
 }
 
 const TEXTS = `"(?:[^"\\\\]|\\\\.)*"|'(?:[^'\\\\]|\\\\.)*'`;

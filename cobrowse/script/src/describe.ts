@@ -1,6 +1,7 @@
 // One node of the page in rrweb's words, without what is in it: tag, attributes, and what is not in attributes (a field's value, a scrolled box,
 // an open dialog, the rules of a stylesheet). Nothing is held back here; that is filter.ts's. Long texts are cut as the limits say.
 import type { serializedNodeWithId } from "@rrweb/types";
+import { urlOf } from "./attributes";
 import { cut } from "./wire";
 
 /** Characters of one text or attribute. */
@@ -64,7 +65,7 @@ const LAYERED = ["position", "size", "repeat", "attachment", "origin", "clip"].m
 /** The text of a sheet that another one imports, which stands in its place; its addresses are those of its own folder. */
 function imported({ styleSheet, media, layerName }: CSSImportRule): string {
   try {
-    const text = textOf(styleSheet!, () => undefined).replace(/url\("(?![\w-]+:|#)(.*?)"/g, (_whole, url: string) => `url("${new URL(url, styleSheet!.href!)}"`);
+    const text = textOf(styleSheet!, () => undefined).replace(/url\("(?![\w-]+:|#)(.*?)"/g, (_whole, url: string) => `url("${urlOf(url, styleSheet!.href!) || url}"`);
     return `@media ${media.mediaText}{${layerName === null ? text : `@layer ${layerName}{${text}}`}}`;
   } catch {
     return ""; // not there, or of another origin

@@ -18,6 +18,12 @@ describe("a rule's text", () => {
     expect(ruleText({ cssText: "@media print { a { color: red; } }" } as CSSRule)).toContain("@media");
   });
 
+  it("that imports a sheet stays when an address in that is none", () => {
+    const inner = { cssRules: [{ cssText: 'b { color: red; background: url("//["), url("b.png"); }' }], href: "https://shop.example/css/own.css" };
+    const told = ruleText({ cssText: "", styleSheet: inner, media: { mediaText: "" }, layerName: null } as unknown as CSSRule);
+    expect(told).toBe('@media {b { color: red; background: url("//["), url("https://shop.example/css/b.png"); }}');
+  });
+
   it("that imports a sheet is what stands in that, with addresses of its folder; nothing when it may not be read", () => {
     const inner = { cssRules: [{ cssText: 'b { background: url("../b.png") url("data:,x") url("#y"); }' }], href: "https://shop.example/css/more/own.css" };
     const imports = { cssText: '@import "SECRET";', styleSheet: inner, media: { mediaText: "screen" }, layerName: null } as unknown as CSSRule;
