@@ -72,9 +72,8 @@ export const conditions = new Map<string, string[]>();
 /** Conditions on one attribute: each is held against every element that has it. */
 const MAX_CONDITIONS = 200;
 
-/** What stands for a condition; itself where it is none, but a line of a grid. */
-function marked(condition: string, name: string, rest: string): string {
-  if (!/^[^;{}]*\{/.test(rest)) return condition;
+/** What stands for a condition. */
+function marked(condition: string, name: string): string {
   const known = conditions.get(name) ?? [];
   if (!known.includes(condition) && known.length < MAX_CONDITIONS && CSS.supports(`selector(${condition})`)) {
     conditions.set(name, known);
@@ -96,17 +95,20 @@ export const naming = { of: (_url: string): string => "", more: false };
  *  page (`content`, or a property of the site's own that ends there) but for single signs. Not `seen`: shown without pictures. `base` is where the style stands. */
 export function bareStyle(css: string, seen = true, base = document.baseURI): string {
   for (const [, name] of css.matchAll(CLASS)) classes.add(name!.replace(/\\/g, ""));
-  if (!/url\(|["'=[]|\/\*/i.test(css)) return css;
   const address = (url: string): string => {
     const name = url.startsWith("#") ? url : seen ? named(url, base) : "";
     return `url("${name.replace(/"/g, "%22").replace(/[\\\n]/g, "")}")`;
   };
+  let end = 0; // of the list of selectors, or of the declaration, that is read; sought once for all that stands in it
   return css.replace(PARTS, (whole: string, url: string | undefined, where: string, name: string, how: string | undefined, at: number) => {
     if (whole.startsWith("/*")) return "/**/";
     if (url !== undefined) return address(unquoted(url).replace(/\\(["'\\])/g, "$1"));
     if (where) {
       const kind = kindOf("", name, true);
-      if (kind === "never") return marked(whole, name.toLowerCase(), css.slice(at + whole.length));
+      if (kind === "never") {
+        if (end <= at) end = at + css.slice(at).search(/[;{}]|$/);
+        return how || css[end] === "{" ? marked(whole, name.toLowerCase()) : whole; // else a line of a grid
+      }
       return !how || /look|text/.test(kind) || name.includes("-") ? whole : `${where}${how}""]`; // of one that is told itself, or of a state
     }
     const before = css.slice(Math.max(0, at - 200), at);

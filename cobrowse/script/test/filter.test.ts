@@ -265,6 +265,33 @@ describe("what leaves the browser", () => {
     expect(events.at(-1)!.data).toMatchObject({ attributes: [{ attributes: { "naast-asked": " data-user.1 data-other.0" } }] });
   });
 
+  it("of what stylesheets ask of attributes has no words either where a text in the list looks like its end", () => {
+    const bare = bareStyle(`[data-user="SECRET"], [data-user=";}SECRET{"], b { color: red } [data-v-2], i { color: red } main { grid: [data-line] 1fr }`);
+    expect(bare).not.toContain("SECRET");
+    expect(bare.match(/naast-asked/g)).toHaveLength(3);
+    expect(bare).toContain("[data-line] 1fr");
+  });
+
+  it("of a list of selectors is read once, however many of them ask", () => {
+    /** How many characters of a list all patterns together read. */
+    const read = (selectors: number): number => {
+      const css = `${"[data-v-3] b,".repeat(selectors)} i { color: red }`;
+      let characters = 0;
+      const { exec } = RegExp.prototype;
+      const spy = vi.spyOn(RegExp.prototype, "exec").mockImplementation(function (this: RegExp, text: string) {
+        const from = this.lastIndex;
+        const found = exec.call(this, text);
+        characters += (found ? found.index + found[0].length : text.length) - from;
+        return found;
+      });
+      const bare = bareStyle(css);
+      spy.mockRestore();
+      expect(bare.match(/naast-asked/g)).toHaveLength(selectors);
+      return characters;
+    };
+    expect(read(2000)).toBeLessThan(3 * read(1000));
+  });
+
   it("of a closed site is what its owner opened, and nothing else", async () => {
     recorder.stop();
     document.body.innerHTML = '<h1 title="SECRET">SECRET</h1><img alt="SECRET" src="/SECRET.png"><a href="/SECRET">SECRET</a><style>b{background:url(/SECRET.png)}</style><p data-naast-open>words <b title="shown">x</b><i data-naast-mask>SECRET</i></p>';
