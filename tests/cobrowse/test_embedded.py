@@ -6,92 +6,53 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Final
 
 import pytest
-from playwright.async_api import async_playwright
 
 from cobrowse import wire
 from cobrowse.share import Rung
+from tests.cobrowse.looker import Looker
 from tests.cobrowse.parties import Scene
-from tests.cobrowse.relay_process import CONFIG, ORIGIN, SITE, RelayProcess
-from tests.cobrowse.test_follows import shared
-from tests.cobrowse.test_sealed_relay import OPEN_CARD, PICTURE, Looker
+from tests.cobrowse.relay_process import RelayProcess
+from tests.cobrowse.sites import Site, agreed, browser, relay_for, served
 
 WORDS: Final = "Zeldzame Zilveren Zeemeeuw"
 PAID: Final = "Vreemde Violette Vleermuis"
 SHEET: Final = "".join(f".zeemeeuw{number} {{ margin: {number}px }}\n" for number in range(40))
 """Large enough to go by its content."""
-SHOP: Final = """<!doctype html><html lang=en><title>Basket</title><h1>Basket</h1><iframe src="{pay}/pay"></iframe>
-<script src="{relay}/page.js" data-site="{site}" data-frames="{pay}" async></script></html>"""
+SHOP: Final = """<!doctype html><html lang=en><title>Basket</title><h1>Basket</h1><iframe src="{pay}/pay"></iframe>{tag}</html>"""
 PAY: Final = """<!doctype html><html lang=en><title>Pay</title><style>{sheet}</style><h1>{words}</h1>
 <img src=/picture.png width=40 height=40><button id=pay onclick="this.textContent = '{paid}'">Pay</button>
 <script src="{relay}/frame.js" data-within="{shop}" async></script></html>"""
 
 
-class Sites(ThreadingHTTPServer):
-    """The shop, and at another address the payment."""
-
-    relay = ""
-
-    @property
-    def shop(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-    @property
-    def pay(self) -> str:
-        return f"http://localhost:{self.server_port}"
-
-
-class _Answer(BaseHTTPRequestHandler):
-    server: Sites
-
-    def do_GET(self) -> None:
-        at = self.server
-        text = PAY if self.path == "/pay" else SHOP
-        body = text.format(sheet=SHEET, words=WORDS, paid=PAID, relay=at.relay, site=SITE, shop=at.shop, pay=at.pay).encode()
-        picture = self.path == "/picture.png"
-        self.send_response(200)
-        self.send_header("Content-Type", "image/png" if picture else "text/html; charset=utf-8")
-        self.end_headers()
-        self.wfile.write(PICTURE if picture else body)
-
-    def log_message(self, *_: object) -> None:
-        """Silent."""
+def _page(site: Site, path: str) -> str:
+    if path == "/pay":
+        return PAY.format(sheet=SHEET, words=WORDS, paid=PAID, relay=site.relay, shop=site.origin)
+    return SHOP.format(pay=site.other_origin, tag=site.tag(f'data-frames="{site.other_origin}"'))
 
 
 @pytest.fixture
-def sites() -> Iterator[Sites]:
-    with Sites(("127.0.0.1", 0), _Answer) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
+def site() -> Iterator[Site]:
+    """The shop, and at its other address the payment."""
+    with served(_page) as made:
+        yield made
 
 
 @pytest.fixture
-def relay(prepared: Path, tmp_path: Path, sites: Sites) -> Iterator[RelayProcess]:
-    """A relay for the shop."""
-    shutil.copytree(prepared / "relay", tmp_path / "relay")
-    with RelayProcess(tmp_path, CONFIG.replace(ORIGIN, sites.shop)) as running:
-        sites.relay = running.url
+def relay(prepared: Path, tmp_path: Path, site: Site) -> Iterator[RelayProcess]:
+    with relay_for(site, prepared, tmp_path) as running:
         yield running
 
 
-async def test_the_agent_sees_the_payment_points_at_its_button_and_presses_it(scene: Scene, sites: Sites) -> None:
+async def test_the_agent_sees_the_payment_points_at_its_button_and_presses_it(scene: Scene, site: Site) -> None:
     console = await scene.console("anna")
-    arguments = ["--no-sandbox", "--disable-gpu", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", headless=True, args=arguments)
-        page = await browser.new_page(locale="en-GB")
-        await page.add_init_script(f"({OPEN_CARD})()")
-        contact = (await shared(page, console, sites.shop)).contact
+    async with browser() as context:
+        page = await context.new_page()
+        contact = await agreed(page, console, site.origin)
         for rung in (Rung.POINT, Rung.CLICK):
             await console.say(wire.Ask(contact, rung))
             await page.get_by_role("button", name="Yes, go ahead").click()
@@ -111,7 +72,6 @@ async def test_the_agent_sees_the_payment_points_at_its_button_and_presses_it(sc
         await looker.until(PAID)
         await page.get_by_role("button", name="Stop looking along").click()
         await frame.wait_for_selector("naast-pointer", state="detached")
-        await browser.close()
 
 
 def _number(told: str, ident: str) -> int:

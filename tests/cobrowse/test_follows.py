@@ -8,137 +8,42 @@ held by others (`test_script_page`, `test_streams`, the journeys).
 from __future__ import annotations
 
 import asyncio
-import shutil
 import signal
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 from typing import Final
 
 import pytest
-from playwright.async_api import BrowserContext, Page, async_playwright, expect
 
 from cobrowse import wire
 from cobrowse.contact import ContactState
 from tests.cobrowse.devtools import DevTools, devtools
 from tests.cobrowse.parties import Party, Scene
-from tests.cobrowse.relay_process import CONFIG, ORIGIN, SITE, RelayProcess
+from tests.cobrowse.relay_process import RelayProcess
+from tests.cobrowse.sites import MICROPHONE, PATIENCE, Site, browser, relay_for, served, shared, taken
 
-PATIENCE: Final = 20_000
-"""Milliseconds."""
 PAGE: Final = """<!doctype html><html lang="en"><title>{path}</title><h1>{path}</h1><a href="/next">Next</a>
-<script>({open})(); addEventListener("pageshow", ({{ persisted }}) => persisted && sessionStorage.setItem("cached", "yes"))</script>
-<script src="{relay}page.js" data-site="{site}" async></script></html>"""
-MICROPHONE: Final = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
-OPEN_CARD: Final = """() => {
-    const attach = Element.prototype.attachShadow;
-    Element.prototype.attachShadow = function (how) { return attach.call(this, { ...how, mode: "open" }); };
-}"""
-"""The card's shadow root is closed to all; a test looks inside."""
+<script>addEventListener("pageshow", ({{ persisted }}) => persisted && sessionStorage.setItem("cached", "yes"))</script>{tag}</html>"""
 INSIDE: Final = "Array.from(document.querySelectorAll('*'), (one) => one.shadowRoot).filter(Boolean)"
 LOOKS: Final = "looks along"
 OPEN_TAB: Final = "window.open('/other', '_blank', 'noopener')"
 
 
-class Site(ThreadingHTTPServer):
-    """A site of a few pages, with the script's tag."""
-
-    relay = ""
-
-    @property
-    def origin(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-
-class _Answer(BaseHTTPRequestHandler):
-    server: Site
-
-    def do_GET(self) -> None:
-        body = PAGE.format(path=self.path, open=OPEN_CARD, relay=self.server.relay, site=SITE).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Silent."""
+def _page(site: Site, path: str) -> str:
+    return PAGE.format(path=path, tag=site.tag())
 
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    with Site(("127.0.0.1", 0), _Answer) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
+    """A few pages."""
+    with served(_page) as made:
+        yield made
 
 
 @pytest.fixture
 def relay(prepared: Path, tmp_path: Path, site: Site) -> Iterator[RelayProcess]:
-    """A relay for that site."""
-    shutil.copytree(prepared / "relay", tmp_path / "relay")
-    with RelayProcess(tmp_path, CONFIG.replace(ORIGIN, site.origin)) as running:
-        site.relay = running.url + "/"
+    with relay_for(site, prepared, tmp_path) as running:
         yield running
-
-
-@asynccontextmanager
-async def browser() -> AsyncIterator[BrowserContext]:
-    """A customer's Chromium with a microphone, and with the back/forward cache that every customer's has."""
-    arguments = ["--no-sandbox", "--disable-gpu", *MICROPHONE]
-    async with async_playwright() as playwright:
-        made = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", headless=True, args=arguments, ignore_default_args=["--disable-back-forward-cache"]
-        )
-        context = await made.new_context(locale="en-GB")
-        yield context
-        await made.close()
-
-
-class Shared:
-    """A page that is shared with a console."""
-
-    def __init__(self, page: Page, console: Party, contact: str) -> None:
-        self.page, self.console, self.contact = page, console, contact
-        self.epochs: list[str] = []
-
-    async def comes(self, *, full: bool = True, again: bool = False) -> wire.Page:
-        """The next batch of this kind; `again`: of the page load that was last."""
-        while True:
-            batch = await self.console.expect(wire.Page, full=full)
-            if again == (batch.epoch in self.epochs[-1:]):
-                break
-        if not again:
-            assert batch.epoch not in self.epochs
-            self.epochs.append(batch.epoch)
-        return batch
-
-    async def is_not_asked(self) -> None:
-        """The card says that somebody looks along, and asks nothing."""
-        await expect(self.page.get_by_role("button", name="Stop looking along")).to_be_visible(timeout=PATIENCE)
-        assert await self.page.get_by_role("button", name="Yes, look along").count() == 0
-        assert [one.granted for one in self.console.seen if isinstance(one, wire.Consent)] in ([], [True])
-
-
-async def shared(page: Page, console: Party, url: str) -> Shared:
-    """A call, and the customer's yes."""
-    await page.goto(url)
-    await page.get_by_role("button", name="Call us").click()
-    await page.get_by_label("Your name").fill("Piet")
-    await page.get_by_role("button", name="Call now").click()
-    contact = (await console.expect(wire.Offer)).contact
-    await console.say(wire.Accept(contact))
-    await console.say(wire.MediaUp(contact))
-    await console.say(wire.AskLook(contact))
-    await page.get_by_role("button", name="Yes, look along").click()
-    made = Shared(page, console, contact)
-    await console.expect(wire.Consent, granted=True)
-    await made.comes()
-    return made
 
 
 async def test_the_share_follows_and_is_asked_once(scene: Scene, site: Site) -> None:
@@ -182,9 +87,7 @@ async def granted(tab: DevTools, console: Party, site: Site) -> wire.Page:
         name = "document.querySelector('naast-call').shadowRoot.querySelector('input')"
         await tab.run(f"{name} && ({name}.value = 'Piet', {name}.dispatchEvent(new Event('input')))")
         await tab.run(f"{button(words)}.click()")
-    contact = (await console.expect(wire.Offer)).contact
-    for said in (wire.Accept(contact), wire.MediaUp(contact), wire.AskLook(contact)):
-        await console.say(said)
+    await taken(console)
     await tab.until(f"!!{button('Yes, look along')}")
     await tab.run(f"{button('Yes, look along')}.click()")
     return await console.expect(wire.Page, full=True)
