@@ -1,25 +1,18 @@
-"""A piece of the page script in a real Chromium: bundled by the build's own tool, in a browser that needs no screen."""
+"""A piece of the page script in a real Chromium: bundled by the build's own tool, in a browser that needs no screen. `browser` and `bundle`
+are fixtures of the folders whose conftest.py takes them over.
+"""
 
 from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 SCRIPT: Final = Path(__file__).parents[2] / "cobrowse" / "script"
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """A browser without a window, for as long as the block."""
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path="/usr/bin/chromium", headless=True, args=["--no-sandbox", "--disable-gpu"])
-        yield made
-        made.close()
 
 
 def bundled(made: Path, *options: str, text: str | None = None, frame: bool = False) -> str:
@@ -33,6 +26,17 @@ def bundled(made: Path, *options: str, text: str | None = None, frame: bool = Fa
     return made.read_text("utf-8")
 
 
-def side_by_side(folder: Path) -> str:
-    """`test/side_by_side.ts` as a script for such a browser; `folder` is where it is made."""
-    return bundled(folder / "side_by_side.js", "test/side_by_side.ts", "--format=iife", "--target=es2021")
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The customer's, without a window."""
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path="/usr/bin/chromium", headless=True, args=["--no-sandbox", "--disable-gpu"])
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """`test/side_by_side.ts`: the page script's recorder, and a copy of the page that it tells of."""
+    made = tmp_path_factory.mktemp("bundle") / "side_by_side.js"
+    return bundled(made, "test/side_by_side.ts", "--format=iife", "--target=es2021")

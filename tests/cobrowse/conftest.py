@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.cobrowse.bundles import browser, bundle
 from tests.cobrowse.parties import Scene
 from tests.cobrowse.postgresql import PostgreSQL
 from tests.cobrowse.relay_process import RelayProcess
+
+__all__ = ["browser", "bundle", "kind", "prepared", "relay", "scene", "server", "stopped_relay", "template"]
 
 
 @pytest.fixture(scope="session")

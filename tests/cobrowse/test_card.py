@@ -4,11 +4,10 @@ screen above it, Esc kept for the page's own use. What a screen reader is told i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.cobrowse.bundles import bundled
 from tests.journeys.alike import decoded
@@ -60,14 +59,11 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="module")
-def window() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", headless=True, args=["--no-sandbox", "--disable-gpu"])
-        made = browser.new_page(viewport={"width": 900, "height": 700}, reduced_motion="reduce")
-        text = f"<!doctype html><html lang=en><title>Shop</title>{BODY}</html>"
-        made.route("**/*", lambda route: route.fulfill(body=text, content_type="text/html"))
-        yield made
-        browser.close()
+def window(browser: Browser) -> Page:
+    made = browser.new_page(viewport={"width": 900, "height": 700}, reduced_motion="reduce")
+    text = f"<!doctype html><html lang=en><title>Shop</title>{BODY}</html>"
+    made.route("**/*", lambda route: route.fulfill(body=text, content_type="text/html"))
+    return made
 
 
 @pytest.fixture

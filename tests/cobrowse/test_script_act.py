@@ -5,11 +5,10 @@ expect it, and nowhere else.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.cobrowse.bundles import bundled
 
@@ -48,14 +47,6 @@ for (const name of ["beforeinput", "input", "change", "keydown"])
     document.addEventListener(name, (event) => said.push([name, event.target.id, event.inputType ?? event.key ?? ""].join(" ").trim()));
 host.attachShadow({ mode: "open" }).innerHTML = "<input id=deep>";
 </script>"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path="/usr/bin/chromium", headless=True, args=["--no-sandbox", "--disable-gpu"])
-        yield made
-        made.close()
 
 
 @pytest.fixture(scope="module")

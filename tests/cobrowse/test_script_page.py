@@ -5,13 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Browser, Page, Route
-
-from tests.cobrowse.bundles import chromium, side_by_side
 
 HOME: Final = "http://shop.example/"
 PATIENCE: Final = 60_000
@@ -76,18 +73,6 @@ CHANGES: Final = """async ([seed, rounds]) => {
     host.shadowRoot.adoptedStyleSheets.push(sheet);
     await new Promise((later) => setTimeout(later, 1200));  // such a push tells nobody: the recorder looks every second
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def bundle(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """`side_by_side.ts`."""
-    return side_by_side(tmp_path_factory.mktemp("bundle"))
 
 
 class Shared:

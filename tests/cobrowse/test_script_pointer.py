@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Final
 
 import pytest
-from playwright.sync_api import FloatRect, Page
+from playwright.sync_api import Browser, FloatRect, Page
 
-from tests.cobrowse.bundles import bundled, chromium
+from tests.cobrowse.bundles import bundled
 
 RUN: Final = """
 import { AgentPointer } from "./src/pointer";
@@ -53,15 +53,14 @@ NEAR: Final = 0.1
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+def page(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Page:
     """A tab with the pointer's part of the page script."""
     made = bundled(tmp_path_factory.mktemp("pointer") / "pointer.js", "--format=iife", "--loader=ts", text=RUN)
-    with chromium() as browser:
-        tab = browser.new_page(viewport={"width": 1000, "height": 700})
-        tab.set_content(PAGE)
-        attach = "(Element.prototype.attachShadow)"  # closed to all but a test
-        tab.add_script_tag(content=f"{OPEN}{attach};{made};{HELP}")
-        yield tab
+    tab = browser.new_page(viewport={"width": 1000, "height": 700})
+    tab.set_content(PAGE)
+    attach = "(Element.prototype.attachShadow)"  # closed to all but a test
+    tab.add_script_tag(content=f"{OPEN}{attach};{made};{HELP}")
+    return tab
 
 
 @pytest.fixture(autouse=True)

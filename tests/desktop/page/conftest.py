@@ -7,14 +7,15 @@ import sys
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from cobrowse.share import Rung
 from desktop.page.panel import PagePanel, ShareState, ShareView
-from tests.cobrowse.bundles import chromium, side_by_side
+from tests.cobrowse.bundles import browser, bundle
 from tests.cobrowse.pages import Event, Stream
+
+__all__ = ["Looking", "browser", "bundle", "engine", "looking", "wait_for"]
 
 if sys.platform == "linux":
     os.environ.setdefault("QT_QPA_PLATFORM", "xcb" if os.environ.get("DISPLAY") else "offscreen")
@@ -55,19 +56,6 @@ def engine(qapp: QApplication) -> None:
     panel.clear()
     panel.deleteLater()
     qapp.processEvents()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The customer's."""
-    with chromium() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def bundle(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """`side_by_side.ts`; here only what it says of the page is used."""
-    return side_by_side(tmp_path_factory.mktemp("bundle"))
 
 
 class Looking:
