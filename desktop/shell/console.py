@@ -1,7 +1,8 @@
 """The console decides here, and only here: a state and an event in, the next state and what is to be done out.
 
-Pure. The values are in `state` and `events`; what the relay said is read in `reading`, what the agent wants in `wishes`, what the
-phone told in `calling`; this file holds the table that brings them together, the link, the session, the clock and the cache.
+Pure. The values are in `state` and `events`; what the relay said is read in `reading`, of a shared page in `looking`, what the
+agent wants in `wishes`, what the phone told in `calling`; this file holds the table that brings them together, the link, the session,
+the clock and the cache.
 """
 
 from __future__ import annotations

@@ -15,14 +15,12 @@ import msgspec
 from cobrowse import wire
 from cobrowse.contact import ENDED, LIVE, Availability, ContactState
 from cobrowse.identity import Known
-from cobrowse.share import Rung
-from desktop.shell import making, noting, resuming, verifying, watching
+from desktop.shell import looking, making, noting, resuming, verifying, watching
 from desktop.shell.effects import (
     ClearPage,
     DropFinish,
     Effects,
     Forget,
-    HandKey,
     KeepDraft,
     KeepKnown,
     KeepLists,
@@ -30,12 +28,9 @@ from desktop.shell.effects import (
     Phone,
     Remember,
     Ring,
-    ShowPage,
-    TakeKey,
     Tell,
 )
 from desktop.shell.events import Draft, Told
-from desktop.shell.freshness import UNKNOWN
 from desktop.shell.state import NO_RUNGS, Check, Code, Console, Contact, Look, NoticeKind, Ringing, claimed_name, customer_of, nobody
 from webrtc.channel import Close, Connect, IceServer, Remote
 
@@ -47,7 +42,7 @@ def told(console: Console, event: Told) -> Step:
     if isinstance(event.message, watching.Seen) and console.watches(event.message.contact):
         return watching.seen(console, event.message, event.body)
     if isinstance(event.message, wire.Page | wire.Asset):
-        return _page(console, event.message, event.body)
+        return looking.page(console, event.message, event.body)
     if isinstance(event.message, wire.Signal):
         return _signal(console, event.message, event.body)
     return _TABLE[type(event.message)](console, event.message)
@@ -247,21 +242,6 @@ def _happened(console: Console, message: wire.Happened) -> Step:
     return console.with_contact(known=known), (KeepKnown(contact.id, known),)
 
 
-def _presence(console: Console, message: wire.Presence) -> Step:
-    if console.contact is None or console.contact.id != message.contact:
-        return console, ()
-    stale = message.here and console.contact.look is Look.LIVE and not console.contact.paused
-    return console.with_contact(here=message.here, stale=stale, fresh=UNKNOWN), ()
-
-
-def _delay(console: Console, message: wire.Delay) -> Step:
-    if console.contact is None or console.contact.id != message.contact or console.contact.look is not Look.LIVE:
-        return console, ()
-    fresh = console.contact.fresh.told(message.seconds)
-    lost = not console.contact.here or console.contact.stale
-    return console.with_contact(fresh=fresh, behind=console.contact.behind if lost else fresh.age), ()
-
-
 def _recent(console: Console, message: wire.RecentContacts) -> Step:
     return replace(console, recent=message.contacts), (KeepRecent(message.contacts),)
 
@@ -292,58 +272,6 @@ def _forgotten(console: Console, message: wire.Forgotten) -> Step:
 
 def _is_of(gone: frozenset[str], *known: Known | None) -> bool:
     return any(one is not None and customer_of(one) in gone for one in known)
-
-
-def _consent(console: Console, message: wire.Consent) -> Step:
-    contact = console.contact
-    if contact is None or contact.id != message.contact or not contact.live:
-        return console, ()
-    if message.level != Rung.LOOK:
-        return _rung(console, contact, Rung(message.level), granted=message.granted), ()
-    if message.granted:
-        return console.with_contact(look=Look.LIVE, behind=0.0, stale=False), ()
-    look = Look.REFUSED if contact.look is Look.ASKED else Look.ENDED
-    return console.with_contact(look=look, behind=0.0, **NO_RUNGS), (ClearPage(),)
-
-
-def _rung(console: Console, contact: Contact, rung: Rung, *, granted: bool) -> Console:
-    """The customer answered, or took back what they had granted."""
-    asked, others = contact.asked - {rung}, contact.granted - {rung}
-    if granted:
-        return console.with_contact(asked=asked, granted=others | {rung}, refused=None)
-    return console.with_contact(asked=asked, granted=others, refused=rung)
-
-
-def _paused(console: Console, message: wire.Paused) -> Step:
-    if console.contact is None or console.contact.id != message.contact:
-        return console, ()
-    return console.with_contact(paused=message.on, stale=False, fresh=UNKNOWN, behind=0.0 if message.on else console.contact.behind), ()
-
-
-def _tabs(console: Console, message: wire.Tabs) -> Step:
-    contact = console.contact
-    if contact is None or contact.id != message.contact or contact.look is not Look.LIVE:
-        return console, ()
-    return console.with_contact(tabs=message), ()
-
-
-def _page(console: Console, message: wire.Page | wire.Asset, body: bytes) -> Step:
-    contact = console.contact
-    if contact is None or contact.id != message.contact or contact.look is not Look.LIVE:
-        return console, ()
-    if isinstance(message, wire.Page) and (contact.behind or contact.stale or not contact.here):
-        console = console.with_contact(behind=contact.fresh.age, here=True, stale=False)
-    return console, (ShowPage(message, body),)
-
-
-def _key(console: Console, message: wire.Key) -> Step:
-    contact = console.contact
-    if contact is None or contact.id != message.contact or contact.look is not Look.LIVE:
-        return console, ()
-    if not message.viewer:
-        return console, (TakeKey(message),)
-    told_of = message.viewer in {viewer.id for viewer in contact.viewers}  # nobody gets the key whom the agent does not see here
-    return console, (HandKey(message),) if told_of else ()
 
 
 def _signal(console: Console, message: wire.Signal, body: bytes) -> Step:
@@ -400,17 +328,17 @@ _TABLE: Final[dict[type[wire.ToConsole], Callable[[Console, Any], Step]]] = {
     wire.CodeSent: verifying.code_sent,
     wire.Revealed: verifying.revealed,
     wire.Happened: _happened,
-    wire.Presence: _presence,
-    wire.Delay: _delay,
+    wire.Presence: looking.presence,
+    wire.Delay: looking.delay,
     wire.RecentContacts: _recent,
     wire.Noted: noting.noted,
     wire.Forgotten: _forgotten,
     wire.Finished: _finished,
-    wire.Consent: _consent,
-    wire.Key: _key,
-    wire.Paused: _paused,
+    wire.Consent: looking.consent,
+    wire.Key: looking.key,
+    wire.Paused: looking.paused,
     wire.Shares: watching.shares,
-    wire.Tabs: _tabs,
+    wire.Tabs: looking.tabs,
     wire.Viewers: watching.viewers,
     wire.WatchEnded: watching.over,
     wire.Error: _error,
