@@ -7,7 +7,7 @@ import msgspec
 from cobrowse import share, wire
 from cobrowse.contact import Availability, ContactEvent, ContactState
 from cobrowse.identity import Line
-from cobrowse.relay import agreeing, checks, watching
+from cobrowse.relay import agreeing, checks, queueing, watching
 from cobrowse.relay.effects import KeepAvailability, TellRecent
 from cobrowse.relay.limits import INTENT_NOTED, OFFER_AGAIN, STOP_GRACE
 from cobrowse.relay.room import Agent, Room
@@ -40,8 +40,8 @@ def console_said(rooms: Rooms, now: float, link: int, message: wire.FromConsole,
         case wire.Decline():
             room, agent = console_room(rooms, link, message.contact, offered=True)
             room.declined[agent.user.id] = now + OFFER_AGAIN
-            rooms.back_to_queue(now, room, _E.DECLINED, "declined", agent.user.id)
-            rooms.settle(now)
+            queueing.back(rooms, now, room, _E.DECLINED, "declined", agent.user.id)
+            queueing.settle(rooms, now)
         case wire.Watch():
             watching.watch(rooms, now, agent, message.contact)
         case wire.Unwatch():
@@ -67,7 +67,7 @@ def _in_contact(rooms: Rooms, now: float, room: Room, agent: Agent, message: wir
             rooms.save(room, room.state.value, agent.user.id, state=room.state.value)
         case wire.HangUp():
             rooms.end(now, room, _E.HUNG_UP, "agent", agent.user.id)
-            rooms.settle(now)
+            queueing.settle(rooms, now)
         case wire.AskLook():
             _share(rooms, now, room, agent, share.ShareEvent.ASKED, wire.AskLook(room.id, agent.user.display))
         case wire.StopLook():
@@ -96,7 +96,7 @@ def _available(rooms: Rooms, now: float, agent: Agent, message: wire.SetAvailabi
         agent.idle_since = now
     agent.availability, agent.missed = message.availability, False
     rooms.do(KeepAvailability(agent.user.id, message.availability))
-    rooms.settle(now)
+    queueing.settle(rooms, now)
 
 
 def _accept(rooms: Rooms, now: float, room: Room, agent: Agent) -> None:
@@ -105,7 +105,7 @@ def _accept(rooms: Rooms, now: float, room: Room, agent: Agent) -> None:
     room.agent, room.offered = agent.user.id, ""
     rooms.tell_state(now, room)
     rooms.save(room, "accepted", agent.user.id, state=room.state.value, agent=agent.user.id)
-    rooms.settle(now)
+    queueing.settle(rooms, now)
 
 
 def _signal(rooms: Rooms, room: Room, message: wire.Signal, body: bytes) -> None:
@@ -205,4 +205,4 @@ def finished(rooms: Rooms, now: float, link: int, message: wire.Finish, lines: t
         agent.idle_since = now
     rooms.tell(link, wire.Finished(message.contact))
     rooms.do(TellRecent(link, agent.user.id))
-    rooms.settle(now)
+    queueing.settle(rooms, now)

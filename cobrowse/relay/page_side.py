@@ -10,7 +10,7 @@ import msgspec
 from cobrowse import share, wire
 from cobrowse.contact import ContactEvent
 from cobrowse.identity import Level, Moment, without_values
-from cobrowse.relay import agreeing, watching
+from cobrowse.relay import agreeing, queueing, watching
 from cobrowse.relay.effects import KeepMoment
 from cobrowse.relay.limits import MAX_MOMENTS, MAX_VISIT, STOP_GRACE
 from cobrowse.relay.room import Room
@@ -86,7 +86,7 @@ def page_said(rooms: Rooms, now: float, link: int, message: wire.FromPage, body:
             agreeing.page_key(rooms, now, room, message)
         case wire.HangUp():
             rooms.end(now, room, ContactEvent.HUNG_UP, "customer", "customer")
-            rooms.settle(now)
+            queueing.settle(rooms, now)
 
 
 def _page(rooms: Rooms, now: float, room: Room, message: wire.Page, body: bytes) -> None:

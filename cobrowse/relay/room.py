@@ -6,7 +6,6 @@ Pure state; the rules of the whole are `rooms`', what either side says `page_sid
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from cobrowse import wire
@@ -134,27 +133,6 @@ class Agent:
     missed: bool = False
     watching: str = ""
     reveals: Bucket = field(default_factory=lambda: Bucket(REVEALS))
-
-
-@dataclass(frozen=True)
-class Waiter:
-    """A contact that may be offered now, and the users who just declined it."""
-
-    contact: str
-    called: float
-    not_to: frozenset[str]
-
-
-def pair(waiters: Iterable[Waiter], idle: Iterable[tuple[str, float]]) -> tuple[tuple[str, str], ...]:
-    """Contacts with the users they are offered to: the longest waiting first, to whoever was idle longest and did not just decline it."""
-    free = [user for user, _since in sorted(idle, key=lambda one: one[1])]
-    pairs: list[tuple[str, str]] = []
-    for waiter in sorted(waiters, key=lambda one: one.called):
-        user = next((user for user in free if user not in waiter.not_to), None)
-        if user is not None:
-            free.remove(user)
-            pairs.append((waiter.contact, user))
-    return tuple(pairs)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 Pure: no socket, no database, no clock of its own: `now` is handed in, in Unix seconds that never go back. The server
 carries the effects out in order, and calls `tick` when `due` says so. A message that breaks a rule raises `wire.WireError`.
-What a page may say is `page_side`, what a console may, `console_side`; supervisors who look along are `watching`'s.
+What a page may say is `page_side`, what a console may, `console_side`; who waits and at whom it rings is `queueing`'s, supervisors who look
+along are `watching`'s.
 """
 
 from __future__ import annotations
@@ -13,15 +14,15 @@ from typing import Literal
 import msgspec
 
 from cobrowse import share, wire
-from cobrowse.contact import ContactEvent, ContactState, NotPossible, advance, may_be_offered, work_state
-from cobrowse.identity import Facts, short_name
+from cobrowse.contact import ContactEvent, ContactState, NotPossible, advance
+from cobrowse.identity import Facts
 from cobrowse.policy import DEFAULT, Policy
-from cobrowse.relay import watching
+from cobrowse.relay import queueing, watching
 from cobrowse.relay.assets import Answer, Assets
 from cobrowse.relay.effects import Deliver, Effect, Entry, KeepVisit, Save, Shut
 from cobrowse.relay.limits import ACK_EVERY, MAX_RETAINED, OFFER_TIMEOUT, PAGE_GONE, RESYNC_EVERY
 from cobrowse.relay.record import Record, User
-from cobrowse.relay.room import Agent, Room, Service, Waiter, pair, restored
+from cobrowse.relay.room import Agent, Room, Service, restored
 from cobrowse.relay.signs import heard_again
 from cobrowse.wire import Problem, Role, WireError
 
@@ -38,9 +39,9 @@ class Rooms:
         self.agents: dict[str, Agent] = {}
         self.pages: dict[int, tuple[str, str]] = {}  # connection -> visitor, contact or ""
         self.consoles: dict[int, str] = {}  # connection -> user
-        self._offer_timeout = offer_timeout
+        self.offer_timeout = offer_timeout
         self._page_gone = page_gone
-        self._told: tuple[tuple[str, str], ...] = ()
+        self.queue_told: tuple[tuple[str, str], ...] = ()
         self.shares = wire.Shares(())
         """As supervisors were told, `shares_told`, and will be told again, `shares_due`."""
         self.shares_told = float("-inf")
@@ -73,7 +74,7 @@ class Rooms:
         self.tell_state(now, room, agent=False)
         self._hand_over(room.for_page, link, room)
         self.tell_all_who_look(room, wire.Presence(room.id, here=True))
-        self.settle(now)
+        queueing.settle(self, now)
         return self.taken()
 
     def console_joined(self, now: float, link: int, user: User, session: str, service: Service) -> list[Effect]:
@@ -95,9 +96,9 @@ class Rooms:
         for room in self.rooms.values():
             if room.agent == user.id:
                 self._give_back(now, room, link)
-        self.tell(link, self._queue(now))
+        self.tell(link, queueing.queue(self, now))
         watching.welcome(self, now, link)
-        self.settle(now)
+        queueing.settle(self, now)
         return self.taken()
 
     def left(self, now: float, link: int) -> list[Effect]:
@@ -108,7 +109,7 @@ class Rooms:
             room.page, room.page_gone = None, now
             self.tell_all_who_look(room, wire.Presence(room.id, here=False))
         self._console_left(now, link)
-        self.settle(now)
+        queueing.settle(self, now)
         return self.taken()
 
     def shared_pages(self) -> list[int]:
@@ -132,7 +133,7 @@ class Rooms:
         """Whatever is due: offers that rang out, pages that did not come back, snapshots that had to wait."""
         for room in list(self.rooms.values()):
             if room.offered and room.offer_until <= now:
-                self._rang_out(now, room)
+                queueing.rang_out(self, now, room)
             if room.page is None and (room.live or room.waiting) and room.page_gone + self._page_gone <= now:
                 self.end(now, room, _E.CUSTOMER_GONE, "gone", "relay")
             if room.resync_due is not None and room.resync_due <= now:
@@ -142,7 +143,7 @@ class Rooms:
             room.declined = {user: until for user, until in room.declined.items() if until > now}
         if self.shares_due is not None and self.shares_due <= now:
             watching.shares_changed(self, now)
-        self.settle(now)
+        queueing.settle(self, now)
         return self.taken()
 
     def due(self) -> float | None:
@@ -173,7 +174,7 @@ class Rooms:
         if link in self.pages:
             self.pages[link] = (record.visitor, room.id)
             room.page = link
-        self.settle(now)
+        queueing.settle(self, now)
         return self.taken()
 
     def heard(self, contact: str, after: Facts | None) -> list[Effect]:
@@ -190,12 +191,6 @@ class Rooms:
                     signs=msgspec.to_builtins(room.facts.signs), candidates=[person.ref for person in room.facts.candidates],
                 )  # fmt: skip
         return self.taken()
-
-    def may_ring(self, user: str) -> bool:
-        """Whether a contact may ring at this user now."""
-        agent = self.agents[user]
-        states = tuple(room.state for room in self.rooms.values() if user in (room.agent, room.offered))
-        return agent.link is not None and may_be_offered(agent.availability, work_state(states, missed_offer=agent.missed))
 
     def count(self) -> dict[str, int]:
         """How many contacts there are in each state."""
@@ -239,7 +234,7 @@ class Rooms:
     def tell_state(self, now: float, room: Room, *, page: bool = True, agent: bool = True) -> None:
         """How the contact stands, to its page and its agent."""
         has = self.agents.get(room.agent)
-        room.told_ahead = self._ahead(room)
+        room.told_ahead = queueing.ahead(self, room)
         message = wire.State(room.id, room.state, has.user.display if has else "", room.why, room.told_ahead, round(room.talked(now), 3))
         if page:
             self.tell(room.page, message)
@@ -264,7 +259,7 @@ class Rooms:
         offered_to = self.agent_link(room) if room.offered else None
         if offered_to is not None:
             self.tell(offered_to, wire.OfferEnded(room.id, "customer"))
-        self._withdraw(now, room)
+        queueing.withdraw(self, now, room)
         room.stop_sharing(share.advance(room.share, share.ShareEvent.CALL_ENDED), now)
         room.resync_due = None
         self.share_ended(now, room, "contact")
@@ -313,69 +308,7 @@ class Rooms:
             room.acked, room.ack_due = now, None
             self.tell(room.page, wire.Ack(room.id, room.came))
 
-    def back_to_queue(self, now: float, room: Room, event: ContactEvent, why: str, who: str) -> None:
-        """An offer ended without an answer."""
-        user = room.offered
-        self.step(room, event)
-        self.tell_agent(room, wire.OfferEnded(room.id, why))
-        self._withdraw(now, room)
-        self.tell_state(now, room)
-        self.save(room, "offer_ended", who or user, why, state=room.state.value)
-
-    def settle(self, now: float) -> None:
-        """After anything changed: offers what can be offered, and tells who waits when that changed."""
-        self.due_changed = True
-        waiters = [
-            Waiter(room.id, room.called, frozenset(room.declined))
-            for room in self.rooms.values()
-            if room.state is ContactState.QUEUED and room.page is not None
-        ]
-        if waiters:
-            idle = [(user, agent.idle_since) for user, agent in self.agents.items() if self.may_ring(user)]
-            for contact, user in pair(waiters, idle):
-                self._offer(now, self.rooms[contact], self.agents[user])
-        queue = tuple((room.id, room.state.value) for room in self._in_queue())
-        if queue != self._told:
-            self._told = queue
-            for link in self.consoles:
-                self.tell(link, self._queue(now))
-        for room in self._in_queue():
-            if room.told_ahead != self._ahead(room):
-                self.tell_state(now, room, agent=False)
-
     # ---- within
-
-    def _in_queue(self) -> list[Room]:
-        return sorted((room for room in self.rooms.values() if room.waiting), key=lambda room: room.called)
-
-    def _ahead(self, room: Room) -> int:
-        return sum(other.called < room.called for other in self._in_queue()) if room.waiting else 0
-
-    def _queue(self, now: float) -> wire.Queue:
-        return wire.Queue(
-            tuple(
-                wire.Waiting(room.id, short_name(room.facts.said_name), round(now - room.called, 3), room.video)
-                for room in self._in_queue()
-            )
-        )
-
-    def _offer(self, now: float, room: Room, agent: Agent) -> None:
-        self.step(room, _E.OFFERED)
-        room.offered, room.offer_until = agent.user.id, now + self._offer_timeout
-        known = room.known_to(agent.user.id, self.policy)
-        self.tell(agent.link, wire.Offer(room.id, known, round(now - room.called, 3), self._offer_timeout, room.video))
-        self.tell_state(now, room, agent=False)
-        self.save(room, "offered", agent.user.id, state=room.state.value)
-
-    def _rang_out(self, now: float, room: Room) -> None:
-        self.agents[room.offered].missed = True
-        self.back_to_queue(now, room, _E.OFFER_TIMED_OUT, "timed_out", "")
-
-    def _withdraw(self, now: float, room: Room) -> None:
-        agent = self.agents.get(room.offered)
-        if agent is not None:
-            agent.idle_since = now
-        room.offered = ""
 
     def _console_left(self, now: float, link: int) -> None:
         agent = self.agents.get(self.consoles.pop(link, ""))
@@ -385,7 +318,7 @@ class Rooms:
         watching.leave(self, agent)
         for room in self.rooms.values():
             if room.offered == agent.user.id:
-                self.back_to_queue(now, room, _E.AGENT_GONE, "gone", "")
+                queueing.back(self, now, room, _E.AGENT_GONE, "gone", "")
 
     def _give_back(self, now: float, room: Room, link: int) -> None:
         sharing = room.share is share.ShareState.LIVE

@@ -16,10 +16,11 @@ from cobrowse.contact import ENDED, LIVE, Availability, ContactState
 from cobrowse.identity import Card, Facts, Level, Person
 from cobrowse.relay.console_side import console_said, finished
 from cobrowse.relay.effects import Deliver, Effect, Save, Shut
-from cobrowse.relay.limits import ACK_EVERY, OFFER_AGAIN, OFFER_TIMEOUT, PAGE_GONE, RESYNC_EVERY, STOP_GRACE
+from cobrowse.relay.limits import ACK_EVERY, PAGE_GONE, RESYNC_EVERY, STOP_GRACE
 from cobrowse.relay.page_side import page_said
+from cobrowse.relay.queueing import may_ring
 from cobrowse.relay.record import Record, User
-from cobrowse.relay.room import Service, Waiter, pair
+from cobrowse.relay.room import Service
 from cobrowse.relay.rooms import Rooms
 from cobrowse.share import ShareState
 from cobrowse.wire import Problem, Role, WireError
@@ -85,58 +86,6 @@ class House:
         self.says(console, wire.MediaUp(contact))
 
 
-def test_the_longest_waiting_goes_to_the_longest_idle() -> None:
-    house = House()
-    house.call(1, "first")
-    house.now += 5
-    house.call(2, "second")
-    effects = house.console(9, ANNA)
-    assert [offer.contact for offer in told(effects, 9, wire.Offer)] == ["first"]
-    house.now += 1
-    assert [offer.contact for offer in told(house.console(8, BOB), 8, wire.Offer)] == ["second"]
-
-
-def test_pairs() -> None:
-    nobody: frozenset[str] = frozenset()
-    waiters = [Waiter("young", 5.0, nobody), Waiter("old", 1.0, frozenset({"anna"})), Waiter("older", 0.5, nobody)]
-    assert pair(waiters, [("bob", 3.0), ("anna", 2.0)]) == (("older", "anna"), ("old", "bob"))
-    assert pair(waiters[1:2], [("anna", 1.0)]) == ()
-    assert pair([], [("anna", 1.0)]) == ()
-
-
-def test_a_page_is_told_how_many_wait_before_it() -> None:
-    house = House()
-    house.call(1, "a")
-    house.now += 1
-    effects = house.call(2, "b")
-    assert [state.ahead for state in told(effects, 2, wire.State)] == [1]
-    effects = house.says(1, wire.HangUp("a"))
-    assert [state.ahead for state in told(effects, 2, wire.State)] == [0]
-
-
-def test_a_missed_offer_goes_back_and_the_agent_is_left_in_peace() -> None:
-    house = House()
-    house.console(9, ANNA)
-    house.call(1, "a")
-    assert house.rooms.due() == house.now + OFFER_TIMEOUT
-    effects = house.later(OFFER_TIMEOUT)
-    assert [ended.why for ended in told(effects, 9, wire.OfferEnded)] == ["timed_out"]
-    assert not told(effects, 9, wire.Offer)
-    assert house.rooms.due() is None
-    effects = house.says(9, wire.SetAvailability(Availability.AVAILABLE))
-    assert told(effects, 9, wire.Offer)
-
-
-def test_a_declined_contact_comes_back_to_the_only_agent_after_a_while() -> None:
-    house = House()
-    house.console(9, ANNA)
-    house.call(1, "a")
-    effects = house.says(9, wire.Decline("a"))
-    assert not told(effects, 9, wire.Offer)
-    assert house.rooms.due() == house.now + OFFER_AGAIN
-    assert told(house.later(OFFER_AGAIN), 9, wire.Offer)
-
-
 def test_a_console_that_goes_gives_its_offer_back_and_keeps_its_call() -> None:
     house = House()
     house.talking()
@@ -165,14 +114,6 @@ def test_what_a_directory_brings_is_told_whom_it_rings_at_and_whose_call_it_is()
     house.says(9, wire.Accept("a"))
     assert len(told(house.rooms.heard("a", None), 9, wire.CustomerKnown)) == 1
     assert house.rooms.heard("gone", after) == [], "the contact is over"
-
-
-def test_nobody_is_offered_a_customer_whose_page_is_away() -> None:
-    house = House()
-    house.call(1, "a")
-    house.rooms.left(house.now, 1)
-    assert not told(house.console(9, ANNA), 9, wire.Offer)
-    assert told(house.page(2, "a"), 9, wire.Offer)
 
 
 def test_a_page_that_stays_away_abandons_or_ends_its_contact() -> None:
@@ -623,7 +564,7 @@ class Anything(RuleBasedStateMachine):
         rooms = self.house.rooms
         for room in rooms.rooms.values():
             if room.state is ContactState.QUEUED and room.page is not None:
-                assert not any(rooms.may_ring(user) for user in rooms.agents if user not in room.declined)
+                assert not any(may_ring(rooms, user) for user in rooms.agents if user not in room.declined)
 
 
 TestAnything = Anything.TestCase
