@@ -2,7 +2,7 @@
 
 The panel knows no relay: the window tells it how the share stands (`show_share`) and hands it batches (`receive`); it says what
 the agent wants by signals. The web engine is imported at the first picture. Decoding is `reader`'s, the picture is `viewer`'s;
-here is what joins them: epochs, asking for a fresh snapshot, pointing, and rebuilding a viewer that failed.
+here is what joins them: epochs, asking for a fresh snapshot, and rebuilding a viewer that failed. Pointing is `pointing`'s.
 """
 
 from __future__ import annotations
@@ -21,13 +21,12 @@ from desktop.page.ground import runs_as_root_in_sandbox
 from desktop.page.hands import PAGE, Hands
 from desktop.page.invitation import Invitation
 from desktop.page.keyboard import FRAME, Keyboard
-from desktop.page.mark import Mark
+from desktop.page.pointing import Pointing
 from desktop.page.strip import Strip
 from desktop.page.view import BEHIND_AFTER, SHOWING, ShareState, ShareView
 from desktop.shell.theme import theme
 
 if TYPE_CHECKING:
-    from cobrowse.outline import Place
     from desktop.page.assets import PageAssets
     from desktop.page.decoder import Decoded
     from desktop.page.reader import PageReader
@@ -75,7 +74,6 @@ class PagePanel(QWidget):
         self._problem = ""
         self._delays: deque[float] = deque(maxlen=9)
         self._pointing_allowed = True
-        self._pin = 0
         self._failures: list[float] = []
         self._build()
         theme.changed.connect(self._dress)
@@ -85,16 +83,12 @@ class PagePanel(QWidget):
         self.strip = Strip(self)
         self.strip.stop_wanted.connect(self._stop)
         self.strip.find_wanted.connect(self._find)
-        self.strip.place_chosen.connect(self._point_at)
-        self.strip.away_wanted.connect(self._unpoint)
         self.strip.rung_wanted.connect(self.rung_wanted)
-        self.mark = Mark(self)
-        self.mark.changed.connect(self._marked)
-        self.mark.escaped.connect(lambda: self._unpoint() if self.mark.node or self._pin else None)
-        self.strip.mark_wanted.connect(lambda place: self._mark(place.node))
         self.hands = Hands(self._may, self)
         self.hands.intended.connect(lambda rung, node, body: self.intended.emit(self._epoch, rung, node, body))
-        self.strip.click_wanted.connect(self._click_at)
+        self.pointing = Pointing(self.strip, self.hands, self._may, self)
+        self.pointing.pointed.connect(self.pointed)
+        self.pointing.marked.connect(self.marked)
         self.strip.tabs.stay_wanted.connect(self.stay_wanted)
         self.strip.tabs.go_along_wanted.connect(self.go_along_wanted)
         self.strip.pages_wanted.connect(lambda pages: self.hands.scroll(0.0, pages * PAGE))
@@ -102,6 +96,7 @@ class PagePanel(QWidget):
         self.invitation.look_wanted.connect(self.look_wanted)
         self.invitation.close_wanted.connect(self.unwatch_wanted)
         self._floor = Keyboard(self)
+        self.pointing.aimed.connect(lambda: self._floor.setFocus(Qt.FocusReason.MouseFocusReason))
         self._floor.typed.connect(self.hands.type)
         self._floor.taken.connect(lambda on: self.strip.show_typing(on=on))
         self._under = QStackedLayout(self._floor)
@@ -135,8 +130,7 @@ class PagePanel(QWidget):
         if showing and self._viewer is None and self._may_draw():
             self._draw()
         if Rung.POINT not in share.granted or share.state is ShareState.PAUSED:
-            self.mark.forget()
-            self._unpin()
+            self.pointing.forget()
         self.strip.setVisible(showing)
         self.strip.show_digits(share.digits)
         self.strip.show_company(share)
@@ -195,19 +189,13 @@ class PagePanel(QWidget):
         except FileNotFoundError:
             self._problem = self.tr("The viewer's script is missing from this installation; install Naast again.")
             return
-        viewer.pointed.connect(self._pointed)
-        viewer.marked.connect(self._mark)
-        viewer.pinned.connect(lambda node, on: self.strip.show_pointing(pinned=on) if node == self._pin != 0 else None)
-        viewer.outlined.connect(lambda node, on: self.strip.show_marked(on=on) if node == self.mark.node != 0 else None)
-        viewer.away.connect(self._unpointed)
         viewer.snapshot_needed.connect(self._lacks)
         viewer.assets_wanted.connect(self.assets_wanted)
         viewer.broken.connect(self._broken)
         viewer.gone.connect(self._gone)
         viewer.drawn.connect(self._drawn)
         self._under.addWidget(viewer)
-        if self.mark.node:
-            viewer.mark(self.mark.node)  # the customer's page has it still
+        self.pointing.draw_on(viewer)
 
     def _take(self, decoded: Decoded) -> None:
         from desktop.page.decoder import SHOWN, Outcome
@@ -231,9 +219,8 @@ class PagePanel(QWidget):
             self._problem = ""
             if self._epoch != decoded.epoch:
                 self.hands.forget()
-                self._unpin()  # its number may be another thing's on this page
             self._epoch = decoded.epoch
-            self.mark.stands(decoded.epoch)
+            self.pointing.stands(decoded.epoch)
             self.strip.forget()
         self._viewer.receive(decoded.events, restart=restart)
         self.strip.show_page(decoded.title, decoded.address)
@@ -243,7 +230,8 @@ class PagePanel(QWidget):
 
     def _put_away(self) -> None:
         self._epoch = ""
-        self.mark.forget()
+        self.pointing.forget()
+        self.pointing.stands("")
         self._coarse = False
         self._asking.came()
         if self._reader is not None:
@@ -251,7 +239,6 @@ class PagePanel(QWidget):
             self._reader.deleteLater()
             self._reader = None
         self._end_viewer()
-        self._unpin()
         self._assets = None
         self.strip.forget()
         self.hands.forget()
@@ -263,6 +250,7 @@ class PagePanel(QWidget):
             self._viewer.hide()
             self._viewer.end()
             self._viewer = None
+            self.pointing.draw_on(None)
             self._delays.clear()
             self._pointing_allowed = True
 
@@ -292,6 +280,7 @@ class PagePanel(QWidget):
         if self._reader is not None:
             self._reader.reset()
         self._epoch = ""
+        self.pointing.stands("")
         if self._failed_too_often():
             self._problem = self.tr("The picture of the page keeps failing. Stop looking along and start again; the call goes on.")
         else:
@@ -343,74 +332,10 @@ class PagePanel(QWidget):
             self._viewer.allow_pointing(live)
         self._pointing_allowed = live or not shown
 
-    # ---- pointing
-
-    def _pointed(self, node: int, x: float, y: float, pinned: bool) -> None:
-        if not (self._epoch and node) or self._viewer is None:
-            return
-        self.hands.over(node, self._viewer)
-        clicks = pinned and self.hands.click(node, x, y)
-        if pinned:
-            self._aim(node)
-        if pinned and (clicks or Rung.POINT not in self._may()):
-            self._viewer.point_away()
-        if Rung.POINT in self._may():
-            self.pointed.emit(self._epoch, node, x, y)
-            self._pinned(node if pinned and not clicks else 0)
-
-    def _pinned(self, node: int, name: str = "") -> None:
-        self._pin = node
-        self.strip.show_pointing(pinned=node != 0, name=name)
-        if node:
-            self.mark.hear_escape(self.window())
-
-    def _unpin(self) -> None:
-        """The pointer stays nowhere; the customer's page takes it away by itself when it goes, is paused, or takes pointing back."""
-        if self._pin:
-            if self._viewer is not None:
-                self._viewer.point_away()
-            self._pinned(0)
-
-    def _mark(self, node: int) -> None:
-        if self._epoch and Rung.POINT in self._may():
-            self.mark.put(self._epoch, node)
-            self.mark.hear_escape(self.window())
-
-    def _marked(self, node: int, told: bool) -> None:
-        if self._viewer is not None:
-            self._viewer.mark(node)
-        if told:
-            self.marked.emit(self._epoch, node)
-        self.strip.show_marked(on=node != 0)
-
-    def _aim(self, node: int) -> None:
-        if self.hands.aim(node):
-            self._floor.setFocus(Qt.FocusReason.MouseFocusReason)
-
-    def _click_at(self, place: Place) -> None:
-        self.hands.click(place.node, 0.5, 0.5)
-        self._aim(place.node)
+    # ---- what the agent does
 
     def _may(self) -> frozenset[Rung]:
         return self._share.granted if self._on else frozenset()
 
-    def _unpointed(self) -> None:
-        self._pinned(0)
-        if self._epoch and Rung.POINT in self._may():
-            self.pointed.emit(self._epoch, 0, 0.5, 0.5)
-
-    def _unpoint(self) -> None:
-        if self._viewer is not None:
-            self._viewer.point_away()
-        self._unpointed()
-        if Rung.POINT in self._may():
-            self.mark.take_away()
-
     def _find(self, words: str) -> None:
         self.strip.show_found(self._reader.find(words) if self._reader is not None else ())
-
-    def _point_at(self, place: Place) -> None:
-        if self._viewer is not None and self._epoch:
-            self._viewer.point_at(place.node, 0.5, 0.5)
-            self.pointed.emit(self._epoch, place.node, 0.5, 0.5)
-            self._pinned(place.node, place.name)
