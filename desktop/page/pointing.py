@@ -36,10 +36,10 @@ class Pointing(QObject):
         self._strip, self._hands, self._may, self._over = strip, hands, may, parent
         self._viewer: Viewer | None = None
         self._epoch = ""
-        self._pin = 0
+        self._pin: tuple[str, int, float, float] | None = None
         self._mark = Mark(parent)
         self._mark.changed.connect(self._marked)
-        self._mark.escaped.connect(lambda: self._take_away() if self._mark.node or self._pin else None)
+        self._mark.escaped.connect(lambda: self._take_away() if self._mark.node or self._pin is not None else None)
         strip.place_chosen.connect(self._point_at)
         strip.away_wanted.connect(self._take_away)
         strip.mark_wanted.connect(lambda place: self.mark(place.node))
@@ -48,25 +48,28 @@ class Pointing(QObject):
     # ---- what the panel tells
 
     def draw_on(self, viewer: Viewer | None) -> None:
-        """This one draws from now on; it gets the outline, which the customer's page has still."""
+        """This one draws from now on; it gets pointer and outline, which the customer's page has still."""
         self._viewer = viewer
         if viewer is None:
             return
         viewer.pointed.connect(self._pointed)
         viewer.marked.connect(self.mark)
-        viewer.pinned.connect(lambda node, on: self._strip.show_pointing(pinned=on) if node == self._pin != 0 else None)
+        viewer.pinned.connect(self._seen)
         viewer.outlined.connect(lambda node, on: self._strip.show_marked(on=on) if node == self._mark.node != 0 else None)
         viewer.away.connect(self._unpointed)
+        if self._pin is not None:
+            viewer.point_at(*self._pin[1:])
         if self._mark.node:
             viewer.mark(self._mark.node)
 
     def stands(self, epoch: str) -> None:
         """This page load is shown, or none: a number of the one before may be another thing's on it."""
-        if epoch != self._epoch:
-            self._unpin()
         self._epoch = epoch
-        if epoch:
-            self._mark.stands(epoch)
+        if not epoch:
+            return
+        if self._pin is not None and self._pin[0] != epoch:
+            self._unpin()
+        self._mark.stands(epoch)
 
     def forget(self) -> None:
         """The customer's page takes pointer and outline away by itself: when it goes, is paused, or takes pointing back."""
@@ -86,28 +89,32 @@ class Pointing(QObject):
             self._viewer.point_away()
         if Rung.POINT in self._may():
             self.pointed.emit(self._epoch, node, x, y)
-            self._pinned(node if pinned and not clicks else 0)
+            self._pinned((self._epoch, node, x, y) if pinned and not clicks else None)
 
     def _point_at(self, place: Place) -> None:
         if self._viewer is not None and self._epoch:
             self._viewer.point_at(place.node, 0.5, 0.5)
             self.pointed.emit(self._epoch, place.node, 0.5, 0.5)
-            self._pinned(place.node, place.name)
+            self._pinned((self._epoch, place.node, 0.5, 0.5), place.name)
 
-    def _pinned(self, node: int, name: str = "") -> None:
-        self._pin = node
-        self._strip.show_pointing(pinned=node != 0, name=name)
-        if node:
+    def _pinned(self, pin: tuple[str, int, float, float] | None, name: str = "") -> None:
+        self._pin = pin
+        self._strip.show_pointing(pinned=pin is not None, name=name)
+        if pin is not None:
             self._mark.hear_escape(self._over.window())
 
     def _unpin(self) -> None:
-        if self._pin:
+        if self._pin is not None:
             if self._viewer is not None:
                 self._viewer.point_away()
-            self._pinned(0)
+            self._pinned(None)
+
+    def _seen(self, node: int, on: bool) -> None:
+        if self._pin is not None and self._pin[1] == node:
+            self._strip.show_pointing(pinned=on)
 
     def _unpointed(self) -> None:
-        self._pinned(0)
+        self._pinned(None)
         if self._epoch and Rung.POINT in self._may():
             self.pointed.emit(self._epoch, 0, 0.5, 0.5)
 

@@ -184,7 +184,7 @@ def test_nobody_is_told_that_a_pointer_is_seen_at_what_is_gone(looking: Looking)
     assert looking.pointed[told:] == [("e1", 0, 0.5, 0.5)], "it could be back with the thing, and is taken away all the same"
 
 
-def test_a_pointer_stays_through_a_fresh_picture_of_its_page_and_on_no_other(looking: Looking) -> None:
+def test_a_pointer_stays_through_a_fresh_picture_of_its_page_and_one_that_failed_and_on_no_other(looking: Looking) -> None:
     _, _, events = checkout()
     pin = "document.querySelector('.pin').hidden"
     hint = looking.panel.strip.hint
@@ -201,6 +201,13 @@ def test_a_pointer_stays_through_a_fresh_picture_of_its_page_and_on_no_other(loo
     looking.send(events, full=True)
     wait_for(lambda: looking.run("document.querySelectorAll('.page').length") == 1 and "Your pointer stays here" in hint.text())
     assert looking.run(pin) is False
+    viewer, told = looking.panel._viewer, len(looking.pointed)
+    assert viewer is not None
+    viewer.gone.emit("")
+    looking.send(events, full=True)
+    looking.shows("Discount")
+    wait_for(lambda: looking.run(pin) is False and "Your pointer stays here" in hint.text())
+    assert len(looking.pointed) == told, "the customer's page has it still"
     looking.stream.epoch, looking.stream.sequence = "e2", 0
     looking.send(events, full=True)  # where the same number is another thing
     wait_for(lambda: looking.run(pin) is True)
