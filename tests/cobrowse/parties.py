@@ -171,3 +171,12 @@ class Scene:
         await console.say(wire.MediaUp(contact))
         await page.expect(wire.State, state=ContactState.CONNECTED)
         return contact
+
+    async def share(self, console: Party, page: Party, **call: Any) -> str:
+        """A call in which the customer said yes to looking along: the contact."""
+        contact = await self.call(console, page, **call)
+        await console.say(wire.AskLook(contact))
+        await page.expect(wire.AskLook)
+        await page.say(wire.Consent(contact, "look", granted=True))
+        await console.expect(wire.Consent)
+        return contact

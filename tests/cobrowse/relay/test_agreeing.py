@@ -10,11 +10,7 @@ HALF = "04" + "ab" * 64
 
 async def sharing(scene: Scene) -> tuple[Party, Party, str]:
     console, page = await scene.console("anna"), await scene.page()
-    contact = await scene.call(console, page)
-    await console.say(wire.AskLook(contact))
-    await page.expect(wire.AskLook)
-    await page.say(wire.Consent(contact, "look", granted=True))
-    await console.expect(wire.Consent)
+    contact = await scene.share(console, page)
     return console, page, contact
 
 

@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from sqlalchemy import Connection, select
 
 from cobrowse.identity import Check
 from cobrowse.relay import codes, schema
-from cobrowse.relay.database import opened
-from cobrowse.relay.engines import database_url
 from cobrowse.relay.limits import CODE_DIGITS, CODE_LIFE, CODE_TRIES, CODES_EACH_CONTACT, CODES_EACH_CUSTOMER
-from tests.cobrowse.postgresql import PostgreSQL
 
 NOW = 1_795_000_000.0
 DAY = 86_400.0
 KEY = b"k" * 32
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def connection(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Connection]:
-    url = database_url(tmp_path, "")
-    if request.param == "postgresql":
-        server: PostgreSQL = request.getfixturevalue("server")
-        url = database_url(tmp_path, server.url(server.database()))
-    with opened(url) as engine, engine.begin() as made:
-        yield made
 
 
 def make(connection: Connection, code: str, now: float = NOW, *, contact: str = "c1", customer: str = "k1") -> int:

@@ -30,11 +30,7 @@ async def test_a_flood_is_dropped_and_then_shown_the_door(scene: Scene) -> None:
 
 async def test_a_console_that_does_not_read_gets_the_stream_anew(scene: Scene) -> None:
     console, page = await scene.console("anna"), await scene.page()
-    contact = await scene.call(console, page)
-    await console.say(wire.AskLook(contact))
-    await page.expect(wire.AskLook)
-    await page.say(wire.Consent(contact, "look", granted=True))
-    await console.expect(wire.Consent)
+    contact = await scene.share(console, page)
     console.read_nothing()
     large = b"x" * (2 * 1024 * 1024)
     asked = asyncio.create_task(page.expect(wire.Resync))

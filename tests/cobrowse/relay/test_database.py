@@ -16,18 +16,8 @@ from sqlalchemy.exc import DBAPIError
 from cobrowse.relay import database as relay_database
 from cobrowse.relay import schema
 from cobrowse.relay.database import Database, migrate, newest
-from cobrowse.relay.engines import database_url, open_engine
+from cobrowse.relay.engines import open_engine
 from cobrowse.relay.lock import FileLock, Held
-from tests.cobrowse.postgresql import PostgreSQL
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
-    """An empty database of each kind."""
-    if request.param == "sqlite":
-        return database_url(tmp_path, "")
-    server: PostgreSQL = request.getfixturevalue("server")
-    return database_url(tmp_path, server.url(server.database()))
 
 
 def jot(connection: Connection, what: str) -> None:

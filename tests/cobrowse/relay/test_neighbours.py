@@ -9,7 +9,6 @@ from typing import Final
 
 from cobrowse import wire
 from tests.cobrowse.parties import Party, Scene
-from tests.cobrowse.relay.test_watching import share_a_page
 
 CHANGES: Final = 60
 LARGE: Final = b"x" * 380_000
@@ -29,9 +28,9 @@ async def tells_without_end(page: Party, contact: str) -> None:
 
 async def test_a_page_that_tells_all_it_may_and_a_console_that_reads_nothing_hold_up_no_other_session(scene: Scene) -> None:
     anna, calm = await scene.console("anna"), await scene.page()
-    contact = await share_a_page(scene, anna, calm)
+    contact = await scene.share(anna, calm)
     bob, busy = await scene.console("bob"), await scene.page()
-    other = await share_a_page(scene, bob, busy)
+    other = await scene.share(bob, busy)
     await calm.say(wire.Page(contact, "e", 0, full=True), b"a page")
     await busy.say(wire.Page(other, "a", 0, full=True), LARGE)
     await bob.expect(wire.Page)

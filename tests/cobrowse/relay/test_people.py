@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import msgspec
 import pytest
 from sqlalchemy import Connection, event, func, select
 
 from cobrowse.identity import Doubt, Facts, Level, SignKind
 from cobrowse.relay import people, schema
-from cobrowse.relay.database import opened
-from cobrowse.relay.engines import database_url
 from cobrowse.relay.limits import NEW_VISIT, VISITOR_LIFE
 from cobrowse.relay.logins import SiteLogin
 from cobrowse.relay.people import MAX_SHARING, Caller, recognise
 from cobrowse.relay.signs import MAX_CANDIDATES
 from cobrowse.relay.tokens import PageToken, digest
-from tests.cobrowse.postgresql import PostgreSQL
 
 NOW = 1_795_000_000.0
 DAY = 86_400.0
@@ -26,16 +20,11 @@ PHONE = "+31302345678"
 MAIL = "j@example.org"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def connection(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Connection]:
-    """A transaction on a database with a browser "v"."""
-    url = database_url(tmp_path, "")
-    if request.param == "postgresql":
-        server: PostgreSQL = request.getfixturevalue("server")
-        url = database_url(tmp_path, server.url(server.database()))
-    with opened(url) as engine, engine.begin() as made:
-        browser(made, "v", last_seen=NOW - 10)
-        yield made
+@pytest.fixture
+def connection(connection: Connection) -> Connection:
+    """With a browser "v"."""
+    browser(connection, "v", last_seen=NOW - 10)
+    return connection
 
 
 def browser(connection: Connection, name: str, customer: str | None = None, last_seen: float = NOW, seen_before: float = 0.0) -> None:

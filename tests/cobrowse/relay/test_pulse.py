@@ -8,7 +8,6 @@ from typing import Final
 from cobrowse import wire
 from cobrowse.relay.limits import CONTROLS, PULSE_EVERY
 from tests.cobrowse.parties import Scene
-from tests.cobrowse.relay.test_watching import share_a_page
 
 HUNG: Final = 1.2
 """Seconds for which a page takes nothing from the network."""
@@ -16,7 +15,7 @@ HUNG: Final = 1.2
 
 async def test_who_looks_is_told_again_and_again_and_a_link_that_hangs_is_told_by_how_long_it_hung(scene: Scene) -> None:
     anna, page, bob = await scene.console("anna"), await scene.page(), await scene.console("bob", available=False)
-    contact = await share_a_page(scene, anna, page)
+    contact = await scene.share(anna, page)
     await bob.say(wire.Watch(contact))
     quick = [(await anna.expect(wire.Delay)).seconds for _ in range(3)]
     assert (await bob.expect(wire.Delay)).contact == contact
@@ -40,7 +39,7 @@ async def test_who_looks_is_told_again_and_again_and_a_link_that_hangs_is_told_b
 
 async def test_how_old_it_is_is_known_as_soon_as_it_is_shared_again_or_comes_back(scene: Scene) -> None:
     anna, page = await scene.console("anna"), await scene.page()
-    contact = await share_a_page(scene, anna, page)
+    contact = await scene.share(anna, page)
     took: list[float] = []
 
     async def known() -> None:

@@ -62,11 +62,7 @@ def test_no_value_of_a_kind_passes_as_the_others(role: Role, data: st.DataObject
 async def test_the_relay_takes_no_kind_from_the_other_role(scene: Scene, role: Role) -> None:
     """With the contact's own id, in a call that shares, so that nothing but the role stands in the way."""
     console, page = await scene.console("anna"), await scene.page(token := await scene.token())
-    contact = await scene.call(console, page)
-    await console.say(wire.AskLook(contact))
-    await page.expect(wire.AskLook)
-    await page.say(wire.Consent(contact, "look", granted=True))
-    await console.expect(wire.Consent)
+    contact = await scene.share(console, page)
     party, other = (page, console) if role is Role.PAGE else (console, page)
     before = len(other.seen)
     refused: dict[str, str] = {}
@@ -126,11 +122,7 @@ def test_nothing_of_a_viewer_s_reaches_the_page_and_only_their_key_the_agent(dat
 async def test_the_relay_takes_nothing_else_from_a_viewer(scene: Scene) -> None:
     """At a real relay: every kind of a console's, with the contact's own id."""
     console, page, viewer = await scene.console("anna"), await scene.page(), await scene.console("bob", available=False)
-    contact = await scene.call(console, page)
-    await console.say(wire.AskLook(contact))
-    await page.expect(wire.AskLook)
-    await page.say(wire.Consent(contact, "look", granted=True))
-    await console.expect(wire.Consent)
+    contact = await scene.share(console, page)
     await page.say(wire.Page(contact, "e", 0, full=True), b"sealed")
     await console.expect(wire.Page)
     await viewer.say(wire.Watch(contact))

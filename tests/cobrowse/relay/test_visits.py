@@ -96,11 +96,7 @@ async def test_a_visit_without_a_call_is_the_customers_once_they_are_known_and_n
 
 async def test_what_was_looked_at_together_is_on_the_journey(scene: Scene) -> None:
     console, page = await scene.console("anna"), await scene.page()
-    contact = await scene.call(console, page)
-    await console.say(wire.AskLook(contact))
-    await page.expect(wire.AskLook)
-    await page.say(wire.Consent(contact, "look", granted=True))
-    await console.expect(wire.Consent)
+    contact = await scene.share(console, page)
     journey = await finish(console, contact, "Advice")
     share = next(line for line in journey if line.channel == "share")
     assert (share.id, share.agent, share.thread) == (f"{contact}-share", "Anna Bos", contact)

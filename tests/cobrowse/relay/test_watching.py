@@ -321,15 +321,6 @@ def test_the_key_passes_between_the_two_consoles_and_the_relay_says_whose_it_is(
 # ---- at a real relay
 
 
-async def share_a_page(scene: Scene, console: Party, page: Party) -> str:
-    contact = await scene.call(console, page, name="Piet de Vries")
-    await console.say(wire.AskLook(contact))
-    await page.expect(wire.AskLook)
-    await page.say(wire.Consent(contact, "look", granted=True))
-    await console.expect(wire.Consent)
-    return contact
-
-
 async def look_along(viewer: Party, agent: Party, contact: str, content: bytes) -> tuple[Opening, Handing, list[tuple[Shown, bytes]]]:
     """The viewer's console, once it has the key from the agent's; and what it shows."""
     to_agent: list[wire.Key | wire.Resync] = []
@@ -352,7 +343,7 @@ async def test_a_supervisor_reads_a_page_that_the_relay_cannot(scene: Scene) -> 
     token = await scene.token()
     anna, page, bob = await scene.console("anna"), await scene.page(token), await scene.console("bob", available=False)
     assert await bob.expect(wire.Shares) == wire.Shares(())
-    contact = await share_a_page(scene, anna, page)
+    contact = await scene.share(anna, page, name="Piet de Vries")
     assert await bob.expect(wire.Shares) == wire.Shares((wire.Shared(contact, "Anna Bos", "Piet V."),))
     sealing = SealingPage(contact)
     words = [b"a page with words", b"and more words", b"a late word"]
@@ -385,7 +376,7 @@ async def test_a_supervisor_reads_a_page_that_the_relay_cannot(scene: Scene) -> 
 
 async def test_a_viewer_who_does_not_read_is_shown_all_anew_and_nobody_else_notices(scene: Scene) -> None:
     anna, page, bob = await scene.console("anna"), await scene.page(), await scene.console("bob", available=False)
-    contact = await share_a_page(scene, anna, page)
+    contact = await scene.share(anna, page, name="Piet de Vries")
     name, content, large = "0123456789ab00000001", "ab" * 32, b"x" * wire.MAX_ASSET_PART * 16
     await page.say(wire.Page(contact, "e", 0, full=True), b"the page")
     await anna.say(wire.WantAsset(contact, (name,)))
