@@ -31,6 +31,17 @@ const OUTSIDE = ["wire.ts", "signals.ts", "memory.ts", "token.ts", "main.ts"];
 /** Whose objects' fields keep their names: they make what is told of a page. */
 const TOLD = ["after", "changes", "describe", "ear", "filter", "happenings", "here", "recorder", "sheets", "telling", "visit"].map((file) => `${file}.ts`);
 
+/** The DOM's own numbers (DOM, 4.4 and 6.3), which are shorter than their names. */
+const NODES = {
+  "Node.ELEMENT_NODE": "1",
+  "Node.TEXT_NODE": "3",
+  "Node.CDATA_SECTION_NODE": "4",
+  "Node.DOCUMENT_NODE": "9",
+  "Node.DOCUMENT_TYPE_NODE": "10",
+  "Node.DOCUMENT_FRAGMENT_NODE": "11",
+  "NodeFilter.SHOW_TEXT": "4",
+};
+
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "dist");
 
@@ -112,7 +123,7 @@ async function bundle(entry, name, most, mangleProps) {
     outfile: made,
     bundle: true,
     minify: true,
-    define: { BUILD: JSON.stringify(BUILD), FRAME: String(name === "frame.js") },
+    define: { BUILD: JSON.stringify(BUILD), FRAME: String(name === "frame.js"), ...(mangleProps && NODES) },
     ...(mangleProps ? { mangleProps, mangleCache: { ...WRITTEN } } : {}),
     plugins: [styles, ...(mangleProps ? [spare, privates(join(here, entry))] : [])],
     format: "iife",

@@ -169,24 +169,50 @@ def test_esc_ends_it_wherever_the_keyboard_is_and_whatever_the_page_does_with_it
     assert wished(page) == ["stopSharing"]
 
 
-def test_nothing_that_comes_or_goes_moves_the_buttons_of_a_question(page: Page) -> None:
-    """A press on No would be one on Yes."""
+LANGUAGES: Final = {
+    "en": ("Yes", "No, not now", "What stays hidden", "Hang up"),
+    "nl": ("Ja", "Nee, nu niet", "Wat blijft verborgen", "Ophangen"),
+}
+"""What there is to press while a question stands."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", [(900, 700), (320, 480), (640, 320)], ids=["desk", "phone", "phone on its side"])
+def test_nothing_that_comes_or_goes_moves_the_buttons_of_a_question(
+    window: Page, bundle: str, size: tuple[int, int], language: str
+) -> None:
+    """A press on No would be one on Yes. They and the question itself are in sight, also where the card is higher than the window."""
     states = (
         "state: 'connecting'",
         "state: 'talking'",
+        "agentPicture: 'camera'",
         "line: 'unsteady'",
         "muted: true",
         "linkUp: false",
         "soundBlocked: true",
         "path: 'broken'",
+        "path: 'broken', soundBlocked: true, linkUp: false, muted: true",
     )
+    width, height = size
+    before = window.viewport_size
+    assert before
+    window.set_viewport_size({"width": width, "height": height})
+    window.goto(HOME)
+    window.evaluate("language => { document.documentElement.lang = language }", language)
+    window.add_script_tag(content=bundle)
     for asked in ("look", "type"):
         places = []
         for state in states:
-            page.evaluate(f"show({{ asked: '{asked}', sharing: {str(asked != 'look').lower()}, {state} }})")
-            places.append([place(page, name) for name in ("Yes", "No, not now", "What stays hidden", "Hang up")])
-            assert all(place["width"] for place in places[-1])
-        assert all(place == places[0] for place in places), places
+            window.evaluate(f"show({{ asked: '{asked}', sharing: {str(asked != 'look').lower()}, {state} }})")
+            places.append([place(window, name) for name in LANGUAGES[language]])
+            for at in (place(window, "Marieke "), *places[-1]):
+                assert at["width"], state
+                assert 0 <= at["x"] <= width - at["width"], (state, at)
+                assert 0 <= at["y"] <= height - at["height"], (state, at)
+        moved = [abs(at[side] - was[side]) for each in places for at, was in zip(each, places[0], strict=True) for side in at]
+        assert max(moved) < 0.5, places
+        assert press(window, LANGUAGES[language][1]) == ["answer false"]
+    window.set_viewport_size(before)
 
 
 def test_what_a_screen_reader_is_told(page: Page) -> None:

@@ -8,7 +8,7 @@ import { rememberPasswords, type Rules, rulesOf } from "./fields";
 import { AgentPointer } from "./pointer";
 import { hiddenBoxes, Preview } from "./preview";
 import { type Pipe, Share } from "./share";
-import { rise, sheet } from "./style";
+import { GLASS, rise, sheet } from "./style";
 import { attached, emptied, MAX_NODES } from "./telling";
 import { place, SPAN } from "./tree";
 import type { Pointer, Rung } from "./wire";
@@ -18,9 +18,6 @@ const ASKS = 32 * 1024;
 const ASKS_EVERY = 100;
 /** Milliseconds in which a page around that expects this one invites it by itself, once it is loaded. */
 const SOON = 300;
-const GLASS = `:host { all: initial !important; }
-.glass { position: fixed; inset: 0; z-index: 2147483645; pointer-events: none; overflow: hidden; }
-.glass i { position: fixed; background: repeating-linear-gradient(45deg, #8a9693 0 8px, #7c8885 8px 16px); }`;
 
 /** The page around, by what it does for this one. */
 class Around implements Pipe {

@@ -2,22 +2,7 @@
 // screens look like. It follows scrolling and layout while it is shown, takes no clicks, and stands at the window's edge when the thing is out of view.
 // And the agent's outline around a thing, which follows it likewise, with the agent's name above it.
 import { icon } from "./icons";
-import { rise, sheet } from "./style";
-
-const STYLE = `
-:host { all: initial !important; }
-* { pointer-events: none; z-index: 2147483646; font: 600 13px/1.2 system-ui, sans-serif; }
-.pointer, .mark { position: fixed; left: 0; top: 0; }
-.pointer { will-change: transform; display: flex; align-items: flex-start; gap: 2px; transition: transform 90ms linear; }
-[hidden], .name:empty { display: none !important; }
-svg { width: 24px; height: 24px; margin: -2px 0 0 -3px; fill: #0f6b5c; stroke: #fff; stroke-width: 1.6; stroke-linejoin: round; filter: drop-shadow(0 1px 2px #0006); }
-.name { margin-top: 16px; margin-left: -8px; padding: 3px 9px; border-radius: 10px; color: #fff; background: #0f6b5c; box-shadow: 0 1px 4px #0005;
-  max-width: 16em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.mark { margin: -5px; padding: 2px; border: 3px solid #0f6b5c; border-radius: 6px; box-shadow: 0 0 0 2px #fff; }
-.mark .name { position: absolute; margin: 0; left: 0; }
-.ring { position: absolute; width: 36px; height: 36px; margin: -18px; border-radius: 50%; border: 2px solid #0f6b5c; opacity: 0; animation: ring 700ms ease-out 1; }
-@keyframes ring { from { opacity: .9; scale: .3; } to { opacity: 0; scale: 1.4; } }
-@media (prefers-reduced-motion: reduce) { .pointer { transition: none; } .ring { animation: none; } }`;
+import { POINTER, rise, sheet } from "./style";
 
 const EDGE = 14;
 
@@ -36,7 +21,7 @@ export class AgentPointer {
   /** `stands` is told where in the window the pointer stands, whenever that changes. */
   constructor(private readonly stands: (x: number, y: number) => void) {
     const root = this.host.attachShadow({ mode: "closed" });
-    root.adoptedStyleSheets = [sheet(STYLE)];
+    root.adoptedStyleSheets = [sheet(POINTER)];
     this.host.setAttribute("aria-hidden", "true");
     this.arrow.className = "pointer";
     this.box.className = "mark";

@@ -16,6 +16,28 @@ export function rise(host: HTMLElement): void {
   host.showPopover?.();
 }
 
+/** The agent's pointer and outline. */
+export const POINTER = `
+:host { all: initial !important; }
+* { pointer-events: none; z-index: 2147483646; font: 600 13px/1.2 system-ui, sans-serif; }
+.pointer, .mark { position: fixed; left: 0; top: 0; }
+.pointer { will-change: transform; display: flex; align-items: flex-start; gap: 2px; transition: transform 90ms linear; }
+[hidden], .name:empty { display: none !important; }
+svg { width: 24px; height: 24px; margin: -2px 0 0 -3px; fill: #0f6b5c; stroke: #fff; stroke-width: 1.6; stroke-linejoin: round; filter: drop-shadow(0 1px 2px #0006); }
+.name { margin-top: 16px; margin-left: -8px; padding: 3px 9px; border-radius: 10px; color: #fff; background: #0f6b5c; box-shadow: 0 1px 4px #0005;
+  max-width: 16em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.mark { margin: -5px; padding: 2px; border: 3px solid #0f6b5c; border-radius: 6px; box-shadow: 0 0 0 2px #fff; }
+.mark .name { position: absolute; margin: 0; left: 0; }
+.ring { position: absolute; width: 36px; height: 36px; margin: -18px; border-radius: 50%; border: 2px solid #0f6b5c; opacity: 0; animation: ring 700ms ease-out 1; }
+@keyframes ring { from { opacity: .9; scale: .3; } to { opacity: 0; scale: 1.4; } }
+@media (prefers-reduced-motion: reduce) { .pointer { transition: none; } .ring { animation: none; } }`;
+
+/** What covers, in a frame that tells itself. */
+export const GLASS = `:host { all: initial !important; }
+.glass { position: fixed; inset: 0; z-index: 2147483645; pointer-events: none; overflow: hidden; }
+.glass i { position: fixed; background: repeating-linear-gradient(45deg, #8a9693 0 8px, #7c8885 8px 16px); }`;
+
+/** Card, button and bar. */
 export const STYLE = `
 :host { all: initial !important; }
 * { box-sizing: border-box; margin: 0; font: inherit; color: inherit; letter-spacing: inherit; }
@@ -23,7 +45,7 @@ export const STYLE = `
 .room {
   --accent: #0f6b5c; --accent-deep: #0a5145; --on-accent: #fff; --back: #fff; --soft: #f3f6f5; --line: #dde4e2; --text: #17211f; --faint: #5a6865;
   --bad: #b3372b; --bad-deep: #922b21; --bad-text: #b3372b; --warn: #fdf3dc; --warn-text: #6b4a00; --shadow: 0 1px 2px #0b1f1a14, 0 12px 40px #0b1f1a2e;
-  font: 400 15px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; color: var(--text);
+  font: 400 15px/1.45 system-ui, sans-serif; color: var(--text);
   -webkit-font-smoothing: antialiased; text-align: start;
 }
 @media (prefers-color-scheme: dark) { .room {
@@ -55,6 +77,7 @@ svg { width: 20px; height: 20px; fill: none; stroke: currentColor; stroke-width:
 
 .card {
   position: fixed; right: 20px; bottom: 20px; z-index: 2147483647; width: 340px; max-width: calc(100vw - 24px); max-height: calc(100vh - 40px); overflow: auto;
+  display: flex; flex-direction: column;
   border-radius: 18px; background: var(--back); border: 1px solid var(--line); box-shadow: var(--shadow); animation: rise .18s ease-out;
 }
 @keyframes rise { from { opacity: 0; transform: translateY(8px); } }
@@ -63,7 +86,7 @@ svg { width: 20px; height: 20px; fill: none; stroke: currentColor; stroke-width:
 .head .time { font-variant-numeric: tabular-nums; color: var(--faint); font-size: 14px; }
 .plain { display: grid; place-items: center; width: 36px; height: 36px; border-radius: 50%; color: var(--faint); }
 .plain:hover { background: var(--soft); color: var(--text); }
-.body { display: flex; flex-direction: column; gap: 14px; padding: 6px 18px 18px; }
+.body { display: flex; flex-direction: column; gap: 14px; padding: 6px 18px 18px; overflow: auto; flex-shrink: 999; }
 .faint { color: var(--faint); font-size: 14px; }
 form { display: flex; flex-direction: column; gap: 14px; }
 label.field { display: flex; flex-direction: column; gap: 5px; font-size: 14px; font-weight: 550; }
@@ -107,23 +130,23 @@ input[type=checkbox]:checked::after { transform: translateX(17px); }
 .stage .plain { position: absolute; right: 8px; top: 8px; background: var(--back); color: var(--text); }
 .stage.screen { aspect-ratio: 16 / 10; } .stage.screen video { object-fit: contain; cursor: zoom-in; }
 .card.large { left: 8px; right: 8px; top: 8px; bottom: 8px; width: auto; max-width: none; max-height: none; }
-.large .stage { aspect-ratio: auto; height: calc(100vh - 220px); height: calc(100dvh - 220px); min-height: 200px; } .large .stage video { cursor: zoom-out; }
+.large .body { flex: 1; } .large .stage { aspect-ratio: auto; flex: 1 0 200px; } .large .stage video { cursor: zoom-out; }
 .stage.alone .self { position: static; width: 100%; height: 100%; border: 0; }
 .who { display: flex; align-items: center; gap: 12px; }
 .face { display: grid; place-items: center; width: 44px; height: 44px; border-radius: 50%; background: var(--accent); color: var(--on-accent); font-size: 18px; font-weight: 650; flex: none; }
 .who .name { font-weight: 600; overflow-wrap: anywhere; }
 .note { padding: 10px 13px; border-radius: 11px; background: var(--soft); font-size: 14px; }
 .note.warn { background: var(--warn); color: var(--warn-text); }
-.tools { display: grid; grid-template-columns: 1fr 1fr 1fr; gap: 8px; }
+.tools { display: grid; grid-template-columns: 1fr 1fr 1fr; gap: 8px; margin: 0 18px 18px; }
 .tool { display: flex; flex-direction: column; align-items: center; justify-content: center; gap: 3px; min-height: 58px; border-radius: 13px; background: var(--soft); font-size: 12.5px; font-weight: 550;
   transition: background .15s; }
 .tool:hover { background: var(--line); }
 .tool[aria-pressed=true] { background: var(--accent); color: var(--on-accent); }
 .tool.end { background: var(--bad); color: #fff; } .tool.end:hover { background: var(--bad-deep); }
 .tool.end.alone { grid-column: 1 / -1; flex-direction: row; gap: 8px; min-height: 46px; font-size: 15px; font-weight: 600; }
-.ask { display: flex; flex-direction: column; gap: 10px; padding: 14px; border-radius: 14px; border: 1.5px solid var(--accent); background: var(--back); }
+.ask { display: flex; flex-direction: column; gap: 10px; margin: 0 18px 14px; padding: 14px; overflow: auto; border-radius: 14px; border: 1.5px solid var(--accent); background: var(--back); }
 .ask h3 { font-size: 16px; font-weight: 650; line-height: 1.3; }
-.ask p { font-size: 14px; color: var(--faint); }
+.ask p { font-size: 14px; color: var(--faint); overflow: auto; min-height: 3em; }
 
 .bar {
   position: fixed; top: 10px; left: 50%; transform: translateX(-50%); z-index: 2147483647; display: flex; flex-wrap: wrap; align-items: center; gap: 5px 10px;
@@ -147,9 +170,18 @@ input[type=checkbox]:checked::after { transform: translateX(17px); }
   .large .stage { overflow-x: auto; } .large .stage video { width: auto; min-width: 100%; max-width: none; }
   .plain { width: 44px; height: 44px; } .bar button { min-height: 40px; }
   .bar { width: calc(100vw - 20px); font-size: 13.5px; line-height: 1.2; } .bar span { flex: 1; white-space: normal; }
-  .small { right: 14px; bottom: 14px; bottom: calc(14px + env(safe-area-inset-bottom)); }
-  .card { right: 8px; left: 8px; bottom: 8px; bottom: calc(8px + env(safe-area-inset-bottom)); width: auto; max-width: none; max-height: calc(100vh - 16px); max-height: calc(100dvh - 16px); }
+  .small { right: 14px; bottom: calc(14px + env(safe-area-inset-bottom)); }
+  .card { left: 8px; width: auto; max-width: none; }
 }
+@media (max-width: 480px), (max-height: 600px) {
+  .card { right: 8px; bottom: calc(8px + env(safe-area-inset-bottom)); max-height: calc(100dvh - 16px); }
+}
+@media (max-height: 600px) {
+  .head { padding-top: 4px; } .who { display: none; } .body { padding: 0 18px 10px; }
+  .ask { gap: 6px; padding: 10px; margin-bottom: 8px; } .ask .pair { flex-flow: wrap; } .ask .wide { flex: auto; width: auto; padding: 4px; }
+  .tools { margin-bottom: 12px; } .tool { min-height: 48px; gap: 0; }
+}
+@media (min-width: 481px) and (max-height: 600px) { .card { width: 520px; } }
 @media (min-width: 481px) { .left .card { right: auto; left: 20px; } }
 @media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation: none !important; transition: none !important; } .dots i { opacity: .6; } }
 @media (forced-colors: active) { .launch, .round, .card, .bar button, .wide, .tool { border: 1px solid ButtonText; } }

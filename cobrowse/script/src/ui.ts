@@ -102,6 +102,7 @@ export class Card {
   private readonly askWhat = el("p", { id: "ask-what" });
   private readonly yes = button("wide primary", say("yes"), ({ detail }) => detail < 2 && this.wishes.answer(true)); // the second press of two was meant for the question before
   private readonly no = button("wide", say("no"), () => this.wishes.answer(false));
+  private readonly answers = el("div", { class: "pair" }, this.yes, this.no);
   private readonly tools = el("div", { class: "tools" });
   private readonly mute = button("tool", say("mute"), () => this.wishes.mute(!this.view?.muted), "mic");
   private readonly camera = button("tool", say("camera"), () => this.wishes.camera(!this.view?.camera), "camera");
@@ -203,14 +204,14 @@ export class Card {
     this.stage.append(this.picture, this.self, this.enlarge);
     this.picture.addEventListener("click", () => this.larger());
     this.who.append(this.face, el("span", { class: "name" }, say("on_the_line")));
-    this.ask.append(this.askTitle, this.askWhat, el("div", { class: "pair" }, this.yes, this.no));
+    this.ask.append(this.askTitle, this.askWhat, this.answers);
     this.tools.append(this.mute, this.camera, this.hangUp);
     const head = el("div", { class: "head" }, this.title, this.time);
     const body = el("div", { class: "body" });
-    // the card stands on its lower edge: what comes and goes does so above the question, so that no button moves away from under a press
-    body.append(this.form, this.stage, this.who, this.status, this.dots, this.hint, this.notes, this.soundOn, this.retry, this.without, this.again, this.record, this.ask, this.tools);
+    // the card stands on its lower edge, and above the question alone it scrolls: whatever comes and goes there, no button moves away from under a press
+    body.append(this.form, this.stage, this.who, this.status, this.dots, this.hint, this.notes, this.soundOn, this.retry, this.without, this.again, this.record);
     head.append(this.smaller, this.closer);
-    this.card.append(head, body, this.sound);
+    this.card.append(head, body, this.ask, this.tools, this.sound);
     const chips = this.rungs.map(([rung, chip]) => {
       chip.setAttribute("aria-label", `${say(rung as Word)}: ${say("take_back")}`);
       return chip;
@@ -325,7 +326,7 @@ export class Card {
     const agent = view.agent || say("agent");
     this.ask.hidden = !live || !view.asked;
     const rung = view.asked && view.asked !== "look" ? view.asked : null;
-    if (!this.ask.hidden) this.ask.append(this.seen);
+    if (!this.ask.hidden) this.answers.append(this.seen);
     else if (!this.bar.contains(this.seen)) this.pause.after(this.seen);
     this.askTitle.textContent = rung ? say("ask_rung", { agent, ["act"]: say(rung as Word).toLowerCase() }) : say("ask", { agent });
     this.askWhat.textContent = say(rung ? "ask_rung_what" : "ask_what", { agent });

@@ -25,9 +25,9 @@ Object.assign(window, {
   wished,
   show: (change: Partial<View>) => card.show({ ...IDLE, ...change }),
   point: (at: Element) => pointer.show(at, 0.5, 0.5, "Marieke"),
-  /** Where the first shown button stands that has this in its name. */
+  /** Where the first shown button, or question, stands that has this in its name. */
   place: (name: string) => {
-    const found = [...root.querySelectorAll("button")].find((one) => (one.textContent || one.getAttribute("aria-label"))!.includes(name) && one.getClientRects().length);
+    const found = [...root.querySelectorAll("button, h3")].find((one) => (one.textContent || one.getAttribute("aria-label") || "").includes(name) && one.getClientRects().length);
     const { x, y, width, height } = found?.getBoundingClientRect() ?? new DOMRect();
     return { x, y, width, height };
   },
