@@ -242,3 +242,16 @@ def test_while_the_socket_is_full_nothing_waits_but_the_page(browser: Browser, b
     assert shared.is_the_same() > 400
     assert sum(batch["bytes"] for batch in shared.batches()) < 20_000
     shared.page.close()
+
+
+def test_the_pointer_is_told_where_it_rests(browser: Browser, bundle: str) -> None:
+    """Also when it came there right after another place was told."""
+    shared = Shared(browser, bundle, "</head><body><p>words</p></body>")
+    shared.call("start()")
+    shared.settle()
+    for x, y in ((300, 200), (101, 77)):
+        shared.page.mouse.move(x, y, steps=7)
+        rests = f"""sideBySide.state.batches.flatMap(({{ events }}) => events).findLast(({{ data }}) => data.source === 1)
+            ?.data.positions.some(({{ x, y }}) => x === {x} && y === {y})"""
+        shared.page.wait_for_function(rests)
+    shared.page.close()

@@ -6,8 +6,6 @@ import { afterSet } from "./after";
 import { inWindow } from "./pointer";
 import type { Tree } from "./tree";
 
-/** Milliseconds between two places of the pointer. */
-const MOVE = 50;
 /** Clicks and places of the pointer that wait. */
 const MAX_ACTS = 100;
 
@@ -33,7 +31,6 @@ export class Happenings {
   private selected = false;
   /** Something was told to be selected. */
   private selecting = false;
-  private lastMove = 0;
   private over: Node | null = null;
   private undo: (() => void)[] = [];
 
@@ -151,12 +148,10 @@ export class Happenings {
     if (node?.nodeType) this.act({ source: 2, type, node, ...placeOf(event, node) });
   }
 
-  /** Of a run of the pointer or a finger only the last place is told. */
+  /** Of a run of the pointer or a finger only the last place is told, where it rests; how often, share.ts says. */
   private moved(source: 1 | 6, event: Event): void {
     const node = event.composedPath()[0] as Node;
-    const now = performance.now();
-    if (!node?.nodeType || now - this.lastMove < MOVE) return;
-    this.lastMove = now;
+    if (!node?.nodeType) return;
     if (source === 1) this.over = node;
     if (this.acts.at(-1)?.source === source) this.acts.pop();
     this.act({ source, node, ...placeOf(event, node) });
