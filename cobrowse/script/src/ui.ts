@@ -123,7 +123,7 @@ export class Card {
   private readonly preview: Preview;
 
   constructor(private readonly wishes: Wishes) {
-    const root = (this.root = this.host.attachShadow({ mode: "closed", delegatesFocus: false }));
+    const root = (this.root = this.host.attachShadow({ mode: "closed" }));
     root.adoptedStyleSheets = [sheet(STYLE)];
     this.room.lang = language();
     this.preview = new Preview(wishes.hidden);
@@ -199,7 +199,6 @@ export class Card {
     // Safari pauses it for a telephone call or another program's sound, and does not go on by itself
     this.sound.addEventListener("pause", () => this.sound.srcObject && this.wishes.sound());
     this.self.setAttribute("aria-label", say("self"));
-    this.told.textContent = say("told");
     this.buildForm();
     this.stage.append(this.picture, this.self, this.enlarge);
     this.picture.addEventListener("click", () => this.larger());

@@ -50,7 +50,7 @@ export function titleOf(view: View): string {
   if (isLive(view.state)) return view.state === "connecting" ? say("connecting") : agent;
   if (isWithRelay(view.state) || view.state === "asking") return say("calling");
   if (view.state === "ended") return say(view.why === "gone" || view.why === "failed" ? "gone" : "thanks");
-  return say("title");
+  return say("call_us");
 }
 
 /** The status line and what is said below it. */

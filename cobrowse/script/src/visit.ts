@@ -202,7 +202,8 @@ function isAgain(last: Kept, name: string, title: string, data: Record<string, s
 
 /** Any value in a few words, with what nobody may read masked; cut before all else, as it may be a megabyte. */
 function short(value: unknown): string {
-  return cut(withoutCards(tidy(cut(String(value ?? ""), 4 * MAX_EVENT_TEXT))), MAX_EVENT_TEXT);
+  // by that name no minifier makes it `+`, which fails at a symbol and asks an object for its number first
+  return cut(withoutCards(tidy(cut(globalThis.String(value ?? ""), 4 * MAX_EVENT_TEXT))), MAX_EVENT_TEXT);
 }
 
 function sizeOf(trail: Kept[]): number {

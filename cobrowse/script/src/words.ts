@@ -2,7 +2,6 @@
 
 const WORDS = {
   call_us: ["Call us", "Bel ons"],
-  title: ["Call us", "Bel ons"],
   lead: ["Talk to us right here, in your browser.", "Praat met ons, gewoon hier in uw browser."],
   name: ["Your name", "Uw naam"],
   name_missing: ["Please tell us your name first.", "Vul eerst uw naam in."],
