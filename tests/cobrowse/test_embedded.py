@@ -53,6 +53,15 @@ async def test_the_agent_sees_the_payment_points_at_its_button_and_presses_it(sc
     async with browser() as context:
         page = await context.new_page()
         contact = await agreed(page, console, site.origin)
+        frame = page.frames[1]
+        pause, hidden = (page.get_by_role("button", name=name) for name in ("Pause", "What stays hidden"))
+        await pause.click()  # nothing is told then, as before the yes
+        await hidden.click()
+        await frame.wait_for_selector("naast-call", state="attached")
+        await page.wait_for_function("!document.querySelector('naast-call').shadowRoot.querySelector('.glass i')")
+        await hidden.click()
+        await frame.wait_for_selector("naast-call", state="detached")
+        await pause.click()
         for rung in (Rung.POINT, Rung.CLICK):
             await console.say(wire.Ask(contact, rung))
             await page.get_by_role("button", name="Yes, go ahead").click()
@@ -63,7 +72,6 @@ async def test_the_agent_sees_the_payment_points_at_its_button_and_presses_it(sc
         epoch = [one.epoch for one in console.seen if isinstance(one, wire.Page) and one.full][-1]
         number = _number(looker.text.decode(), "pay")
         await console.say(wire.Pointer(contact, epoch, number, 0.5, 0.5))
-        frame = page.frames[1]
         await frame.wait_for_selector("naast-pointer", state="attached")
         assert await page.locator("naast-pointer").count() == 0
         body = json.dumps({"x": 0.5, "y": 0.5}).encode()

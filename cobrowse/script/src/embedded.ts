@@ -11,7 +11,10 @@ type Done = keyof AssetPipe;
 const DONE: readonly string[] = ["named", "sealed", "sendAsset", "buffered"] satisfies Done[];
 export type Called = Done | "tell" | "stop";
 
-/** An invitation: the number of the frame's element, the first of its own, and whether the site is closed. */
+/** Milliseconds in which a frame that covers what stays hidden in it says so. */
+const LATE = 1000;
+
+/** An invitation: the number of the frame's element, the first of its own, and whether the site is closed. Without numbers it is to cover, and tells nothing. */
 export type Invitation = [within: number, first: number, closed: boolean | undefined];
 
 /** A call by its number, its name, and what goes with it. */
@@ -24,8 +27,8 @@ class Embedded {
   stop!: () => void;
   /** Told of a window in which such a frame is now. */
   came: ((view: unknown) => void) | undefined;
-  /** The channel of each, by its element, and the first of its numbers. */
-  private readonly ports = new Map<Node, [MessagePort, number]>();
+  /** The channel of each, by its element, the first of its numbers, and when it was heard last; when it was invited, less than nothing, until it is heard. */
+  private readonly ports = new Map<Node, [MessagePort, number, number]>();
   private readonly origins = new WeakMap<object, string>();
 
   constructor() {
@@ -51,13 +54,24 @@ class Embedded {
     if (!this.trusts(frame)) return;
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = async ({ data: [call, name, ...given] }: MessageEvent<Call>) => {
-      if (this.ports.get(frame)?.[0] !== port1) return;
+      const known = this.ports.get(frame);
+      if (known?.[0] !== port1) return;
+      known[2] = performance.now();
+      if (!invitation[1]) return; // it is for nothing else
       if (name === "stop") this.stop();
       if (name === "tell") heard(given[0] as unknown as string);
       port1.postMessage([call, await (this.pipe[DONE.includes(name) ? (name as Done) : "buffered"] as (...given: never[]) => unknown)(...given)]);
     };
-    this.ports.set(frame, [port1, invitation[1]]);
+    this.ports.set(frame, [port1, invitation[1], -performance.now()]);
     frame.contentWindow!.postMessage(invitation, this.origin(frame), [port2]);
+  }
+
+  /** Whether a frame covers by itself what stays hidden in it, by its own rules. Before it is to tell itself it is asked to. */
+  covers(frame: HTMLIFrameElement, closed: Invitation[2]): boolean {
+    const [, first, heard] = this.ports.get(frame) ?? [0, 0, 0];
+    const late = performance.now() - Math.abs(heard) > LATE;
+    if (late && !first) this.invite(frame, [0, 0, closed], () => undefined);
+    return heard > 0 && !late;
   }
 
   /** Says something to all of them, or to the one of a node's number alone; how many there are. */

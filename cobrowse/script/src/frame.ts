@@ -1,7 +1,8 @@
 // frame.js, for a page that stands in a frame of another site's page, as a payment does: `<script src="https://RELAY/frame.js" data-within="https://SHOP" async>
 // </script>`. Where the site around trusts this page's origin (`data-frames` of its own script) and is one that is named here, this page tells itself into that one's
 // share, by the same rules as any page: data-naast-open, data-naast-mask and data-naast-block here say what may be seen. It says that it is there, and nothing
-// else before it is invited: by the page around it, for a share that the customer said yes to (embedded.ts). What the agent does here is done here.
+// else before it is invited: by the page around it, for a share that the customer said yes to (embedded.ts); before that it may be asked to cover what would stay
+// hidden. What the agent does here is done here.
 import { act } from "./act";
 import { type Called, HELLO, type Invitation, type Word } from "./embedded";
 import { rememberPasswords, type Rules, rulesOf } from "./fields";
@@ -84,6 +85,11 @@ class Around implements Pipe {
   stop(): void {
     void this.call("stop");
   }
+
+  /** This page is there, and heard. */
+  hears(): void {
+    void this.call("buffered");
+  }
 }
 
 /** One invitation, until the next one or its end. */
@@ -122,7 +128,7 @@ class Told {
       if (typeof what === "number") around.answered(what, given[0]);
       else this.hear(what, given);
     };
-    share.start();
+    if (first) share.start();
   }
 
   /** As on the page around: a person's own key, before the page hears of it. */
@@ -134,7 +140,10 @@ class Told {
     const { share, pointer, rules } = this;
     if (word === "want") share.want(given as string[]);
     else if (word === "end") this.end();
-    else if (word === "cover") this.cover(given[0] === true);
+    else if (word === "cover") {
+      this.cover(given[0] === true);
+      this.around.hears();
+    }
     else if (word === "act") {
       const [kind, number, wish] = given as [Rung, number, string];
       const node = share.node(number);

@@ -2,7 +2,7 @@
 // fields.ts. It takes no clicks, and looks anew as long as it is shown.
 import { embedded } from "./embedded";
 import { shows } from "./filter";
-import { type Found, isNever, MASK, openValue, type Rules, seenAt, withoutCards } from "./fields";
+import { type Found, isNever, MASK, openValue, reads, type Rules, seenAt, withoutCards } from "./fields";
 
 /** Milliseconds between two looks at what is hidden. */
 const EVERY = 250;
@@ -38,7 +38,8 @@ export function hiddenBoxes(rules: Rules, tell: (left: number, top: number, widt
       cover(box(range));
     } else if (node.nodeType === Node.ELEMENT_NODE) {
       const inner = element.contentDocument?.documentElement;
-      if (isVeiled(element, rules, found) || (element.localName === "iframe" && !inner && !embedded.trusts(element))) cover(box());
+      const told = () => reads(seenAt(node, rules, found)) && embedded.covers(element, rules.closed);
+      if (isVeiled(element, rules, found) || (element.localName === "iframe" && !inner && !told())) cover(box());
       else if (inner) look(inner, x + box().left + element.clientLeft, y + box().top + element.clientTop);
       else for (const root of [element.shadowRoot, element]) root?.childNodes.forEach((child) => look(child, x, y));
     }
@@ -68,12 +69,11 @@ export class Preview {
 
   private draw(): void {
     this.glass.replaceChildren();
-    embedded.say(0, "cover", this.shown);
-    if (!this.timer) return;
-    this.boxes((left, top, width, height) => {
+    if (this.timer) this.boxes((left, top, width, height) => {
       const cover = document.createElement("i");
       cover.style.cssText = `left:${left}px;top:${top}px;width:${width}px;height:${height}px`;
       this.glass.append(cover);
     });
+    embedded.say(0, "cover", this.shown);
   }
 }

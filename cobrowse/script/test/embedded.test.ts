@@ -72,6 +72,36 @@ describe("a frame of another site", () => {
     port.close();
   });
 
+  it("is asked to cover before it is to tell itself, gets nothing done then, and is asked again where it does not answer", async () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    vi.advanceTimersByTime(5000);
+    const pay = frameAt(PAY);
+    const stop = vi.spyOn(embedded, "stop");
+    const sent = ((embedded.pipe as unknown as Record<string, unknown>).sendAsset = vi.fn());
+    expect([embedded.covers(pay.frame, true), embedded.covers(pay.frame, true)]).toEqual([false, false]);
+    expect(pay.said.mock.calls.map(([invitation]) => invitation)).toEqual([[0, 0, true]]);
+    const port = portOf(pay);
+    for (const name of ["stop", "sendAsset", "tell", "buffered"]) port.postMessage([1, name]);
+    await vi.waitFor(() => expect(embedded.covers(pay.frame, true)).toBe(true));
+    expect(stop).not.toHaveBeenCalled();
+    expect(sent).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(2000);
+    expect(embedded.covers(pay.frame, true)).toBe(false);
+    expect(pay.said).toHaveBeenCalledTimes(2);
+    embedded.invite(pay.frame, [1, 2, true], () => undefined);
+    vi.advanceTimersByTime(2000);
+    expect(embedded.covers(pay.frame, true)).toBe(false);
+    expect(pay.said).toHaveBeenCalledTimes(3);
+    port.close();
+    vi.useRealTimers();
+  });
+
+  it("of a site that is not trusted is asked nothing", () => {
+    const other = frameAt("https://other.example");
+    expect(embedded.covers(other.frame, false)).toBe(false);
+    expect(other.said).not.toHaveBeenCalled();
+  });
+
   it("alone is told what the agent does on a node of it", async () => {
     const [pay, other] = [frameAt(PAY), frameAt(`${PAY}/other`)];
     const first = 5 * SPAN;

@@ -6,6 +6,7 @@ import { Inflate } from "fflate";
 import type { AssetMessage } from "../src/assets";
 import { embedded } from "../src/embedded";
 import { RULES } from "../src/fields";
+import { hiddenBoxes, Preview } from "../src/preview";
 import { Share } from "../src/share";
 import { DICTIONARY } from "../src/dictionary";
 import type { Page } from "../src/wire";
@@ -41,7 +42,10 @@ function receive(page: Omit<Page, "t" | "contact">, body: Uint8Array): boolean {
 }
 
 const pipe = { ...unsealed, send: receive, sendAsset: (message: AssetMessage, body: Uint8Array) => state.assets.push({ ...message, bytes: [...body] }) > 0, buffered: () => state.buffered };
-const share = new Share(pipe, { ...RULES, open: "*" }, { cannot: () => state.warnings.push("cannot"), unheard: () => undefined, stopSharing: () => state.warnings.push("stopped") });
+const rules = { ...RULES, open: "*" };
+const share = new Share(pipe, rules, { cannot: () => state.warnings.push("cannot"), unheard: () => undefined, stopSharing: () => state.warnings.push("stopped") });
+
+const preview = new Preview((tell) => hiddenBoxes(rules, tell));
 
 /** What is to be the same: tags, the looks' attributes, words, fields' values, rules, shadow roots and frames. */
 function outline(node: Node, copy: boolean, into: string[], depth = 0): string[] {
@@ -76,6 +80,10 @@ const calls = {
   stop: (): void => share.stop(),
   again: (): void => share.resync(),
   want: (names: string[]): void => share.want(names),
+  /** Covers what stays hidden, or no more. */
+  cover: (on: boolean): void => preview.show(on),
+  /** The size of each cover in this page's window. */
+  covers: (): string[] => Array.from(preview.glass.children, (one) => `${(one as HTMLElement).style.width} ${(one as HTMLElement).style.height}`),
   /** Whether all was told; nothing of the page has changed then for which no batch went. */
   settled(): boolean {
     const { recorder, job, begun, stirred, wanted } = share as unknown as { recorder: { waits: boolean; hasMore: boolean }; job: unknown; begun: boolean; stirred: boolean; wanted: boolean };

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Frame, Page, Route
 from PySide6.QtTest import QTest
 
 from tests.cobrowse.bundles import bundled
+from tests.cobrowse.sites import OPEN_CARD
 from tests.desktop.page.conftest import Looking, wait_for
 from tests.desktop.page.test_assets import png
 from tests.desktop.page.test_behind_login import Carried
@@ -55,12 +56,20 @@ class Checkout:
             tag = TAG.format(self.within) if url.endswith("/pay") else ""
             route.fulfill(body=f"<!doctype html><html lang=en><title>Pay</title>{tag}{body}</html>", content_type="text/html")
 
-    def open(self, trusted: list[str]) -> None:
-        """The page, shared; these origins are trusted by the shop."""
+    def visit(self, trusted: list[str]) -> None:
+        """The page, before anybody looks along; these origins are trusted by the shop."""
         self.page.route("**/*", self._answer)
         self.page.goto(f"{SHOP}/basket")
         self.page.add_script_tag(content=self._bundle)
-        self.page.evaluate(f"sideBySide.embedded.trusted = {json.dumps(trusted)}; sideBySide.start()")
+        self.page.evaluate(f"sideBySide.embedded.trusted = {json.dumps(trusted)}")
+
+    def open(self, trusted: list[str]) -> None:
+        """The page, shared."""
+        self.visit(trusted)
+        self.share()
+
+    def share(self) -> None:
+        self.page.evaluate("sideBySide.start()")
         self.both = Carried(self.page, self.looking)
         self.looking.live()
         self.both.follow()
@@ -86,6 +95,18 @@ class Checkout:
     def sees(self, words: str) -> None:
         """The agent sees these words in the frame."""
         self.until(lambda: words in (self.inside("d.body.innerText") or ""))
+
+    def covered(self) -> set[str]:
+        """What the frame covers in itself: of these elements the ones whose middle lies under a cover."""
+        found: list[str] = self.frame.evaluate("""() => {
+            const covers = document.querySelector('naast-call')?.shadowRoot.querySelectorAll('.glass i') ?? [];
+            const boxes = [...covers].map((one) => one.getBoundingClientRect());
+            return [...document.querySelectorAll('h1, #iban, input, textarea, button')].filter((one) => {
+                const { left, top, width, height } = one.getBoundingClientRect(), [x, y] = [left + width / 2, top + height / 2];
+                return boxes.some((box) => box.left < x && x < box.right && box.top < y && y < box.bottom);
+            }).map(({ id, localName }) => id || localName);
+        }""")
+        return set(found)
 
     def number(self, ident: str) -> int:
         """The number of the element with this id, as it was told last; of one that is blocked, whose id is not told, it is its name's."""
@@ -207,6 +228,48 @@ def test_the_agent_points_and_acts_in_it_by_its_own_rules_and_the_customer_ends_
     checkout.frame.wait_for_selector("naast-call", state="detached")
     checkout.frame.locator("textarea").press("Escape")
     checkout.page.wait_for_function("sideBySide.state.warnings.includes('stopped')")
+
+
+HIDDEN: Final = {"iban", "input", "textarea", "never"}
+"""What the agent does not see in the frame."""
+WHOLE: Final = ["426px 266px"]
+"""The box of the frame, borders included."""
+
+
+def test_what_stays_hidden_in_it_is_covered_before_the_yes_and_after_it_and_nothing_is_told_for_that(checkout: Checkout) -> None:
+    checkout.page.add_init_script(f"({OPEN_CARD})()")
+    checkout.visit([PAY])
+    checkout.page.evaluate("sideBySide.cover(true)")
+    assert checkout.page.evaluate("sideBySide.covers()") == WHOLE, "until it has an answer"
+    wait_for(lambda: checkout.covered() == HIDDEN)
+    wait_for(lambda: checkout.page.evaluate("sideBySide.covers()") == [])
+    assert checkout.page.evaluate("sideBySide.state.batches.length + sideBySide.state.assets.length") == 0
+    checkout.page.evaluate("sideBySide.cover(false)")
+    checkout.frame.wait_for_selector("naast-call", state="detached")
+    checkout.page.evaluate("sideBySide.cover(true)")
+    checkout.share()
+    checkout.sees("EUR 80")
+    wait_for(lambda: checkout.covered() == HIDDEN and checkout.page.evaluate("sideBySide.covers()") == [])
+    checkout.page.evaluate("sideBySide.stop()")
+    wait_for(lambda: checkout.covered() == HIDDEN and checkout.page.evaluate("sideBySide.covers()") == [])
+    checkout.page.evaluate("sideBySide.cover(false)")
+    checkout.frame.wait_for_selector("naast-call", state="detached")
+
+
+def test_where_nobody_in_it_covers_it_is_covered_wholly(checkout: Checkout) -> None:
+    """By a page that does not trust this one, and one that has no script of ours: the agent gets an empty box of it."""
+    checkout.page.add_init_script(f"({OPEN_CARD})()")
+    checkout.visit([PAY])
+    checkout.page.evaluate("sideBySide.cover(true)")
+    wait_for(lambda: checkout.page.evaluate("sideBySide.covers()") == [])
+    checkout.frame.goto(f"{PAY}/thanks")
+    wait_for(lambda: checkout.page.evaluate("sideBySide.covers()") == WHOLE)
+    checkout.frame.goto(f"{PAY}/pay")
+    wait_for(lambda: checkout.page.evaluate("sideBySide.covers()") == [])
+    checkout.within = "https://other.example"
+    checkout.frame.goto(f"{PAY}/pay")
+    wait_for(lambda: checkout.page.evaluate("sideBySide.covers()") == WHOLE)
+    assert checkout.covered() == set()
 
 
 def test_nothing_is_told_after_the_end(checkout: Checkout) -> None:
