@@ -58,14 +58,14 @@ svg { width: 20px; height: 20px; fill: none; stroke: currentColor; stroke-width:
 
 .small {
   position: fixed; right: 20px; bottom: 20px; z-index: 2147483647; display: flex; flex-wrap: wrap; justify-content: flex-end; align-items: center; gap: 8px;
-  max-width: min(340px, calc(100vw - 28px));
+  max-width: min(340px, 100vw - 28px);
 }
 .small .note { width: 100%; box-shadow: var(--shadow); }
 .round { display: grid; place-items: center; width: 48px; height: 48px; border-radius: 50%; background: var(--back); box-shadow: var(--shadow); border: 1px solid var(--line); }
 .round:hover { background: var(--soft); }
 .round[aria-pressed=true] { background: var(--accent); color: var(--on-accent); }
 .round.end { background: var(--bad); color: #fff; border: 0; } .round.end:hover { background: var(--bad-deep); }
-.left .small { right: auto; left: 20px; }
+.left :is(.small, .card) { right: auto; left: 20px; }
 .launch {
   display: flex; align-items: center; gap: 9px; min-height: 48px; padding: 0 20px 0 16px;
   border-radius: 24px; background: var(--accent); color: var(--on-accent); font-weight: 600; box-shadow: var(--shadow);
@@ -76,7 +76,7 @@ svg { width: 20px; height: 20px; fill: none; stroke: currentColor; stroke-width:
 .launch .time { font-variant-numeric: tabular-nums; font-weight: 500; opacity: .85; }
 
 .card {
-  position: fixed; right: 20px; bottom: 20px; z-index: 2147483647; width: 340px; max-width: calc(100vw - 24px); max-height: calc(100vh - 40px); overflow: auto;
+  position: fixed; right: 20px; bottom: 20px; z-index: 2147483646; width: min(340px, 100vw - 24px); max-height: calc(100vh - 40px); overflow: auto;
   display: flex; flex-direction: column;
   border-radius: 18px; background: var(--back); border: 1px solid var(--line); box-shadow: var(--shadow); animation: rise .18s ease-out;
 }
@@ -129,7 +129,7 @@ input[type=checkbox]:checked::after { transform: translateX(17px); }
   border: 2px solid #fff8; background: #222; }
 .stage .plain { position: absolute; right: 8px; top: 8px; background: var(--back); color: var(--text); }
 .stage.screen { aspect-ratio: 16 / 10; } .stage.screen video { object-fit: contain; cursor: zoom-in; }
-.card.large { left: 8px; right: 8px; top: 8px; bottom: 8px; width: auto; max-width: none; max-height: none; }
+.card.large { left: 8px; right: 8px; top: 8px; bottom: 8px; width: auto; max-height: none; }
 .large .body { flex: 1; } .large .stage { aspect-ratio: auto; flex: 1 0 200px; } .large .stage video { cursor: zoom-out; }
 .stage.alone .self { position: static; width: 100%; height: 100%; border: 0; }
 .who { display: flex; align-items: center; gap: 12px; }
@@ -171,18 +171,18 @@ input[type=checkbox]:checked::after { transform: translateX(17px); }
   .plain { width: 44px; height: 44px; } .bar button { min-height: 40px; }
   .bar { width: calc(100vw - 20px); font-size: 13.5px; line-height: 1.2; } .bar span { flex: 1; white-space: normal; }
   .small { right: 14px; bottom: calc(14px + env(safe-area-inset-bottom)); }
-  .card { left: 8px; width: auto; max-width: none; }
+  .room .card { left: 8px; right: 8px; width: auto; }
 }
 @media (max-width: 480px), (max-height: 600px) {
-  .card { right: 8px; bottom: calc(8px + env(safe-area-inset-bottom)); max-height: calc(100dvh - 16px); }
+  .card { bottom: calc(8px + env(safe-area-inset-bottom)); max-height: calc(100dvh - 16px); }
 }
 @media (max-height: 600px) {
   .head { padding-top: 4px; } .who { display: none; } .body { padding: 0 18px 10px; }
   .ask { gap: 6px; padding: 10px; margin-bottom: 8px; } .ask .pair { flex-flow: wrap; } .ask .wide { flex: auto; width: auto; padding: 4px; }
   .tools { margin-bottom: 12px; } .tool { min-height: 48px; gap: 0; }
 }
-@media (min-width: 481px) and (max-height: 600px) { .card { width: 520px; } }
-@media (min-width: 481px) { .left .card { right: auto; left: 20px; } }
-@media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation: none !important; transition: none !important; } .dots i { opacity: .6; } }
+@media (min-width: 481px) and (max-height: 600px) { .card { width: min(520px, 100vw - 24px); } }
+@media (max-width: 480px) and (max-height: 500px) { .card { z-index: 2147483647; } }
+@media (prefers-reduced-motion: reduce) { *, ::before, ::after { animation: none !important; transition: none !important; } .dots i { opacity: .6; } }
 @media (forced-colors: active) { .launch, .round, .card, .bar button, .wide, .tool { border: 1px solid ButtonText; } }
 @media print { .room { display: none; } }`;

@@ -31,4 +31,9 @@ Object.assign(window, {
     const { x, y, width, height } = found?.getBoundingClientRect() ?? new DOMRect();
     return { x, y, width, height };
   },
+  /** Whether what stands there is to be seen in its middle. */
+  seen: ({ x, y, width, height }: DOMRect) => {
+    const there = root.elementFromPoint(x + width / 2, y + height / 2)?.closest("button, h3")?.getBoundingClientRect();
+    return there?.x === x && there.y === y;
+  },
 });
