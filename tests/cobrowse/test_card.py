@@ -216,6 +216,7 @@ def test_nothing_that_comes_or_goes_moves_the_buttons_of_a_question(
         moved = [abs(at[side] - was[side]) for each in places for at, was in zip(each, places[0], strict=True) for side in at]
         assert max(moved) < 0.5, places
         assert press(window, LANGUAGES[language][1]) == ["answer false"]
+        assert not window.evaluate("clipped()")
         if asked != "look" and width != 320:  # where there is no room for both, the question comes first
             assert press(window, "Stop ") == ["stopSharing"], "the bar is above the card"
     window.set_viewport_size(before)

@@ -169,7 +169,7 @@ input[type=checkbox]:checked::after { transform: translateX(17px); }
 @media (max-width: 480px) {
   .large .stage { overflow-x: auto; } .large .stage video { width: auto; min-width: 100%; max-width: none; }
   .plain { width: 44px; height: 44px; } .bar button { min-height: 40px; }
-  .bar { width: calc(100vw - 20px); font-size: 13.5px; line-height: 1.2; } .bar span { flex: 1; white-space: normal; }
+  .bar { width: calc(100vw - 20px); font-size: 13.5px; line-height: 1.2; } .bar > span { flex: 1 0 7em; white-space: normal; }
   .small { right: 14px; bottom: calc(14px + env(safe-area-inset-bottom)); }
   .room .card { left: 8px; right: 8px; width: auto; }
 }

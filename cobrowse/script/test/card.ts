@@ -31,6 +31,8 @@ Object.assign(window, {
     const { x, y, width, height } = found?.getBoundingClientRect() ?? new DOMRect();
     return { x, y, width, height };
   },
+  /** Whether a text in the bar is cut off. */
+  clipped: () => [...root.querySelectorAll(".bar > span")].some((one) => one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight),
   /** Whether what stands there is to be seen in its middle. */
   seen: ({ x, y, width, height }: DOMRect) => {
     const there = root.elementFromPoint(x + width / 2, y + height / 2)?.closest("button, h3")?.getBoundingClientRect();
