@@ -73,6 +73,8 @@ class Decoded:
     """The page is more than its budget allows: changes come in larger steps, or something is cut (`cobrowse.wire.Page`)."""
     lacking: tuple[str, ...] = ()
     """Hashes of stylesheets that it waits for, or goes without."""
+    followed: bool = False
+    """What comes after it was there when it was read: who comes late is to see the page as it became, and not as it was first."""
 
 
 def joined(decoded: Iterable[Decoded]) -> Iterator[Decoded]:

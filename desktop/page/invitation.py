@@ -24,6 +24,7 @@ class Invitation(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAutoFillBackground(True)  # the picture may stand beneath it already, with nothing to show
         self._drawing = QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter)
         self._title = QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         set_role(self._title, "title")

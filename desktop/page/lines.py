@@ -34,6 +34,8 @@ class _Batch:
     octets: int = 0
     whole: int = 0
     """Those of them that are the whole page that it begins with."""
+    followed: bool = False
+    """What follows is on its way, and it is to be shown with that."""
 
     def add(self, number: int, inner: bytes) -> None:
         self.number = number
@@ -43,7 +45,8 @@ class _Batch:
 
     def line(self) -> str:
         events = quoted(b"[%s]" % b",".join(self.events))
-        return f"naastViewer.receive({self.number},{'true' if self.restart else 'false'},JSON.parse({events}))"
+        more = ",true" if self.followed else ""
+        return f"naastViewer.receive({self.number},{'true' if self.restart else 'false'},JSON.parse({events}){more})"
 
 
 class Lines:
@@ -64,9 +67,9 @@ class Lines:
         """A call of the page's."""
         self._waiting.append(f"naastViewer.{name}({''.join(arguments)})")
 
-    def batch(self, number: int, events: bytes, *, restart: bool) -> bool:
+    def batch(self, number: int, events: bytes, *, restart: bool, followed: bool = False) -> bool:
         """Events as a JSON array without blanks around; whether they were taken: not once too much waits, until the page begins anew.
-        What begins it takes the place of what was to be shown before.
+        What begins it takes the place of what was to be shown before. It is `followed` where the next batch is on its way.
         """
         inner = events[1:-1]
         if not restart and not self._full:
@@ -82,6 +85,7 @@ class Lines:
             last = _Batch(number, restart)
             self._waiting.append(last)
         last.add(number, inner)
+        last.followed = restart and followed  # once that came, it is no more on its way
         if restart:
             last.whole = last.octets
         return True

@@ -222,7 +222,7 @@ class PagePanel(QWidget):
             self._epoch = decoded.epoch
             self.pointing.stands(decoded.epoch)
             self.strip.forget()
-        self._viewer.receive(decoded.events, restart=restart)
+        self._viewer.receive(decoded.events, restart=restart, followed=decoded.followed)
         self.strip.show_page(decoded.title, decoded.address)
         changed, self._coarse = self._coarse != decoded.coarse, decoded.coarse
         if restart or changed:
@@ -319,6 +319,9 @@ class PagePanel(QWidget):
             self._under.setCurrentWidget(self._viewer)
         else:
             self._under.setCurrentWidget(self.invitation)
+        # beneath the invitation the engine already has a window to draw in: to get one takes it 50 ms, in which it shows nothing
+        early = self._viewer is not None and not shown
+        self._under.setStackingMode(QStackedLayout.StackingMode.StackAll if early else QStackedLayout.StackingMode.StackOne)
         self.invitation.show_share(self._share, problem)
         gap = self._asking.missing
         live = self._share.state is ShareState.LIVE and self.age == 0.0 and not gap

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Lock
+from time import sleep
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -31,6 +33,8 @@ IN_A_ROW: Final = 2_000
 """Batches, and parts of what can wait, without a search for cycles."""
 IMPATIENT_FOR: Final = 10_000
 """Milliseconds after a wait in vain in which nothing is waited for: a page whose every batch lacks something is not to stand still."""
+GIVEN_WAY: Final = 0.001
+"""Seconds in which the worker leaves the interpreter to Qt's thread when there is a page for it, which else waits 5 ms for its turn."""
 ASKED_AGAIN: Final = 5_000
 """Milliseconds after which sheets that did not come are asked for again."""
 
@@ -163,12 +167,14 @@ class PageReader(QObject):
 
     def _read(self, taken: tuple[Callable[[], Iterable[Decoded]], ...], life: int) -> None:
         made: list[Decoded] = []
-        for work in taken:
+        for number, work in enumerate(taken, 1):
             for one in work():
                 made.append(one)
                 if one.outcome is Outcome.RESTART:  # at once: it takes its time on the screen, too
+                    made[-1] = replace(one, followed=number < len(taken) or bool(self._queue))
                     self._from_worker.emit(tuple(joined(made)), 0, life)
                     made = []
+                    sleep(GIVEN_WAY)
         self._from_worker.emit(tuple(joined(made)), len(taken), life)
 
     def _arrived(self, decoded: tuple[Decoded, ...], done: int, life: int) -> None:

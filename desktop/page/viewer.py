@@ -115,10 +115,12 @@ class Viewer(QWidget):
 
     # ---- what is pushed in
 
-    def receive(self, events: bytes, *, restart: bool) -> None:
-        """Shows a batch of cleaned events, a JSON array; with `restart` it begins with a full snapshot."""
+    def receive(self, events: bytes, *, restart: bool, followed: bool = False) -> None:
+        """Shows a batch of cleaned events, a JSON array; with `restart` it begins with a full snapshot, and is shown with the next batch
+        where that is on its way.
+        """
         self._batch += 1
-        taken = self._lines.batch(self._batch, events, restart=restart)
+        taken = self._lines.batch(self._batch, events, restart=restart, followed=followed)
         if taken:
             self._whole = self._batch if restart else self._whole
             self._pushed[self._batch] = (time.monotonic(), bool(self._whole))

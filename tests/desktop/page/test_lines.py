@@ -42,6 +42,15 @@ def test_a_page_that_begins_anew_takes_the_place_of_what_waits() -> None:
     assert waiting.take() == ("naastViewer.mark(7)", "naastViewer.receive(4,true,JSON.parse('[3,4]'))")
 
 
+def test_a_whole_page_says_that_it_is_followed_while_what_follows_is_not_there() -> None:
+    waiting = Lines()
+    waiting.batch(1, b"[1]", restart=True, followed=True)
+    assert waiting.take() == ("naastViewer.receive(1,true,JSON.parse('[1]'),true)",)
+    waiting.batch(2, b"[2]", restart=True, followed=True)
+    waiting.batch(3, b"[3]", restart=False)
+    assert waiting.take() == ("naastViewer.receive(3,true,JSON.parse('[2,3]'))",)
+
+
 def test_what_comes_next_is_known() -> None:
     waiting = Lines()
     waiting.call("mark", "7")

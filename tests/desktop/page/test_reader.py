@@ -56,10 +56,17 @@ def test_what_waits_behind_a_whole_page_is_told_as_little_in_its_order(told: Tol
     assert [one.outcome for one in told.all] in ([Outcome.RESTART, *[Outcome.APPLY] * many] for many in (1, 2))
     assert told.values() == [f"Shoes {number}" for number in range(BATCHES)]
     assert told.all[-1].title == "Boots"
+    assert [one.followed for one in told.all] == [True, *[False] * (len(told.all) - 1)]
     wait_for(lambda: not told.reader._working)
     assert gc.isenabled()
     told.change(BATCHES)
     assert told.all[-1].sequence == BATCHES + 1, "a small one that waits for nobody is decoded at once"
+
+
+def test_a_whole_page_behind_which_nothing_waits_is_not_followed(told: Told) -> None:
+    told.full()
+    wait_for(lambda: told.all)
+    assert not told.all[0].followed
 
 
 def test_what_stands_on_the_page_is_found_at_once(told: Told) -> None:

@@ -57,14 +57,14 @@ addEventListener("unhandledrejection", (event) => {
 addEventListener("error", (event) => say({ kind: "broken", why: event.message.slice(0, 200) }));
 
 const calls = {
-  /** A batch of cleaned events; `batch` is its number in this viewer. */
-  receive(batch: number, restart: boolean, events: (eventWithTime & Seen)[]): void {
+  /** A batch of cleaned events; `batch` is its number in this viewer, and it is `followed` where the next one is on its way. */
+  receive(batch: number, restart: boolean, events: (eventWithTime & Seen)[], followed = false): void {
     try {
-      stage.receive(restart, events);
+      stage.receive(restart, events, followed);
     } catch (error) {
       say({ kind: "broken", why: String(error).slice(0, 200) });
     }
-    whenShown(() => tellDrawn(batch));
+    stage.whenSeen(() => whenShown(() => tellDrawn(batch)));
   },
   /** How many events are held: for tests, as what grows without end is not seen otherwise. */
   held(): number {

@@ -1,15 +1,17 @@
 // The replayed page on its stage: one rrweb replayer from each full snapshot to the next, scaled to the room.
 // What comes in was rewritten by `cobrowse/sanitize.py`; the frame has no scripts (sandbox) and the document's policy no network.
 import { Replayer, type playerConfig } from "@rrweb/replay";
-import type { eventWithTime } from "@rrweb/types";
+import type { eventWithTime, IMirror, serializedNodeWithId } from "@rrweb/types";
 import { Canvases, UNCONTROLLED } from "./canvas";
 import { Cursor, type Seen } from "./cursor";
 import { fit, fraction, type Place, type Size, toPage } from "./fit";
 import { latest } from "./late";
 import { TopLayer } from "./layer";
 import { MASKED, MaskedRoots } from "./masked";
+import { Numbers } from "./numbers";
 import { say } from "./say";
 import { RING, States } from "./states";
+import { Unseen } from "./unseen";
 import { Zoom } from "./zoom";
 
 /** Events are older than this whatever clock made them: rrweb then applies each at once instead of at its time. */
@@ -21,6 +23,12 @@ const WHOLE = `a, button, input, select, textarea, label, summary, ${["button", 
 /** The part of the window's width and height from which on a thing is the page itself. */
 const ALL = 0.9;
 const NOT_FOUND = /Node with id '(-?\d+)' not found/;
+
+/** What a full snapshot holds. */
+interface Whole {
+  node: serializedNodeWithId;
+  initialOffset: { left: number; top: number };
+}
 
 /** The events that a replayer holds. */
 const kept = (replayer: Replayer): eventWithTime[] => replayer.service.state.context.events;
@@ -43,6 +51,7 @@ export class Stage {
   private layer = new TopLayer();
   private canvases = new Canvases();
   private states = this.fresh();
+  private unseen: Unseen | null = null;
   place: Place = { scale: 1, left: 0, top: 0 };
   /** Called when the page was drawn anew, scrolled or resized: whatever is anchored to it must be put again. */
   onMoved: () => void = () => undefined;
@@ -56,11 +65,12 @@ export class Stage {
     new ResizeObserver(() => this.arrange()).observe(floor);
   }
 
-  /** Shows a batch; with `restart` it begins with a full snapshot and everything before is forgotten. */
-  receive(restart: boolean, all: readonly (eventWithTime & Seen)[]): void {
+  /** Shows a batch; with `restart` it begins with a full snapshot and everything before is forgotten, with `followed` it is shown with the next one. */
+  receive(restart: boolean, all: readonly (eventWithTime & Seen)[], followed = false): void {
     const events = latest(all);
-    if (restart) this.begin(events);
+    if (restart) this.begin(events, followed);
     if (!this.replayer) return;
+    if (!restart) this.unseen?.show();
     for (const event of events) {
       this.cursor.see(event, this.place);
       this.zoom.see(event);
@@ -77,8 +87,14 @@ export class Stage {
       kept(replayer).length = 0; // it would keep every event that it saw (rrweb #1158), for a rewind that never comes
       for (const event of events) states.see(event);
       for (const each of [masked, layer, canvases]) each.hold();
-      this.onMoved();
+      this.moved();
     });
+  }
+
+  /** Does it when what was received can be seen. */
+  whenSeen(then: () => void): void {
+    if (this.unseen) this.unseen.then(then);
+    else then();
   }
 
   /** How many events the replayer holds. */
@@ -161,14 +177,17 @@ export class Stage {
 
   /** Takes the page away. */
   clear(): void {
+    this.unseen?.show();
     this.end(this.replayer, this.root);
     this.replayer = this.root = null;
     this.cursor.forget();
     this.zoom.forget();
   }
 
-  private begin(events: readonly (eventWithTime & Seen)[]): void {
+  private begin(events: readonly (eventWithTime & Seen)[], followed: boolean): void {
+    this.unseen?.show(); // whose page this one takes the place of
     const [old, oldRoot] = [this.replayer, this.root];
+    const whole = events.find((event) => event.type === 2)?.data as Whole | undefined;
     this.zoom.forget();
     const root = document.createElement("div");
     root.className = "page fresh";
@@ -191,28 +210,37 @@ export class Stage {
       logger: { log: () => undefined, warn },
       insertStyleRules: ["noscript, naast-inert { display: none !important; }", MASKED, RING, UNCONTROLLED],
       plugins: [{ onBuild: (node) => {
-        if (node.nodeType === Node.ELEMENT_NODE) for (const each of special) each.made(node as Node);
+        if (node.nodeType !== Node.ELEMENT_NODE) return;
+        for (const each of special) each.made(node as Node);
+        unseen?.made(node as Node, numbers.getMeta(node as Node));
       } }],
     };
     const replayer = new Replayer([], config);
     this.root = root;
     this.replayer = replayer;
     this.seen = 0;
+    const numbers = new Numbers(whole?.node);
+    (replayer as unknown as { mirror: IMirror<Node> }).mirror = numbers; // rrweb takes none from outside
     // the old page stays in sight until the new one stands
-    replayer.on("fullsnapshot-rebuilded", () => {
+    const stand = () => {
+      this.unseen = null;
       root.classList.remove("fresh");
       for (const each of special) each.hold();
       states.again();
       this.end(old, oldRoot);
-      replayer.iframe.contentDocument?.addEventListener("scroll", () => this.onMoved(), { capture: true, passive: true });
       this.arrange();
+    };
+    const unseen = (this.unseen = followed ? new Unseen(root, stand, whole?.initialOffset, () => replayer.iframe.contentWindow) : null);
+    replayer.on("fullsnapshot-rebuilded", () => {
+      replayer.iframe.contentDocument?.addEventListener("scroll", () => this.moved(), { capture: true, passive: true });
+      if (!unseen) stand();
     });
     replayer.on("resize", (size) => {
       this.page = size as Size;
       this.arrange();
     });
     replayer.startLive(FAR);
-    if (!events.some((event) => event.type === 2)) say({ kind: "broken", why: "no snapshot" });
+    if (!whole) say({ kind: "broken", why: "no snapshot" });
   }
 
   private fresh(): States {
@@ -237,6 +265,11 @@ export class Stage {
     }
     this.cursor.put(this.place);
     this.zoom.put(this.place, this.page);
-    this.onMoved();
+    this.moved();
+  }
+
+  /** What is not seen yet has no boxes; what is anchored stays where it was on the page before. */
+  private moved(): void {
+    if (!this.unseen) this.onMoved();
   }
 }
