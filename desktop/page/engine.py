@@ -52,6 +52,14 @@ MAX_REPORT = 2_000
 """Characters of one report from the page."""
 REPORTS_A_SECOND = 150
 """A page in full motion tells 35; what is more is not taken: the console would pass it on until the relay shows it the door."""
+FAMILIES = {
+    QWebEngineSettings.FontFamily.StandardFont: "Times New Roman",
+    QWebEngineSettings.FontFamily.SerifFont: "Times New Roman",
+    QWebEngineSettings.FontFamily.SansSerifFont: "Arial",
+}
+"""What browsers call these. Qt would have what the agent's desktop has, as DejaVu Serif, and lines would break elsewhere; Linux knows fonts
+of the same widths by these names. A font that the agent's computer lacks is drawn in the standard one, as at the customer.
+"""
 
 _NAME = re.compile(r"[0-9a-f]{16,64}\Z")
 _SYMBOL_PATH = QUrl(SYMBOLS).path()
@@ -286,6 +294,8 @@ class Page(QWebEnginePage):
         ):  # fmt: skip
             settings.setAttribute(attribute, False)
         settings.setAttribute(off.PlaybackRequiresUserGesture, True)
+        for family, name in FAMILIES.items():
+            settings.setFontFamily(family, name)
         self.permissionRequested.connect(self._deny)
         self.newWindowRequested.connect(self._no_window)
 

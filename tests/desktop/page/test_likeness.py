@@ -188,11 +188,19 @@ def test_stylesheets_are_answered_as_the_customers_device_does(shop: Shop, custo
     assert both.same(LOOKS, ASKED) != first
 
 
+def test_words_to_which_the_site_gives_no_font_are_in_the_browsers_own(shop: Shop) -> None:
+    families = ("serif", "sans-serif", "monospace", "nobodys")
+    spans = "".join(f"<p><span style='font-family:{family}'>Oiled leather</span></p>" for family in families)
+    both = shop.open(f"</head><body><span>plain words</span>{spans}<button>Order</button><input value=a></body>", "plain words")
+    both.same("font-family font-size", "[...d.querySelectorAll('span, button, input')].map((at) => of(at))")
+
+
 def test_what_is_under_the_pointer_and_what_has_the_focus_looks_so(shop: Shop) -> None:
     both = shop.open(
         """<style>body { margin: 0; } button, input { display: block; width: 200px; height: 40px; border: 0; transition: none; }
         b { display: block; } nav:hover b { color: rgb(1, 1, 1); }
-        button:hover { color: rgb(2, 2, 2); } button:focus { width: 201px; } button:active { height: 41px; }
+        button:hover { color: rgb(2, 2, 2); } button:active { height: 41px; }
+        button:focus { width: 201px; }
         form:focus-within { padding-top: 3px; } input:focus { background: rgb(4, 4, 4); } span:hover { color: rgb(5, 5, 5); }</style></head>
         <body><nav><button>press</button><b>below</b></nav><form><input id="field"></form><div id="host"></div><script>
         host.attachShadow({ mode: "open" }).innerHTML =

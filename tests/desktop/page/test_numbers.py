@@ -15,10 +15,16 @@ from tests.cobrowse.bundles import bundled
 from tests.cobrowse.pages import Node, PageMaker
 from tests.desktop.page.recorded import sessions
 
-TAGS = """div p a span ul li table tbody tr td form label button select option img picture textarea input style dialog canvas video iframe
-    details noscript template x-card svg path lineargradient""".split()
-NAMES = """class id style title href data-part aria-label popover naast-masked naast-hover rr_scrollTop rr_width onclick onmouseover _cssText
-    xlink:href selected value checked viewBox is Strange rel""".split()
+TAGS = (
+    "div", "p", "a", "span", "ul", "li", "table", "tbody", "tr", "td", "form", "label", "button", "select", "option", "img",
+    "picture", "textarea", "input", "style", "dialog", "canvas", "video", "iframe", "details", "noscript", "template", "x-card",
+    "svg", "path", "lineargradient",
+)  # fmt: skip
+NAMES = (
+    "class", "id", "style", "title", "href", "data-part", "aria-label", "popover", "naast-masked", "naast-hover", "rr_scrollTop",
+    "rr_width", "onclick", "onmouseover", "_cssText", "xlink:href", "selected", "value", "checked", "viewBox", "is", "Strange",
+    "rel",
+)  # fmt: skip
 VALUES = st.one_of(st.sampled_from(("", "a b", "width:12;color:red", "#part", "1px")), st.booleans(), st.none(), st.integers(0, 90))
 
 
