@@ -200,7 +200,7 @@ def test_what_is_under_the_pointer_and_what_has_the_focus_looks_so(shop: Shop) -
         """<style>body { margin: 0; } button, input { display: block; width: 200px; height: 40px; border: 0; transition: none; }
         b { display: block; } nav:hover b { color: rgb(1, 1, 1); }
         button:hover { color: rgb(2, 2, 2); } button:active { height: 41px; }
-        button:focus { width: 201px; }
+        button:focus, input::file-selector-button:is(b):focus { width: 201px; }
         form:focus-within { padding-top: 3px; } input:focus { background: rgb(4, 4, 4); } span:hover { color: rgb(5, 5, 5); }</style></head>
         <body><nav><button>press</button><b>below</b></nav><form><input id="field"></form><div id="host"></div><script>
         host.attachShadow({ mode: "open" }).innerHTML =
