@@ -9,6 +9,8 @@ import { Stage } from "./stage";
 
 /** Milliseconds between two tellings that a batch stands on the screen. */
 const DRAWN_EVERY = 200;
+/** Milliseconds that a telling waits at least: the engine is still painting what it is about, and would share its processor with it. */
+const AFTER_PAINTING = 30;
 
 function part(id: string): HTMLElement {
   const found = document.getElementById(id);
@@ -27,7 +29,7 @@ stage.onMoved = () => {
 let told = -Infinity;
 let drawn: { batch: number; at: number } | null = null;
 
-/** Tells that a batch stands on the screen: at once after a quiet time, else with how long the telling was held. */
+/** Tells that a batch stands on the screen, with how long the telling was held: longer, where there was one not long ago. */
 function tellDrawn(batch: number): void {
   const now = performance.now();
   const waiting = drawn !== null;
@@ -40,7 +42,7 @@ function tellDrawn(batch: number): void {
       say({ kind: "drawn", batch: drawn.batch, held: Math.round(told - drawn.at) });
       drawn = null;
     },
-    Math.max(0, told + DRAWN_EVERY - now),
+    Math.max(AFTER_PAINTING, told + DRAWN_EVERY - now),
   );
 }
 
