@@ -1,7 +1,8 @@
-"""Likeness of the customer's page and the console's view of it, over real pages and states; and of rrweb's replayer in Chromium.
+"""Likeness of the customer's page and the console's view of it, over real pages and states; of rrweb's replayer in Chromium, which made
+the page, too, and of the same in the console's engine, which draws letters otherwise.
 
 One call and one share; the customer goes through all pages. A page's picture in the customer's browser is held against the pixels of the
-console's window (Xvfb), at the same size, when both have come to rest. A film stands still for it and movements have ended, for both
+console's window (Xvfb), at the same size, when both have come to rest. A film stands still for it and movements have ended, for all
 programs alike: a picture of what moves is no fixed truth. `python -m tests.bench.fidelity --pages N --only NAME [--save FOLDER]` does
 some only, and keeps pictures of what is least alike.
 """
@@ -9,6 +10,7 @@ some only, and keeps pictures of what is least alike.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import statistics
 import subprocess
@@ -16,17 +18,18 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from types import TracebackType
+from typing import Final, Self
 
 import numpy as np
 from playwright.sync_api import Error, Page, sync_playwright
 
 from tests.bench.fidelity_pages import LIBRARIES, TEMPLATES, Sample, Server, cache, fetch, samples
 from tests.bench.likeness import likeness, likeness_map
-from tests.bench.table import Table
+from tests.bench.table import US, Table
 from tests.journeys.alike import decoded
 from tests.journeys.chromium import QUIET
 from tests.journeys.chromium import Chromium as Customer
@@ -38,8 +41,10 @@ from tests.journeys.servers import AGENT, PASSWORD, Relay, Shop, free_port
 
 WIDE: Final = (1280, 800)
 PHONE: Final = (390, 844)
-ROOM: Final = (1280, 844)
-"""The console's room for the page: both viewports stand in it at their own size."""
+TALL: Final = 844
+"""Height of the room for the page: both viewports stand in it at their own size. It is as wide as the page, which is not moved to its
+middle: where a page stands, gradients are dithered otherwise.
+"""
 PATIENCE: Final = 30.0
 REST: Final = 0.35
 """Seconds without a change after which a picture is at rest."""
@@ -48,6 +53,7 @@ LONGEST: Final = 4.0
 ARRIVES: Final = 12.0
 """Seconds in which all that is shown must have come: likeness is measured here, and a busy machine takes its time for a large picture."""
 PEER: Final = "rrweb's replayer"
+NEAR: Final = "rrweb in the console's engine"
 CLOSED: Final = "every asset behind a cookie"
 FEW: Final = 1e-4
 """The share of pixels that may change in a picture at rest."""
@@ -137,19 +143,71 @@ def best(look: Callable[[], Pixels], meant: Pixels) -> tuple[float, Pixels]:
             return value, seen
 
 
-@contextmanager
-def _console(folder: Path, screen: Screen, relay: Relay) -> Iterator[Process]:
-    command: list[str | Path] = [sys.executable, "-m", "tests.bench.fidelity_console", relay.url, AGENT, *map(str, ROOM)]
-    console = Process("console", command, folder, {**os.environ, **screen.env}, stdin=f"{PASSWORD}\n".encode(), cwd=ROOT)
-    try:
-        yield console
-    finally:
-        console.kill()
+class Console:
+    """The console, and the room in it for the page."""
+
+    def __init__(self, folder: Path, screen: Screen, relay: Relay) -> None:
+        self._room = folder / "room"
+        self._ask(WIDE[0])
+        command: list[str | Path] = [sys.executable, "-m", "tests.bench.fidelity_console", relay.url, AGENT, self._room]
+        self._process = Process("console", command, folder, {**os.environ, **screen.env}, stdin=f"{PASSWORD}\n".encode(), cwd=ROOT)
+
+    def room(self, width: int, height: int) -> Region:
+        """Where a page of this size is, when the room is as wide as that."""
+        self._ask(width)
+        until(lambda: self._told()[2:] == [width, TALL], lambda: f"the page in the console:\n{self._process.text()}", PATIENCE)
+        x, y, *_ = self._told()
+        return Region(x, y, width, height)
+
+    def _ask(self, width: int) -> None:
+        made = self._room.with_suffix(".new")
+        made.write_text(f"{width} {TALL}", "utf-8")
+        made.replace(self._room)  # it is read at any time
+
+    def _told(self) -> list[int]:
+        lines = [line.split() for line in self._process.text().splitlines() if line.startswith("room ")]
+        return [int(each) for each in lines[-1][1:]] if lines else []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._process.kill()
 
 
-def _room(console: Process) -> tuple[int, int]:
-    lines = [line.split() for line in console.text().splitlines() if line.startswith("room ")]
-    return (int(lines[-1][1]), int(lines[-1][2])) if lines else (-1, -1)
+class Replayer:
+    """rrweb's replayer in the console's engine, in the corner of the screen."""
+
+    def __init__(self, folder: Path, screen: Screen) -> None:
+        self._folder, self._count = folder, 0
+        self._orders = folder / "orders"
+        os.mkfifo(self._orders)
+        command: list[str | Path] = [sys.executable, "-m", "tests.bench.fidelity_replayer", self._orders]
+        self._process = Process("replayer", command, folder, {**os.environ, **screen.env}, cwd=ROOT)
+        self._process.until_says("done 0\n", PATIENCE)
+
+    def open(self, url: str, width: int) -> None:
+        """A new replayer, with room for a page of this width."""
+        self._order(f"size {width} {TALL}")
+        self._order(f"load {url}")
+
+    def add(self, events: list[object]) -> None:
+        """More of what was recorded."""
+        file = self._folder / "events.json"
+        file.write_text(json.dumps(events), "utf-8")
+        self._order(f"add {file}")
+
+    def _order(self, order: str) -> None:
+        self._count += 1
+        with self._orders.open("w", encoding="utf-8") as pipe:
+            pipe.write(f"{order}\n")
+        self._process.until_says(f"done {self._count}\n", PATIENCE)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._process.kill()
 
 
 def _states(page: Page, url: str, closed: str) -> Iterator[str]:
@@ -202,29 +260,29 @@ def _bare(page: Page) -> None:
     tools.detach()
 
 
-def _ours(customer: Customer, screen: Screen, console: Process, home: str, pages: list[Sample], keep: Keep) -> Taken:
+def _ours(customer: Customer, screen: Screen, console: Console, home: str, pages: list[Sample], keep: Keep) -> Taken:
     taken, page = Taken(), customer.page
     for sample in pages:
         for state in _states(page, f"{home}/ours/{sample.path}", f"{home}/closed/ours/{sample.path}"):
             _bare(page)
             meant = at_rest(lambda: decoded(page.screenshot(scale="css")))
             height, width = meant.shape[:2]
-            x, y = _room(console)
-            part = Region(x + (ROOM[0] - width) // 2, y, width, height)
+            part = console.room(width, height)
             value, seen = best(lambda part=part: screen.pixels(part), meant)  # type: ignore[misc]  # a default binds it now
             taken.found[sample.name, state] = value
             keep.look("ours", sample.name, state, value, meant, seen)
     return taken
 
 
-def _peers(home: str, pages: list[Sample], keep: Keep) -> Taken:
-    taken = Taken()
+def _peers(folder: Path, screen: Screen, home: str, pages: list[Sample], keep: Keep) -> tuple[Taken, Taken]:
+    """rrweb's replayer in Chromium and in the console's engine, of one recording."""
+    taken, taken_near = Taken(), Taken()
     with ExitStack() as stack:
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", headless=True, args=[*QUIET, "--no-sandbox"])
         stack.callback(browser.close)
-        one, other = browser.new_context(), browser.new_context(viewport={"width": ROOM[0], "height": ROOM[1]})
-        page, view = one.new_page(), other.new_page()
+        one, other = browser.new_context(), browser.new_context(viewport={"width": WIDE[0], "height": TALL})
+        page, view, near = one.new_page(), other.new_page(), stack.enter_context(Replayer(folder, screen))
         _only_here(page)
         _only_here(view)
         for sample in pages:
@@ -232,16 +290,21 @@ def _peers(home: str, pages: list[Sample], keep: Keep) -> Taken:
             for state in _states(page, f"{home}/peer/{sample.path}", f"{home}/closed/peer/{sample.path}"):
                 if state in ("at load", "phone", CLOSED):
                     view.goto(f"{home}/view")
+                    near.open(f"{home}/view", (PHONE if state == "phone" else WIDE)[0])
                     seen = 0
                 meant = at_rest(lambda: decoded(page.screenshot(scale="css")))
                 events = page.evaluate("(from) => seen.slice(from)", seen)
                 seen += len(events)
                 view.evaluate("(events) => events.forEach((event) => replayer.addEvent(event))", events)
+                near.add(events)
                 height, width = meant.shape[:2]
                 value, shown = best(lambda h=height, w=width: decoded(view.screenshot())[:h, :w], meant)  # type: ignore[misc]  # likewise
                 taken.found[sample.name, state] = value
                 keep.look("peer", sample.name, state, value, meant, shown)
-    return taken
+                value, shown = best(lambda h=height, w=width: screen.pixels(Region(0, 0, w, h)), meant)  # type: ignore[misc]  # likewise
+                taken_near.found[sample.name, state] = value
+                keep.look("near", sample.name, state, value, meant, shown)
+    return taken, taken_near
 
 
 @dataclass(frozen=True)
@@ -282,29 +345,30 @@ def measured(pages: int, keep: Path | None, *, peer: bool = True, only: tuple[st
         server = Server(port, relay.url, shop.url, cache())
         stack.callback(server.close)
         home = f"http://127.0.0.1:{port}"
-        with _console(folder, screen, relay) as console, Customer(folder, {}, speech=None, camera=True, size=WIDE) as customer:
+        with Console(folder, screen, relay) as console, Customer(folder, {}, speech=None, camera=True, size=WIDE) as customer:
             _only_here(customer.page)
             customer.open(f"{home}/ours/~shop/")
             customer.press("button", "Call us")
             customer.fill("Your name", "A. de Vries")
             customer.press("button", "Call now")
             customer.press("button", "Yes, look along", PATIENCE)
-            until(lambda: _room(console)[1] >= 0, lambda: f"the page in the console:\n{console.text()}", PATIENCE)
+            console.room(*WIDE)
             ours = _ours(customer, screen, console, home, chosen, said)
-        theirs = _peers(home, chosen, said) if peer else Taken()
-    return _table(chosen, ours, theirs)
+        theirs, near = _peers(folder, screen, home, chosen, said) if peer else (Taken(), Taken())
+    return _table(chosen, ours, theirs, near)
 
 
-def _table(chosen: list[Sample], ours: Taken, theirs: Taken) -> Table:
+def _table(chosen: list[Sample], ours: Taken, theirs: Taken, near: Taken) -> Table:
     table = Table(
         "Likeness",
         (
             f"{len(chosen)} pages; 1000 x (1 - SSIM), 0 is the same. Naast: the real page script, relay and page panel, on a screen of its "
-            "own, without network. The peer: rrweb's recorder and replayer in Chromium, which fetches what it shows.",
+            "own, without network. The peers, of one recording by rrweb's recorder: its replayer in Chromium, which made the page, too, "
+            "and in the console's engine; both fetch what they show.",
         ),
     )
     for what, states in (("all states", (*dict(STATES), "phone")), *((state, (state,)) for state in (*dict(STATES), "phone", CLOSED))):
-        for who, taken in (("Naast", ours), (PEER, theirs)):
+        for who, taken in ((US, ours), (PEER, theirs), (NEAR, near)):
             if values := [1000 * (1 - value) for value in taken.of(*states)]:
                 table.add(f"{what}, median", "‰", who, [statistics.median(values)], "1")
                 table.add(f"{what}, worst", "‰", who, [max(values)], "20")

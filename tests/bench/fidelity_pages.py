@@ -61,6 +61,8 @@ LIBRARIES: Final = {
     "@tabler/core@1.6.1": "dist/css/tabler.css",
 }
 """Packages by name and version, and their stylesheet: it dresses `GALLERY`."""
+PLAIN: Final = "~plain"
+"""In a package's place: `GALLERY` without any stylesheet, where the fonts are the browser's own choice."""
 STORIES: Final = {"boots": "/", "cooktop": "/service"}
 """Pages of the demo shop."""
 MAX_PACKAGE: Final = 64 * 1024 * 1024
@@ -110,11 +112,19 @@ def fetch(specs: list[str], folder: Path) -> None:
 
 
 def samples(most: int) -> list[Sample]:
-    """The pages to measure: the stories, then libraries and templates."""
+    """The pages to measure: the stories, then the gallery bare and in each library's dress, and templates."""
     stories = [Sample(name, f"~shop{path}") for name, path in STORIES.items()]
     named = [Sample(spec.partition("@")[0] or spec.split("@")[1], f"{spec.replace('/', '+')}/{page}") for spec, page in TEMPLATES.items()]
+    plain = Sample("no stylesheet", f"{PLAIN}/gallery.html")
     dressed = [Sample(spec.lstrip("@").partition("@")[0], f"{spec.replace('/', '+')}/gallery.html") for spec in LIBRARIES]
-    return [*stories, *dressed, *named][: most or None]
+    return [*stories, plain, *dressed, *named][: most or None]
+
+
+def gallery(package: str) -> str:
+    """The gallery in the dress of a library's package; without a link to any for another."""
+    sheet = next((sheet for spec, sheet in LIBRARIES.items() if spec.replace("/", "+") == package), "")
+    page = GALLERY.format(sheet=sheet)
+    return page if sheet else re.sub(r"<link[^>]*>", "", page)
 
 
 class _Quiet(http.server.ThreadingHTTPServer):
@@ -202,8 +212,7 @@ class Server:
     def _of_package(self, path: str) -> tuple[bytes, str]:
         package, _, inner = path.partition("/")
         if inner == "gallery.html":
-            sheet = next((sheet for spec, sheet in LIBRARIES.items() if spec.replace("/", "+") == package), "")
-            return GALLERY.format(sheet=sheet).encode(), "text/html; charset=utf-8"
+            return gallery(package).encode(), "text/html; charset=utf-8"
         file = (self._folder / path).resolve()
         if not file.is_relative_to(self._folder) or not file.is_file():
             return b"", ""
