@@ -95,6 +95,7 @@ def test_a_hostile_page_reaches_nothing_and_runs_nothing(looking: Looking, trap:
     else:
         viewer.receive(json.dumps(events).encode(), restart=True)
     looking.shows("Shown")
+    wait_for(lambda: not viewer.lag)  # what is told together with a whole page is no measure of a change
     # a second look after everything that was going to load had its turn
     drawn: list[float] = []
     viewer.drawn.connect(drawn.append)
