@@ -1,5 +1,6 @@
-"""Likeness of the customer's page and the console's view of it, over real pages and states; of rrweb's replayer in Chromium, which made
-the page, too, and of the same in the console's engine, which draws letters otherwise.
+"""Likeness of the customer's page and the console's view of it, over real pages and states; and of rrweb's replayer in two engines.
+
+In Chromium, which made the page, too, and in the console's engine, which draws letters otherwise.
 
 One call and one share; the customer goes through all pages. A page's picture in the customer's browser is held against the pixels of the
 console's window (Xvfb), at the same size, when both have come to rest. A film stands still for it and movements have ended, for all

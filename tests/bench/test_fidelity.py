@@ -12,8 +12,7 @@ def test_one_page_has_no_stylesheet_and_the_galleries_have_one_each() -> None:
     assert "<style" not in gallery(PLAIN)
 
 
-def test_the_table_says_each_programs_figures_by_page() -> None:
-    """Values stand in the order of the pages, so that a run's file can be read page by page."""
+def test_each_program_has_its_column_with_median_and_worst() -> None:
     pages = [Sample("a", "a"), Sample("b", "b")]
     taken = [Taken({("a", "at load"): 1 - first / 1000, ("b", "at load"): 0.999}) for first in (2, 3, 4)]
     table = _table(pages, *taken)
