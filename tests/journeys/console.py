@@ -214,9 +214,20 @@ class Console:
         self.screen.click(*self.box(name, role).centre)
 
     def focus(self, name: str, role: str = "") -> None:
-        """Gives the control of that name the keyboard."""
-        node = self.find(name, role).node
-        self._accessibility.focus(node)
+        """Gives the control of that name the keyboard, once it shows and may have it."""
+
+        def act() -> Node | None:
+            seen = self.look_for(name, role)
+            if seen is None or "sensitive" not in seen.states:
+                self.process.must_run()
+                return None
+            try:
+                self._accessibility.focus(seen.node)
+            except Gone:
+                return None
+            return seen.node
+
+        node = until(act, lambda: f"no {role or 'control'} {name!r} for the keyboard:\n{self.told()}")
         until(lambda: "focused" in self._accessibility.look(node).states, lambda: f"the keyboard in {name!r}:\n{self.told()}")
 
     def write(self, name: str, text: str, *, secret: bool = False) -> None:
