@@ -55,12 +55,13 @@ async def test_wrong_credentials_are_told_from_a_wall(server: Coturn) -> None:
 
 @pytest.mark.logs("cannot be read")
 async def test_what_cannot_be_reached_says_why_in_time() -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as deaf:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as deaf, socket.socket() as closed:
         deaf.bind(("127.0.0.1", 0))
-        port = deaf.getsockname()[1]
+        closed.bind(("127.0.0.1", 0))  # held, so that nobody else listens there meanwhile
+        silent, refusing = deaf.getsockname()[1], closed.getsockname()[1]
         began = time.monotonic()
         found, flow = await probed(
-            IceServer((f"turn:127.0.0.1:{port}?transport=udp", f"turn:127.0.0.1:{port}?transport=tcp"), "u", "p"),
+            IceServer((f"turn:127.0.0.1:{silent}?transport=udp", f"turn:127.0.0.1:{refusing}?transport=tcp"), "u", "p"),
             IceServer(("turn:nobody.invalid:3478?transport=tcp", "turn:", "stun:127.0.0.1:1"), "u", "p"),
         )
         assert time.monotonic() - began < ANSWER + 1.0, "all at once"
