@@ -27,6 +27,8 @@ class Embedded {
   stop!: () => void;
   /** Told of a window in which such a frame is now. */
   came: ((view: unknown) => void) | undefined;
+  /** Whether what stays hidden is covered now. */
+  covering = false;
   /** The channel of each, by its element, the first of its numbers, and when it was heard last; when it was invited, less than nothing, until it is heard. */
   private readonly ports = new Map<Node, [MessagePort, number, number]>();
   private readonly origins = new WeakMap<object, string>();
@@ -64,6 +66,7 @@ class Embedded {
     };
     this.ports.set(frame, [port1, invitation[1], -performance.now()]);
     frame.contentWindow!.postMessage(invitation, this.origin(frame), [port2]);
+    if (this.covering) port1.postMessage(["cover", true]); // what it covered ended with the invitation before
   }
 
   /** Whether a frame covers by itself what stays hidden in it, by its own rules. Before it is to tell itself it is asked to. */

@@ -74,6 +74,6 @@ export class Preview {
       cover.style.cssText = `left:${left}px;top:${top}px;width:${width}px;height:${height}px`;
       this.glass.append(cover);
     });
-    embedded.say(0, "cover", this.shown);
+    embedded.say(0, "cover", (embedded.covering = this.shown));
   }
 }

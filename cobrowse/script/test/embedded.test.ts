@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { AssetPipe } from "../src/assets";
 import { embedded, HELLO } from "../src/embedded";
+import { Preview } from "../src/preview";
 import { SPAN } from "../src/tree";
 
 const PAY = "https://pay.example";
@@ -120,6 +121,23 @@ describe("a frame of another site", () => {
     await vi.waitFor(() => expect(heard).toHaveLength(4));
     expect(heard).toEqual(expect.arrayContaining([[0, "act", "last of the first"], [1, "act", "first of the second"], [0, "cover", true], [1, "cover", true]]));
     for (const port of ports) port.close();
+  });
+
+  it("covers on, where it is invited while what stays hidden is covered", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] }); // it looks anew now and then, and says so again
+    const pay = frameAt(PAY);
+    const preview = new Preview(() => undefined);
+    preview.show(true);
+    embedded.invite(pay.frame, [1, 2, false], () => undefined);
+    const port = portOf(pay);
+    expect(await new Promise((heard) => (port.onmessage = ({ data }) => heard(data)))).toEqual(["cover", true]);
+    preview.show(false);
+    embedded.invite(pay.frame, [1, 2, false], () => undefined);
+    embedded.say(0, "end");
+    const after = portOf(pay);
+    expect(await new Promise((heard) => (after.onmessage = ({ data }) => heard(data)))).toEqual(["end"]);
+    for (const one of [port, after]) one.close();
+    vi.useRealTimers();
   });
 
   it("is not heard any more once it is told anew, or all is over", async () => {
