@@ -163,13 +163,19 @@ def test_a_window_that_is_closed_ends_the_sharing(call: Scene) -> None:
 
 
 def _window(scene: Scene, program: Process) -> str:
-    """The window of a program, once it shows and has the keyboard: what takes that later closes a list that is open by then."""
+    """The window of a program, once it has the keyboard and the console knows: Qt tells a window some tenths of a second later that the
+    keyboard left it (the `focusInTimer` of its platform plug-in for X), and a list that was opened in between closes then."""
 
     def look() -> str | None:
         program.must_run()
         return next((one for one in scene.screen.windows(program.pid) if one == scene.screen.active()), None)
 
-    return until(look, "a window of another program")
+    def behind() -> bool:
+        return not any("active" in seen.states for seen in scene.console.seen())
+
+    window = until(look, "a window of another program")
+    until(behind, lambda: f"a console that knows it is behind:\n{scene.console.told()}")
+    return window
 
 
 def _picture(scene: Scene) -> Pixels:
