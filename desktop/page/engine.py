@@ -8,6 +8,7 @@ are refused. What the page says to the console is checked here, field by field. 
 from __future__ import annotations
 
 import math
+import os
 import re
 import time
 from collections.abc import Callable
@@ -36,6 +37,9 @@ from PySide6.QtWebEngineCore import (
 from cobrowse.attributes import SYMBOLS
 from desktop.page.assets import DRAWING, Content, PageAssets
 
+CHROMIUM_FLAGS = "QTWEBENGINE_CHROMIUM_FLAGS"
+"""Qt's documented variable, read at the first profile."""
+COLLECT = "--js-flags=--expose-gc"
 SCHEME = b"naast"
 HOME = QUrl("naast://viewer/")
 POLICY = (
@@ -145,8 +149,10 @@ def begin() -> None:
     """Makes the private scheme known and chooses how the engine draws, once a process and before its first profile.
 
     It draws in software: a replayed page is text and boxes, a driver cannot take it along, and on machines without a graphics
-    card (remote desktops) a change stands on the screen in 20 ms instead of 100 and more (`bench look`).
+    card (remote desktops) a change stands on the screen in 20 ms instead of 100 and more (`bench look`). The viewer's page may ask
+    for what it let go to be collected (`viewer/sweep.ts`); flags of the user's own are kept, and win.
     """
+    os.environ[CHROMIUM_FLAGS] = f"{COLLECT} {os.environ.get(CHROMIUM_FLAGS, '')}".strip()
     QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
     scheme = QWebEngineUrlScheme(SCHEME)
     scheme.setSyntax(QWebEngineUrlScheme.Syntax.Host)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 import sys
 
-# Qt's documented variables (Qt WebEngine, "Sandboxing Support"). They are read here, and set nowhere in the product: whoever
-# starts it as root and has set them has switched the sandbox off knowingly, as our tests in a container do.
+# Qt's documented variables (Qt WebEngine, "Sandboxing Support"). They are read here, and nowhere does the product switch the sandbox off
+# by them: whoever starts it as root and did so, did it knowingly, as our tests in a container do.
 _QT_OFF = "_".join(("QTWEBENGINE", "DISABLE", "SANDBOX"))
 _CHROMIUM_FLAGS = "QTWEBENGINE_CHROMIUM_FLAGS"
 _CHROMIUM_OFF = "--" + "-".join(("no", "sandbox"))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 
 import pytest
 
 from desktop.page.decoder import PageDecoder
-from desktop.page.engine import Ready
+from desktop.page.engine import CHROMIUM_FLAGS, COLLECT, Ready
 from desktop.page.lines import quoted
 from tests.cobrowse.pages import PageMaker, Stream, change
 from tests.desktop.page.conftest import Looking, wait_for
@@ -48,6 +49,20 @@ def test_the_replayer_holds_no_event_longer_than_it_takes(looking: Looking) -> N
         looking.send([change(0, texts=[{"id": words["id"], "value": f"word {turn}"}])])
     looking.shows("word 19")
     wait_for(lambda: looking.run("naastViewer.held()") == 0)
+
+
+def test_what_the_page_no_longer_has_is_let_go(looking: Looking) -> None:
+    looking.live()
+    looking.send(PageMaker().full("here"), full=True)
+    looking.shows("here")
+    looking.run("window.lost = new WeakRef(document.createElement('p')); 0")
+    looking.run("const now = performance.now(); performance.now = () => now + 3_600_000; 0")
+    assert looking.run("lost.deref() !== undefined")
+    looking.send(PageMaker().full("there"), full=True)
+    wait_for(lambda: looking.run("lost.deref() === undefined"))
+    first, *others = os.environ[CHROMIUM_FLAGS].split()
+    assert first == COLLECT
+    assert others, "flags of the user's own are lost"
 
 
 def test_a_window_that_stood_still_itself_takes_no_page_for_one_that_hangs(looking: Looking, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import { Mark } from "./mark";
 import { Pointing } from "./pointing";
 import { say } from "./say";
 import { Stage } from "./stage";
+import { Sweep } from "./sweep";
 
 /** Milliseconds between two tellings that a batch stands on the screen. */
 const DRAWN_EVERY = 200;
@@ -20,6 +21,7 @@ function part(id: string): HTMLElement {
 
 const stage = new Stage(part("floor"), part("layer"));
 const pointing = new Pointing(stage, part("glass"), part("layer"));
+const sweep = new Sweep();
 const mark = new Mark(stage, part("glass"), part("layer"));
 stage.onMoved = () => {
   pointing.draw();
@@ -67,6 +69,7 @@ const calls = {
       say({ kind: "broken", why: String(error).slice(0, 200) });
     }
     stage.whenSeen(() => whenShown(() => tellDrawn(batch)));
+    sweep.came();
   },
   /** How many events are held: for tests, as what grows without end is not seen otherwise. */
   held(): number {
@@ -76,6 +79,7 @@ const calls = {
     pointing.unpin(false);
     mark.put(0);
     stage.clear();
+    sweep.came();
   },
   pointAt(node: number, x: number, y: number): void {
     pointing.pinTo({ node, x, y });
