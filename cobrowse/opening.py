@@ -2,8 +2,10 @@
 between.
 
 Pure: `now` is handed in, in seconds of any clock that does not go back; messages in, calls of `say` and `show` out. One for each share of
-a contact. It asks for the key until it has it, and again when something does not open: the page may have begun anew. What comes before
-the key waits here, within bounds. The sums are `cobrowse.sealing`'s, the order of batches is the decoder's to judge.
+a contact. It asks for the key until it has it, and again when something does not open: the page may have begun anew. An answer may take
+longer than the next question: behind a page's first picture on a thin line it waits for a minute. So all questions until a key came are one
+agreement, with one half on each side. What comes before the key waits here, within bounds. The sums are `cobrowse.sealing`'s, the order of
+batches is the decoder's to judge.
 """
 
 from __future__ import annotations
@@ -22,9 +24,11 @@ from cobrowse.sealing import Half, Meant, NotSealed, Seal, commitment, digits
 from cobrowse.share import MAX_RETAINED_BATCHES
 
 ASK_EVERY: Final = 2.0
-"""Seconds after which an agreement that came to nothing is begun again."""
-MAX_ASKED: Final = 30
-"""Agreements of one share: each gives whoever stands between one guess in a million."""
+"""Seconds after which the key is asked for again: a question or an answer may be lost with a connection."""
+LATE_AFTER: Final = 8.0
+"""Seconds without the key after which people should hear that it takes longer."""
+MAX_AGREED: Final = 30
+"""Halves of one share: each gives whoever stands between one guess in a million."""
 MAX_HELD: Final = MAX_RETAINED_BATCHES + 1_000
 """Messages that wait for the key: to who comes late the relay sends all that it retained, sooner than the key is here."""
 MAX_HELD_BYTES: Final = 2 * wire.MAX_PAGE
@@ -45,7 +49,12 @@ class Opening:
     def __init__(self, contact: str, say: Callable[[wire.Key | wire.Resync], None], show: Callable[[Shown, bytes], None]) -> None:
         self._contact, self._say, self._show = contact, say, show
         self.digits = ""
-        self._asked = 0
+        self.spent = False
+        """No key is to be had any more: as many agreements as are safe came to nothing, or who hands it over says so."""
+        self.late = False
+        """The key takes longer than people expect."""
+        self._since: float | None = None
+        self._agreed = 0
         self._asked_at = float("-inf")
         self._answered = True
         self._half: Half | None = None
@@ -72,11 +81,14 @@ class Opening:
 
     def tick(self, now: float) -> None:
         """Asks for the key where it lacks."""
-        if self.ready or now < self._asked_at + ASK_EVERY or self._asked >= MAX_ASKED:
+        if self.ready or self.spent:
+            self._since, self.late = None, False
             return
-        self._asked += 1
-        self._asked_at, self._answered, self._half = now, False, None
-        self._say(wire.Key(self._contact, "ask"))
+        self._since = now if self._since is None else self._since
+        self.late = now >= self._since + LATE_AFTER
+        if now >= self._asked_at + ASK_EVERY:
+            self._asked_at, self._answered = now, False
+            self._say(wire.Key(self._contact, "ask"))
 
     def key(self, message: wire.Key) -> None:
         """What the page says of its key."""
@@ -84,12 +96,24 @@ class Opening:
             value, wrapped = bytes.fromhex(message.value), bytes.fromhex(message.wrapped)
         except ValueError:
             return
-        if message.step == "commit" and not self._answered:
-            self._answered, self._half, self._promised = True, Half(), value  # once for each question, or guesses were free
-            self._say(wire.Key(self._contact, "console", self._half.public.hex()))
+        if message.step == "commit" and not self._answered and not self.ready:
+            self._answered = True  # once for each question, or guesses were free
+            self._promise(value)
         elif message.step == "page" and self._half is not None:
             half, self._half = self._half, None
             self._agree(half, value, wrapped)
+        elif message.step == "spent" and not self.ready:
+            self.spent = True
+
+    def _promise(self, promised: bytes) -> None:
+        """Another promise gets another half: with the one that was told, whoever stands between could choose what they promise."""
+        if self._half is None or promised != self._promised:
+            if self._agreed >= MAX_AGREED:
+                self.spent = True
+                return
+            self._agreed += 1
+            self._half, self._promised = Half(), promised
+        self._say(wire.Key(self._contact, "console", self._half.public.hex()))
 
     def _agree(self, half: Half, page: bytes, wrapped: bytes) -> None:
         try:

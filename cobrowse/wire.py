@@ -125,7 +125,7 @@ class Key(Message, frozen=True, tag="key"):
 
     `viewer`: between the agent's console and a supervisor's that looks along, to whom the agent's console plays the page
     (`cobrowse.handing`). The supervisor's says "ask" and "console"; the relay tells the agent's whose they are, by their user's id; the
-    agent's answers "commit" and "page" with that id. The page neither says nor sees it.
+    agent's answers "commit" and "page" with that id, or "spent" where it went there as often as is safe. The page neither says nor sees it.
     """
 
     contact: str

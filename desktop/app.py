@@ -171,7 +171,7 @@ class App:
         self.ringing.show_offer(views.offer_view(console))
         share = views.share_view(console, self.handover.digits)
         self.sealing.watch(console.looking)
-        self.page.show_share(replace(share, digits=self.sealing.digits))
+        self.page.show_share(replace(share, digits=self.sealing.digits, late=self.sealing.late, spent=self.sealing.spent))
         self.customer.show_customer(views.customer_view(console))
         contact = console.contact
         window.centre.welcome.show_console(console)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cobrowse.relay.rooms import Rooms
 
 OF_PAGE: Final = frozenset({"commit", "page"})
+OF_HANDING: Final = OF_PAGE | {"spent"}
 OF_CONSOLE: Final = frozenset({"ask", "console"})
 """Steps, by who says them."""
 
@@ -57,7 +58,7 @@ def console_key(rooms: Rooms, now: float, room: Room, message: wire.Key) -> None
     if not message.viewer:
         if may_say(now, room, message, OF_CONSOLE):
             rooms.tell(room.page, message)
-    elif may_say(now, room, message, OF_PAGE) and message.viewer in room.viewers:
+    elif may_say(now, room, message, OF_HANDING) and message.viewer in room.viewers:
         rooms.tell(rooms.agents[message.viewer].link, message)
         if message.step == "page":
             rooms.save(room, "key", room.agent, "handed")

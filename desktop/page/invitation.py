@@ -105,12 +105,24 @@ class Invitation(QFrame):
                     " ".join(filter(None, (share.why, self.tr("Nothing of the page is kept.")))),
                 )
             case state if state in SHOWING:
-                return "look", self.tr("Opening the customer's page"), self.tr("This takes a second or two.")
+                return self._opening(share)
         if share.agent_may_ask:
             return "look", self.tr("See what the customer sees"), self.tr(
                 "The customer is asked first, on their own page. What they type stays with them unless the site opened the field."
             )  # fmt: skip
         return "page", self.tr("The customer's page shows here"), self.tr("During a call you can ask to look along.")
+
+    def _opening(self, share: ShareView) -> tuple[str, str, str]:
+        if share.spent and share.watched:
+            return "look-off", self.tr("The customer's page cannot be opened any more"), self.tr(
+                "You looked along 30 times while it was shared, which is as often as is safe. It opens when it is shared anew."
+            )  # fmt: skip
+        if share.spent:
+            return "look-off", self.tr("The customer's page cannot be opened"), self.tr(
+                "No safe agreement with it came about: something may stand between. Stop looking along, and tell your administrator."
+            )  # fmt: skip
+        slow = self.tr("This takes longer than usual: the customer's connection is slow, or their page sleeps.")
+        return "look", self.tr("Opening the customer's page"), slow if share.late else self.tr("This takes a second or two.")
 
     def _paint_drawing(self) -> None:
         if self._shown:

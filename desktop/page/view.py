@@ -65,3 +65,7 @@ class ShareView:
     """Whether anything was told of the picture's age since it came: in the first second after a yes or a page load, nothing was."""
     why: str = ""
     """Why looking along ended, a sentence, already translated."""
+    late: bool = False
+    """The page's key takes longer than a second or two to come."""
+    spent: bool = False
+    """It does not come any more, in this share."""

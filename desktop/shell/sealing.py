@@ -29,6 +29,16 @@ class Sealing:
         return self._opening.digits if self._opening is not None else ""
 
     @property
+    def late(self) -> bool:
+        """The key takes longer than people expect."""
+        return self._opening is not None and self._opening.late
+
+    @property
+    def spent(self) -> bool:
+        """The key is not to be had any more in this share."""
+        return self._opening is not None and self._opening.spent
+
+    @property
     def content(self) -> bytes | None:
         """The share's content key; None until it is here."""
         return self._opening.content if self._opening is not None else None

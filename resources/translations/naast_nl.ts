@@ -637,6 +637,26 @@
             <translation>Dit duurt een paar tellen.</translation>
         </message>
         <message>
+            <source>This takes longer than usual: the customer's connection is slow, or their page sleeps.</source>
+            <translation>Dit duurt langer dan anders: de verbinding van de klant is traag, of de pagina slaapt.</translation>
+        </message>
+        <message>
+            <source>The customer's page cannot be opened any more</source>
+            <translation>De pagina van de klant kan niet meer worden geopend</translation>
+        </message>
+        <message>
+            <source>You looked along 30 times while it was shared, which is as often as is safe. It opens when it is shared anew.</source>
+            <translation>U keek 30 keer mee terwijl de pagina werd gedeeld; vaker is niet veilig. Ze opent weer als ze opnieuw wordt gedeeld.</translation>
+        </message>
+        <message>
+            <source>The customer's page cannot be opened</source>
+            <translation>De pagina van de klant kan niet worden geopend</translation>
+        </message>
+        <message>
+            <source>No safe agreement with it came about: something may stand between. Stop looking along, and tell your administrator.</source>
+            <translation>Er kwam geen veilige afspraak mee tot stand: er kan iets tussen zitten. Stop met meekijken en meld het uw beheerder.</translation>
+        </message>
+        <message>
             <source>See what the customer sees</source>
             <translation>Zie wat de klant ziet</translation>
         </message>

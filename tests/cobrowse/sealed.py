@@ -11,23 +11,31 @@ from cobrowse.sealing import Half, Seal, commitment, digits
 
 
 class SealingPage:
-    """Answers what a console says of keys, and seals. `digits` is what the customer would see."""
+    """Answers what a console says of keys, and seals. `digits` is what the customer would see, `told` counts the halves that it
+    showed; it answers `last` no second time.
+    """
 
     def __init__(self, contact: str = "c1") -> None:
         self.contact = contact
         self.content = os.urandom(32)
         self.seal = Seal(self.content)
         self.digits = ""
-        self._half = Half()
+        self.told = 0
+        self.last = ""
+        self._half: Half | None = None
 
     def answer(self, message: wire.Key) -> wire.Key:
         """To "ask" and "console"."""
         if message.step == "ask":
-            self._half = Half()
+            self._half = self._half or Half()
             return wire.Key(self.contact, "commit", commitment(self._half.public).hex())
-        theirs, ours = bytes.fromhex(message.value), self._half.public
+        half, self._half = self._half, None
+        assert half is not None, "nobody asked, or it was told already"
+        self.told += 1
+        self.last = message.value
+        theirs, ours = bytes.fromhex(message.value), half.public
         self.digits = digits(self.contact, ours, theirs)
-        return wire.Key(self.contact, "page", ours.hex(), self._half.wrap(self.contact, theirs, self.content).hex())
+        return wire.Key(self.contact, "page", ours.hex(), half.wrap(self.contact, theirs, self.content).hex())
 
     def page(self, page: wire.Page, body: bytes) -> tuple[wire.Page, bytes]:
         """A batch as it travels."""

@@ -8,7 +8,7 @@ import pytest
 from cobrowse import wire
 from cobrowse.handing import MAX_HANDED, Handing
 from cobrowse.opening import ASK_EVERY, Opening, Shown
-from cobrowse.sealing import Half
+from cobrowse.sealing import Half, digits
 from cobrowse.share import MAX_RETAINED_BATCHES
 from tests.cobrowse.sealed import SealingPage
 
@@ -60,7 +60,8 @@ def test_each_agreement_has_a_half_of_its_own() -> None:
         handing = Handing("c1", bytes(32), SAM, said.append)
         handing.key(wire.Key("c1", "ask", viewer=SAM))
         handing.key(wire.Key("c1", "ask", viewer=SAM))
-    assert len({key.value for key in said}) == 6
+    assert [key.value for key in said[::2]] == [key.value for key in said[1::2]], "not told yet, so it is the same agreement"
+    assert len({key.value for key in said}) == 3
 
 
 def test_another_key_of_the_page_is_asked_for_by_the_viewer_and_handed_over_anew() -> None:
@@ -113,8 +114,33 @@ def test_one_question_gives_one_guess_and_not_for_ever() -> None:
         handing.key(wire.Key("c1", "ask", viewer=SAM))
         for _ in range(2):
             handing.key(wire.Key("c1", "console", Half().public.hex(), viewer=SAM))
-    assert [key.step for key in said] == ["commit", "page"] * MAX_HANDED
+    assert [key.step for key in said] == ["commit", "page"] * MAX_HANDED + ["spent"] * 5
+    assert len({key.value for key in said if key.step == "page"}) == MAX_HANDED
     assert all(key.viewer == SAM for key in said)
+
+
+def test_an_answer_told_once_more_shows_no_other_half() -> None:
+    """It was asked and answered again before the key came: the digits that the agent sees stay those that the supervisor sees."""
+    said: list[wire.Key] = []
+    handing = Handing("c1", bytes(32), SAM, said.append)
+    theirs = wire.Key("c1", "console", Half().public.hex(), viewer=SAM)
+    for message in (wire.Key("c1", "ask", viewer=SAM), theirs, wire.Key("c1", "ask", viewer=SAM), theirs):
+        handing.key(message)
+    assert [key.step for key in said] == ["commit", "page", "commit"]
+    assert handing.digits == digits("c1", bytes.fromhex(said[1].value), bytes.fromhex(theirs.value))
+    handing.key(wire.Key("c1", "console", Half().public.hex(), viewer=SAM))
+    assert [key.step for key in said] == ["commit", "page", "commit", "page"]
+
+
+def test_the_viewer_hears_that_no_more_agreements_are_to_be_had() -> None:
+    viewing = Viewing(SealingPage().content)
+    for _ in range(MAX_HANDED):
+        viewing.opening = Opening("c1", viewing.to_agent.append, lambda *_: None)  # looks along anew
+        viewing.agree()
+        assert viewing.opening.ready
+    viewing.opening = Opening("c1", viewing.to_agent.append, lambda *_: None)
+    viewing.agree()
+    assert (viewing.opening.ready, viewing.opening.spent) == (False, True)
 
 
 def test_all_that_the_relay_retains_waits_for_the_key() -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import deque
 from hashlib import sha256
+from itertools import count
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cobrowse import wire
-from cobrowse.opening import ASK_EVERY, MAX_ASKED, MAX_HELD, MAX_PAST, Opening, Shown
+from cobrowse.opening import ASK_EVERY, LATE_AFTER, MAX_AGREED, MAX_HELD, MAX_PAST, Opening, Shown
 from cobrowse.sealing import Half, Meant, Seal, commitment
 from tests.cobrowse.sealed import SealingPage
 
@@ -76,11 +80,91 @@ def test_too_much_before_the_key_is_let_go_and_asked_for_again() -> None:
     assert desk.said == [wire.Resync("c1")]
 
 
-def test_it_asks_until_it_has_the_key_and_not_for_ever() -> None:
-    desk = Desk()
+def test_it_asks_until_it_has_the_key_and_says_that_it_takes_long() -> None:
+    desk, late = Desk(), []
     for second in range(200):
         desk.opening.tick(float(second))
-    assert desk.said == [wire.Key("c1", "ask")] * MAX_ASKED
+        late.append(desk.opening.late)
+    assert desk.said == [wire.Key("c1", "ask")] * 100, "a page may sleep for long, and wakes"
+    assert late.index(True) == LATE_AFTER
+    desk.said.clear()
+    desk.now = 200.0
+    desk.agree(SealingPage())
+    desk.opening.tick(desk.now + 1)
+    assert (desk.opening.ready, desk.opening.late) == (True, False)
+
+
+def agreed(there: float, back: float, cuts: tuple[float, ...] = ()) -> tuple[Desk, SealingPage, float]:
+    """Both over a line that takes so many seconds each way and a quarter more for each thing said, and loses what is on the way at each of
+    `cuts`; and when they agreed.
+    """
+    desk, page = Desk(), SealingPage()
+    to_page: deque[tuple[float, wire.Key]] = deque()
+    to_desk: deque[tuple[float, wire.Key]] = deque()
+    for step in count():
+        now = step / 4
+        if now in cuts:
+            to_page.clear()
+            to_desk.clear()
+        while to_desk and to_desk[0][0] <= now:
+            desk.opening.key(to_desk.popleft()[1])
+        while to_page and (to_page[0][0] <= now or desk.opening.ready):
+            if (said := to_page.popleft()[1]).value != page.last or said.step == "ask":
+                to_desk.append((now + back, page.answer(said)))
+        desk.opening.tick(now)
+        to_page.extend((now + there, said) for said in desk.said if isinstance(said, wire.Key))
+        desk.said.clear()
+        if desk.opening.ready:
+            return desk, page, now
+    raise AssertionError  # it counts for ever
+
+
+@given(st.integers(0, 120), st.integers(0, 240))
+@settings(max_examples=40, deadline=None)
+def test_a_slow_line_takes_two_ways_there_and_back_and_one_agreement(there: int, back: int) -> None:
+    """A first picture of 2 MB before the answer, at 250 kbit/s, is a minute: questions go on meanwhile, and begin nothing anew."""
+    desk, page, now = agreed(there / 4, back / 4)
+    assert now <= 2 * (there + back) / 4 + 1
+    assert (page.told, desk.opening.digits, desk.opening.content) == (1, page.digits, page.content)
+
+
+@given(st.integers(0, 20), st.integers(0, 20), st.lists(st.integers(0, 400), max_size=6))
+@settings(max_examples=40, deadline=None)
+def test_what_a_lost_connection_takes_is_asked_for_again(there: int, back: int, cuts: list[int]) -> None:
+    desk, page, now = agreed(there / 4, back / 4, tuple(cut / 4 for cut in cuts))
+    assert now <= (max(cuts, default=0) + 2 * (there + back)) / 4 + ASK_EVERY + 1
+    assert page.told <= 1 + len(cuts)
+    assert (desk.opening.digits, desk.opening.content) == (page.digits, page.content)
+
+
+def test_each_promise_gets_a_half_of_its_own_and_not_for_ever() -> None:
+    """Who stands between would try promises until the digits agree. With the same promise the same half is all there is to be had."""
+    desk, halves = Desk(), list[wire.Key | wire.Resync]()
+    for second in range(200):
+        desk.opening.tick(float(second))
+        if desk.said == [wire.Key("c1", "ask")]:
+            desk.said.clear()
+            desk.opening.key(wire.Key("c1", "commit", f"{second // 4:064x}"))
+            halves += desk.said
+            desk.said.clear()
+    assert halves[::2] == halves[1::2]
+    assert (len(halves), len(set(halves))) == (2 * MAX_AGREED, MAX_AGREED)
+    assert (desk.opening.spent, desk.opening.late) == (True, False)
+
+
+def test_who_hands_the_key_over_may_say_that_it_is_spent() -> None:
+    desk, page = Desk(), SealingPage()
+    desk.opening.tick(0.0)
+    desk.opening.key(wire.Key("c1", "spent"))
+    assert desk.opening.spent
+    desk.said.clear()
+    desk.opening.tick(99.0)
+    assert desk.said == []
+    desk = Desk()
+    desk.agree(page)
+    desk.opening.key(wire.Key("c1", "spent"))
+    assert desk.opening.ready
+    assert not desk.opening.spent
 
 
 def test_one_question_gives_one_guess() -> None:
@@ -101,6 +185,7 @@ def test_one_question_gives_one_guess() -> None:
 def test_a_half_that_was_not_promised_is_refused() -> None:
     desk, page = Desk(), SealingPage()
     desk.opening.tick(0.0)
+    page.answer(desk.said.pop())  # type: ignore[arg-type]  # the question
     desk.opening.key(wire.Key("c1", "commit", commitment(Half().public).hex()))
     desk.opening.key(page.answer(desk.said.pop()))  # type: ignore[arg-type]  # the console's half
     assert not desk.opening.ready

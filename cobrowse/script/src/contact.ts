@@ -49,9 +49,9 @@ export class Contact implements Owner {
   /** A contact that was hung up while the relay was away: it still has to hear of it. */
   private leaving = "";
 
-  /** Our half of the agreement with the console, while it goes on; and how many went on before: each gives whoever stands between a guess. */
-  private half: Half | null = null;
-  private agreed = 0;
+  /** Our half of the agreement with the console, while it goes on; and what those were answered with that are over: each gives whoever stands between a guess. */
+  private half: Promise<Half> | null = null;
+  private readonly agreed: string[] = [];
 
   private readonly link: Link;
   private readonly media: Media;
@@ -414,16 +414,17 @@ export class Contact implements Owner {
   private async agree({ step, contact, value = "" }: Key): Promise<void> {
     const { half, link, store } = this;
     const { key, sharing } = store.memory;
-    this.half = null;
     if (!sharing) return;
     try {
-      if (step === "ask" && this.agreed++ < MAX_AGREED) {
-        const fresh = (this.half = await Half.make());
+      if (step === "ask") {
+        const fresh = await (this.half ??= Half.make()); // asked again before it was told: the same agreement
         link.send({ t: "key", contact, step: "commit", value: await fresh.commitment() });
-      } else if (step === "console" && half) {
-        const [wrapped, digits] = await half.wrap(contact, value, key);
+      } else if (half && !this.agreed.includes(value) && this.agreed.push(value) <= MAX_AGREED) {
+        this.half = null; // what is told once more was said before our answer came
+        const told = await half;
+        const [wrapped, digits] = await told.wrap(contact, value, key);
         if (store.memory.key !== key) return; // another share by now
-        link.send({ t: "key", contact, step: "page", value: half.open, wrapped });
+        link.send({ t: "key", contact, step: "page", value: told.open, wrapped });
         this.set(() => store.keep({ digits }));
       }
     } catch {

@@ -18,7 +18,7 @@ const ask = vi.fn(() => new Promise<Stream>((done) => give.push(() => done(new S
 
 const settled = (): Promise<void> => new Promise((done) => setTimeout(done, 5));
 const last = (): Socket => Socket.made.at(-1)!;
-const sent = (kind: string): string[] => last().sent.filter((frame) => frame.startsWith(`{"t":"${kind}"`));
+const sent = (kind: string): string[] => last().sent.filter((frame) => String(frame).startsWith(`{"t":"${kind}"`));
 const offers = (): unknown[] => sent("signal").filter((frame) => frame.includes('"offer"')).map((frame) => (JSON.parse(frame.split("\n")[1]!) as { generation: number }).generation);
 const button = (name: string): HTMLButtonElement | undefined =>
   [...root.querySelectorAll("button")].find((one) => !one.closest("[hidden]") && (one.getAttribute("aria-label") ?? one.textContent) === name);
@@ -141,6 +141,40 @@ describe("a contact", () => {
     expect(root.textContent).toContain("unsteady");
     await advise('{"kind":"advice","cause":"none"}');
     expect(root.querySelector(".card .note")).toBeNull();
+  });
+
+  it("agrees on the page's key once, however often it is asked meanwhile, and shows each half to one console's only", async () => {
+    await begun({ ...RESUMED, sharing: true, key: "ab".repeat(32) });
+    give[0]!();
+    last().onopen?.();
+    await hear(WELCOME);
+    await hear({ t: "state", contact: "c", state: "connected" });
+    const { subtle } = crypto;
+    const theirs = async (): Promise<string> => {
+      const { publicKey } = await subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, false, ["deriveBits"]);
+      return Buffer.from(await subtle.exportKey("raw", publicKey)).toString("hex");
+    };
+    const key = (step: string, value = ""): Promise<void> => hear({ t: "key", contact: "c", step, value });
+    const keys = (step: string): string[] => sent("key").filter((frame) => frame.includes(`"${step}"`));
+    const first = await theirs();
+    await Promise.all([key("ask"), key("ask")]);
+    await key("ask");
+    await vi.waitFor(() => expect(keys("commit").length).toBe(3));
+    expect(new Set(keys("commit")).size).toBe(1);
+    await key("console", first);
+    await vi.waitFor(() => expect(keys("page").length).toBe(1));
+    const { digits } = new Store("shop").memory;
+    await key("console", await theirs()); // nothing is open
+    await key("ask");
+    await vi.waitFor(() => expect(new Set(keys("commit")).size).toBe(2));
+    await key("console", first); // said before our answer came
+    expect([keys("page").length, new Store("shop").memory.digits]).toEqual([1, digits]);
+    for (let more = 2; more <= 32; more++) {
+      await key("ask");
+      await key("console", await theirs());
+    }
+    await vi.waitFor(() => expect(keys("page").length).toBe(30));
+    expect([new Set(keys("page")).size, new Store("shop").memory.digits === digits]).toEqual([30, false]);
   });
 
   it("that the relay has no room for says so, and can be tried again", async () => {

@@ -313,8 +313,15 @@ def test_the_key_passes_between_the_two_consoles_and_the_relay_says_whose_it_is(
         assert told(effects, SAM, wire.Key) == [step]
         assert links(effects) == {SAM}
     assert journal(effects) == [("anna-id", "key", "handed")]
+    spent = wire.Key("a", "spent", viewer="sam-id")
+    assert told(house.says(AGENT, spent), SAM, wire.Key) == [spent]
     assert house.says(AGENT, wire.Key("a", "commit", "ab", viewer="eve-id")) == [], "who does not look along gets none"
-    for link, wrong in ((SAM, wire.Key("a", "page", "ab")), (AGENT, wire.Key("a", "ask", viewer="sam-id")), (PAGE, commit)):
+    for link, wrong in (
+        (SAM, wire.Key("a", "page", "ab")),
+        (AGENT, wire.Key("a", "ask", viewer="sam-id")),
+        (PAGE, commit),
+        (PAGE, wire.Key("a", "spent")),
+    ):
         assert house.refused(link, wrong) is Problem.NOT_ALLOWED
 
 
