@@ -320,6 +320,14 @@ class Ack(Message, frozen=True, tag="ack"):
     sequence: int = msgspec.field(name="n")
 
 
+class Took(Message, frozen=True, tag="took"):
+    """The relay has what was sent of an asset's content, and the page may send more: what it changes meanwhile would wait behind all that
+    is on its way. How much that is no browser says: the system below it holds a minute of a thin line.
+    """
+
+    contact: str
+
+
 class WantAsset(Message, frozen=True, tag="want_asset"):
     """A viewer shows something that it lacks: names from the page's events, or hashes. The relay gives what it has and asks the page for
     the rest.
@@ -710,7 +718,7 @@ FromConsole = (
     | Notes | Finish | OpenRecent | Watch | Unwatch
 )  # fmt: skip
 """What the relay takes from a console."""
-ToPage = Welcome | State | Signal | AskLook | StopLook | Ask | Intent | Resync | Ack | WantAsset | Pointer | Follow | Key | Error
+ToPage = Welcome | State | Signal | AskLook | StopLook | Ask | Intent | Resync | Ack | Took | WantAsset | Pointer | Follow | Key | Error
 """What a page gets."""
 ToConsole = (
     Welcome | State | Queue | Offer | OfferEnded | Assigned | CustomerKnown | VerifyResult | CardMade | CodeSent | Revealed

@@ -32,7 +32,7 @@ Answer = tuple[list[Given], list[str]]
 @dataclass
 class _Held:
     """One contact's: what names stand for, contents that are whole or on their way, what the page was asked for and when, who waits for a
-    name, and to whom which content was given.
+    name, and to whom which content was given; when something came last, and when that was asked for.
     """
 
     names: dict[str, wire.Asset] = field(default_factory=dict)
@@ -41,6 +41,16 @@ class _Held:
     asked: dict[str, float] = field(default_factory=dict)
     wanted: dict[str, dict[str, None]] = field(default_factory=dict)
     given: set[tuple[str, str]] = field(default_factory=set)
+    heard: float = float("-inf")
+    reached: float = float("-inf")
+
+    def may_ask(self, now: float, name: str) -> bool:
+        """Whether the page is to be asked for it: the first time, and again after a while, but not while what was asked for before it, or with
+        it, still comes. On a thin line that takes long, and the same would be sent again behind itself.
+        """
+        asked = self.asked.get(name, float("-inf"))
+        its_turn = asked < self.reached or now >= self.heard + ASSET_ASKED_EVERY
+        return now >= asked + ASSET_ASKED_EVERY and its_turn
 
     @property
     def size(self) -> int:
@@ -106,6 +116,7 @@ class Assets:
         held = self._held.get(message.contact)
         if held is None or (message.name not in held.asked and message.hash not in held.asked):
             return [], []  # nobody asked, or not any more
+        held.heard, held.reached = now, held.asked.get(message.hash, held.asked.get(message.name, now))
         if not NAME.match(message.name) or (message.hash and not _HASH.match(message.hash)):
             raise WireError(Problem.MALFORMED, "an asset has a name and a SHA-256 in hex")
         if not 0 <= message.size <= wire.MAX_ASSET or not 0 <= message.at <= message.size - len(body):
@@ -179,7 +190,7 @@ class Assets:
         return viewer, bound, found
 
     def _to_ask(self, now: float, held: _Held, names: Iterable[str]) -> list[str]:
-        due = [name for name in dict.fromkeys(names) if now >= held.asked.get(name, float("-inf")) + ASSET_ASKED_EVERY]
+        due = [name for name in dict.fromkeys(names) if held.may_ask(now, name)]
         held.asked |= dict.fromkeys(due, now)
         while len(held.asked) > MAX_ASSET_NAMES:
             held.asked.pop(next(iter(held.asked)))

@@ -73,7 +73,7 @@ MAX_ASSET_NAMES: Final = 5_000
 MAX_ASSET_PARTS: Final = 4
 """Contents of one contact that are on their way at once: a page sends one after another."""
 ASSET_ASKED_EVERY: Final = 4.0
-"""Seconds after which a page is asked again for what it has not sent."""
+"""Seconds after which a page is asked again for what it has not sent, unless it still sends what it was asked for before."""
 OUT_MESSAGES: Final = 10_000
 """Messages that wait for one slow receiver; beyond it the page stream is dropped, or, without one, the connection. More than
 `cobrowse.share.MAX_RETAINED_BATCHES`: those go out at once to whoever comes later.

@@ -72,6 +72,8 @@ def page_said(rooms: Rooms, now: float, link: int, message: wire.FromPage, body:
             named = message.hash or (message.name if body else "")
             if room.share is share.ShareState.LIVE and not room.paused:  # what was under way when a share stopped goes nowhere
                 rooms.tell_assets(room, rooms.assets.take(now, msgspec.structs.replace(message, contact=room.id, hash=named), body))
+            if body:
+                rooms.tell(link, wire.Took(room.id))
         case wire.Signal():
             _signal(rooms, room, message, body)
         case wire.SiteEvent():

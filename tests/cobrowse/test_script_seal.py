@@ -51,7 +51,8 @@ async function run(theirs: string, content: string, contact: string, epoch: stri
   const done: string[] = [];
   for (const [meant, digits, sealed] of intents) done.push(await pipe.opened(meant!, digits!, sealed!).catch(() => "refused"));
   const commit = await half.commitment();
-  console.log(JSON.stringify({ done, commit, open: half.open, wrapped, digits, sent, name, waiting, away, can: !!subtle }));
+  const told = JSON.stringify({ done, commit, open: half.open, wrapped, digits, sent, name, waiting, away, can: !!subtle });
+  process.stdout.write(told, () => process.exit(0)); // parts that nobody took would be waited for
 }
 
 void run(...(JSON.parse(process.argv[2]!) as Parameters<typeof run>));

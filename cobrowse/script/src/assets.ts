@@ -20,14 +20,12 @@ const MAX_SIDE = 2048;
 const MAX_NAMES = 20_000;
 /** Characters of a data: address that stays where it is. */
 const SHORT = 2_000;
-/** Bytes that may wait in the socket before the next part goes: what changes on the page goes first. */
-const LOW = 96 * 1024;
+/** Milliseconds that a part may take to the relay: what changes on the page meanwhile waits behind it. Parts are as large as that allows, of LEAST to LARGEST bytes. */
+const PART_TAKES = 700;
+const LEAST = 0x1000;
+const LARGEST = MAX_ASSET_PART - LEAST;
 /** Bytes kept of what was read and not asked for yet. */
 const MAX_KEPT = 8 * 1024 * 1024;
-/** What the relay takes at once, and in a millisecond (`relay/limits.py`); a message counts as SMALL bytes at least. */
-const BURST = 5_000_000;
-const PACE = 1_500;
-const SMALL = 20_000;
 const SCHEME = "naast://asset/";
 /** Characters of what the wire calls a content. */
 const HASH = 64;
@@ -50,7 +48,8 @@ export interface AssetMessage {
 }
 
 export interface AssetPipe {
-  sendAsset(message: AssetMessage, body: Uint8Array): boolean;
+  /** Fulfilled when the next may go. */
+  sendAsset(message: AssetMessage, body: Uint8Array): Promise<unknown>;
   buffered(): number;
   /** What a content of this hash is called on the wire, and how it travels. */
   named(hash: string): Promise<string>;
@@ -72,8 +71,8 @@ export class Assets {
   );
   private kept = new Map<string, Uint8Array>();
   private line = Promise.resolve();
-  private credit = BURST;
-  private at = 0;
+  /** Bytes of the next part. */
+  private part = LEAST;
 
   /** `changed` is told of pictures that show something else than was said. */
   constructor(
@@ -129,7 +128,7 @@ export class Assets {
     const source = this.sources.get(name);
     const sheet = source || name.length < HASH ? null : await this.sheet(name);
     if (sheet) {
-      await this.sayAll(name, await this.styles.packed(sheet));
+      this.say({ name }, await this.styles.packed(sheet));
       return;
     }
     if (source?.image && !source.image.complete && source.image.isConnected) {
@@ -145,7 +144,7 @@ export class Assets {
     }
     const hash = await this.pipe.named(await hashOf(bytes));
     if (name === hash) {
-      await this.sayAll(hash, bytes);
+      this.say({ name }, bytes);
       this.kept.delete(hash);
       return;
     }
@@ -157,35 +156,27 @@ export class Assets {
     this.say({ name, hash, size: bytes.length });
   }
 
-  /** A content, in parts; without bytes that there is none. */
-  private async sayAll(name: string, content: Uint8Array | null): Promise<void> {
-    if (!content?.length) {
-      this.say({ name });
-      return;
-    }
-    const bytes = await this.pipe.sealed(name, content);
-    for (let at = 0; at < bytes.length; at += MAX_ASSET_PART) this.say({ name, size: bytes.length, at }, bytes.subarray(at, at + MAX_ASSET_PART));
-  }
-
   /** The hash of the stylesheet that the wire calls so. */
   private async sheet(name: string): Promise<string | null> {
     for (const hash of this.styles.hashes()) if ((await this.pipe.named(hash)) === name) return hash;
     return null;
   }
 
-  /** One after another, no faster than the relay takes it, and behind what changes on the page. */
-  private say(message: AssetMessage, body: Uint8Array = new Uint8Array()): void {
-    this.line = this.line.then(async () => {
-      for (;;) {
-        const now = performance.now();
-        this.credit = Math.min(BURST, this.credit + (now - this.at) * PACE);
-        this.at = now;
-        if (this.credit > 0 && this.pipe.buffered() < LOW) break;
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-      this.credit -= Math.max(SMALL, body.length);
-      this.pipe.sendAsset(message, body);
+  /** One after another, no faster than the relay takes it: a name, or with what it stands for, in parts; without bytes there is none. */
+  private say(message: AssetMessage, plain?: Uint8Array | null): void {
+    const sent = this.line.then(async () => {
+      const content = plain?.length ? await this.pipe.sealed(message.name, plain) : new Uint8Array();
+      if (plain) message.size = content.length;
+      let at = 0;
+      do {
+        const began = performance.now();
+        const body = content.subarray(at, at + this.part);
+        await this.pipe.sendAsset({ ...message, at }, body);
+        at += body.length;
+        this.part = Math.min(LARGEST, (body.length * PART_TAKES) / (performance.now() - began)) | LEAST; // LARGEST has that bit
+      } while (at < content.length);
     });
+    this.line = sent.catch(() => undefined); // one that could not be sealed keeps nobody waiting
   }
 }
 

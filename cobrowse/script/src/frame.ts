@@ -77,9 +77,8 @@ class Around implements Pipe {
     return this.call("sealed", name, content);
   }
 
-  sendAsset(...given: Parameters<Pipe["sendAsset"]>): boolean {
-    void this.call("sendAsset", ...given);
-    return true;
+  sendAsset(...given: Parameters<Pipe["sendAsset"]>): Promise<unknown> {
+    return this.call("sendAsset", ...given);
   }
 
   stop(): void {

@@ -55,6 +55,7 @@ export class Look {
     if (!share) return;
     if (message.t === "resync") share.resync();
     else if (message.t === "ack") share.heard(message.n);
+    else if (message.t === "took") this.sealed.took();
     else if (message.t === "want_asset") share.want(message.names);
     else if (message.t === "intent") this.intended(message, body);
     else if (message.t === "pointer" && message.epoch === share.epoch) {

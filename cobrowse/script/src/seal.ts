@@ -11,6 +11,10 @@ const IV = 12;
 const MAC = 8;
 /** Bytes of an intent's IV that count. */
 const COUNT = 8;
+/** Milliseconds after which a part, or the word that it came, is lost with a connection. */
+const LOST = 5000;
+/** Milliseconds between two messages of assets, so that they stay within what the relay takes of one connection (`relay/limits.py`). */
+const PAUSE = 16;
 const GCM = "AES-GCM";
 const SHA = "SHA-256";
 const CURVE = { name: "ECDH", namedCurve: "P-256" };
@@ -88,6 +92,8 @@ export class SealedPipe implements Pipe {
   private line: Promise<unknown> = Promise.resolve();
   /** Bytes that are being sealed. */
   private waiting = 0;
+  /** Whoever waits for the relay to have a part. */
+  private readonly taken: (() => void)[] = [];
   /** Counts shares: what is under way when one ends goes nowhere. */
   private turn = 0;
 
@@ -126,13 +132,22 @@ export class SealedPipe implements Pipe {
     return true;
   }
 
-  sendAsset(asset: AssetMessage, body: Uint8Array): boolean {
+  /** A part is on its way until the relay took it: what browsers say of bytes that wait leaves out those that the system holds, on a thin line a minute of them. */
+  sendAsset(asset: AssetMessage, body: Uint8Array): Promise<unknown> {
     this.then(body.length, async () => {
       const { name, hash = "", width = 0, height = 0 } = asset;
       const vouched = body.length ? {} : { mac: hex((await this.sum(`${name} ${hash} ${width} ${height}`)).slice(0, MAC)) };
       return () => this.link.sendPage({ t: "asset", ...asset, ...vouched }, body);
     });
-    return this.link.up;
+    return new Promise<void>((taken) => {
+      this.taken.push(taken);
+      setTimeout(taken, body.length ? LOST : PAUSE);
+    });
+  }
+
+  /** The relay has what was sent of an asset. */
+  took(): void {
+    for (const taken of this.taken.splice(0)) setTimeout(taken, PAUSE);
   }
 
   buffered(): number {

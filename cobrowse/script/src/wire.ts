@@ -210,6 +210,11 @@ export interface Ack {
   n: number;
 }
 
+export interface Took {
+  t: "took";
+  contact: string;
+}
+
 export interface WantAsset {
   t: "want_asset";
   contact: string;
@@ -241,9 +246,9 @@ export interface Error {
   contact?: string;
 }
 
-export type ToPage = Welcome | State | Signal | AskLook | StopLook | Ask | Intent | Resync | Ack | WantAsset | Pointer | Follow | Key | Error;
+export type ToPage = Welcome | State | Signal | AskLook | StopLook | Ask | Intent | Resync | Ack | Took | WantAsset | Pointer | Follow | Key | Error;
 
-const KINDS = new Set(["welcome", "state", "signal", "ask_look", "stop_look", "ask", "intent", "resync", "ack", "want_asset", "pointer", "follow", "key", "error"]);
+const KINDS = new Set(["welcome", "state", "signal", "ask_look", "stop_look", "ask", "intent", "resync", "ack", "took", "want_asset", "pointer", "follow", "key", "error"]);
 
 /** A text frame: header line, newline, body. */
 export function encode(message: FromPage, body = ""): string {

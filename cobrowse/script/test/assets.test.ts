@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type AssetMessage, Assets } from "../src/assets";
+import { type AssetMessage, type AssetPipe, Assets } from "../src/assets";
 import { Styles } from "../src/styles";
 import { MAX_ASSET, MAX_ASSET_PART } from "../src/wire";
 import { unsealed } from "./unsealed";
@@ -9,11 +9,14 @@ const EPOCH = "0123456789ab";
 const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47, ...new Array<number>(100).fill(7)]);
 
 let sent: [AssetMessage, number][];
-let buffered: number;
+/** Ends the way of a part, where a test has it so. */
+let arrived: (() => void) | null;
+let slow: boolean;
 let answers: Map<string, () => Response>;
 let asked: [string, RequestInit | undefined][];
 let changed: string[];
 let assets: Assets;
+let pipe: AssetPipe;
 
 const said = (count: number) => vi.waitFor(() => expect(sent).toHaveLength(count), 3000);
 const hashOf = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
@@ -32,7 +35,7 @@ const nameIn = (url: string) => url.replace("naast://asset/", "");
 
 describe("pictures and fonts of the page", () => {
   beforeEach(() => {
-    [sent, buffered, answers, asked, changed] = [[], 0, new Map(), [], []];
+    [sent, arrived, slow, answers, asked, changed] = [[], null, false, new Map(), [], []];
     vi.stubGlobal("fetch", async (url: string, init?: RequestInit) => {
       asked.push([url, init]);
       const made = answers.get(url);
@@ -43,7 +46,11 @@ describe("pictures and fonts of the page", () => {
     vi.spyOn(HTMLCanvasElement.prototype, "toBlob").mockImplementation(() => {
       throw new DOMException("the canvas is tainted", "SecurityError");
     });
-    const pipe = { ...unsealed, sendAsset: (message: AssetMessage, body: Uint8Array) => sent.push([message, body.length]) > 0, buffered: () => buffered };
+    const sendAsset = (message: AssetMessage, body: Uint8Array): Promise<void> => {
+      sent.push([message, body.length]);
+      return slow ? new Promise((done) => (arrived = done)) : Promise.resolve();
+    };
+    pipe = { ...unsealed, sendAsset, buffered: () => 0 };
     assets = new Assets(EPOCH, new Styles(EPOCH), pipe, (image) => changed.push(assets.of(image as HTMLImageElement, true)));
   });
   afterEach(() => {
@@ -66,7 +73,7 @@ describe("pictures and fonts of the page", () => {
     expect(asked).toEqual([]);
     assets.want([name]);
     await said(1);
-    expect(sent[0]).toEqual([{ name, hash: hashOf(PNG), size: PNG.length }, 0]);
+    expect(sent[0]).toEqual([{ name, hash: hashOf(PNG), size: PNG.length, at: 0 }, 0]);
     assets.want([hashOf(PNG)]);
     await said(2);
     expect(sent[1]).toEqual([{ name: hashOf(PNG), size: PNG.length, at: 0 }, PNG.length]);
@@ -75,18 +82,38 @@ describe("pictures and fonts of the page", () => {
     expect(asked.every(([, init]) => init?.credentials === undefined)).toBe(true); // fetch's own rule: cookies for the page's own origin only
   });
 
-  it("go in parts, and wait while the socket is full", async () => {
-    const large = new Uint8Array(MAX_ASSET_PART + 10).fill(3);
+  it("go in parts, one at a time, as large as the line takes in a moment", async () => {
+    const large = new Uint8Array(200_000).fill(3);
     answers.set("https://a.example/a.png", answer(large));
     assets.want([nameIn(assets.named("https://a.example/a.png"))]);
     await said(1);
-    buffered = 10_000_000;
+    let clock = performance.now();
+    vi.spyOn(performance, "now").mockImplementation(() => clock);
+    slow = true;
     assets.want([hashOf(large)]);
-    await new Promise((resolve) => setTimeout(resolve, 120));
-    expect(sent).toHaveLength(1);
-    buffered = 0;
-    await said(3);
-    expect(sent.slice(1).map(([{ at }, length]) => [at, length])).toEqual([[0, MAX_ASSET_PART], [MAX_ASSET_PART, 10]]);
+    for (const [count, took] of [[2, 100], [3, 100], [4, 7000], [5, 0], [6, 0]] as const) {
+      await said(count);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(sent).toHaveLength(count);
+      clock += took;
+      arrived!();
+    }
+    await said(7);
+    const parts = [4096, 7 * 4096, 61_440, 6144, 61_440, 38_208];
+    expect(sent.slice(1).map(([, length]) => length)).toEqual(parts);
+    expect(sent.slice(1).map(([{ at }]) => at)).toEqual(parts.map((_, part) => parts.slice(0, part).reduce((sum, one) => sum + one, 0)));
+    expect(Math.max(...parts)).toBeLessThanOrEqual(MAX_ASSET_PART);
+  });
+
+  it("do not wait for one that could not be sealed", async () => {
+    answers.set("https://a.example/a.png", answer(PNG));
+    assets.want([nameIn(assets.named("https://a.example/a.png"))]);
+    await said(1);
+    const sealing = vi.spyOn(pipe, "sealed").mockRejectedValueOnce(new DOMException("no memory", "OperationError"));
+    assets.want([hashOf(PNG)]);
+    await vi.waitFor(() => expect(sealing).toHaveBeenCalledOnce());
+    assets.want([hashOf(PNG)]);
+    await said(2);
   });
 
   it("that the browser does not let a page read are told as a box of their size", async () => {
@@ -95,7 +122,7 @@ describe("pictures and fonts of the page", () => {
     const name = nameIn(assets.of(shown, true));
     assets.want([name]);
     await said(1);
-    expect(sent[0]).toEqual([{ name, width: 120, height: 80 }, 0]);
+    expect(sent[0]).toEqual([{ name, width: 120, height: 80, at: 0 }, 0]);
   });
 
   it("are nothing but pictures and fonts: what calls itself something else stays", async () => {
@@ -147,7 +174,7 @@ describe("pictures and fonts of the page", () => {
     Object.defineProperty(shown, "complete", { value: true });
     shown.dispatchEvent(new Event("load"));
     await said(1);
-    expect(sent[0]?.[0]).toEqual({ name, hash: hashOf(PNG), size: PNG.length });
+    expect(sent[0]?.[0]).toEqual({ name, hash: hashOf(PNG), size: PNG.length, at: 0 });
     expect(changed).toEqual([]);
     Object.defineProperty(shown, "currentSrc", { value: "https://a.example/larger.png" });
     shown.dispatchEvent(new Event("load"));

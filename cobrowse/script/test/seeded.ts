@@ -23,7 +23,7 @@ function receive(page: Omit<Page, "t" | "contact">, body: Uint8Array): boolean {
 const closed = new URLSearchParams(location.search).has("closed");
 const pipe = {
   send: receive,
-  sendAsset: (message: object) => Boolean((told += JSON.stringify(message))),
+  sendAsset: (message: object) => Promise.resolve((told += JSON.stringify(message))),
   buffered: () => 0,
   drop: () => undefined,
   named: (hash: string) => Promise.resolve(hash),

@@ -59,7 +59,7 @@ describe("the shared page", () => {
   beforeEach(async () => {
     [sent, stream, read, up, buffered] = [[], Buffer.alloc(0), 0, true, 0];
     document.body.innerHTML = "<h1>Boots</h1>";
-    share = new Share({ ...unsealed, send: receive, sendAsset: () => true, buffered: () => buffered }, RULES, NOBODY);
+    share = new Share({ ...unsealed, send: receive, sendAsset: () => Promise.resolve(), buffered: () => buffered }, RULES, NOBODY);
     share.start();
     await vi.waitFor(() => expect(sent).toHaveLength(1), PATIENCE);
   });
@@ -103,7 +103,7 @@ describe("the shared page", () => {
   it("that could not be told once begins anew; in a page that broke what the browser gave it, it ends and says so", async () => {
     const ended = vi.fn();
     share.stop();
-    share = new Share({ ...unsealed, send: receive, sendAsset: () => true, buffered: () => buffered }, RULES, { ...NOBODY, cannot: ended });
+    share = new Share({ ...unsealed, send: receive, sendAsset: () => Promise.resolve(), buffered: () => buffered }, RULES, { ...NOBODY, cannot: ended });
     share.start();
     await vi.waitFor(() => expect(sent).toHaveLength(2), PATIENCE);
     const broken = vi.spyOn(JSON, "stringify").mockImplementationOnce(() => {
@@ -146,7 +146,7 @@ describe("the shared page", () => {
     vi.useFakeTimers();
     try {
       const renewed = vi.fn();
-      share = new Share({ ...unsealed, send: receive, sendAsset: () => true, buffered: () => buffered }, RULES, { ...NOBODY, unheard: renewed });
+      share = new Share({ ...unsealed, send: receive, sendAsset: () => Promise.resolve(), buffered: () => buffered }, RULES, { ...NOBODY, unheard: renewed });
       share.start();
       await vi.advanceTimersByTimeAsync(1000);
       share.heard(0);

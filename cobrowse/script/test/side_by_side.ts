@@ -41,7 +41,7 @@ function receive(page: Omit<Page, "t" | "contact">, body: Uint8Array): boolean {
   return true;
 }
 
-const pipe = { ...unsealed, send: receive, sendAsset: (message: AssetMessage, body: Uint8Array) => state.assets.push({ ...message, bytes: [...body] }) > 0, buffered: () => state.buffered };
+const pipe = { ...unsealed, send: receive, sendAsset: (message: AssetMessage, body: Uint8Array) => Promise.resolve(state.assets.push({ ...message, bytes: [...body] })), buffered: () => state.buffered };
 const rules = { ...RULES, open: "*" };
 const share = new Share(pipe, rules, { cannot: () => state.warnings.push("cannot"), unheard: () => undefined, stopSharing: () => state.warnings.push("stopped") });
 

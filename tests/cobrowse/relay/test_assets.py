@@ -76,6 +76,22 @@ def test_the_page_is_asked_once_in_a_while() -> None:
     assert assets.want(ASSET_ASKED_EVERY, "c", [NAME]) == ([], [NAME])
 
 
+def test_what_waits_behind_other_pictures_on_a_thin_line_is_not_asked_for_again() -> None:
+    """What was overtaken is, and so is all when nothing comes any more."""
+    assets, later = Assets(), ["0123456789ab00000002", "0123456789ab00000003"]
+    content = hash_of(PICTURE)
+    assert assets.want(0.0, "c", [content, later[0]]) == ([], [content, later[0]])
+    assert assets.want(1.0, "c", later[1:]) == ([], later[1:])
+    for turn in range(5):
+        body = PICTURE[turn * 10_000 :][:10_000]
+        assets.take(turn * 3.0, wire.Asset("c", content, content, len(PICTURE), turn * 10_000), body)
+        assert assets.want(turn * 3.0 + ASSET_ASKED_EVERY - 0.1, "c", [content, *later]) == ([], [])
+    assets.take(13.0, wire.Asset("c", later[1]), b"")
+    assert assets.want(13.0, "c", [content, later[0]]) == ([], [content, later[0]]), "something else came before them"
+    assert assets.want(15.0, "c", [content, later[0]]) == ([], [])
+    assert assets.want(13.0 + ASSET_ASKED_EVERY, "c", [content, later[0]]) == ([], [content, later[0]])
+
+
 def test_a_viewer_is_given_what_the_relay_holds_and_both_what_comes_when_both_wait() -> None:
     assets = Assets()
     send(assets, PICTURE)

@@ -295,6 +295,9 @@ def test_a_picture_comes_from_the_relay_and_the_page_is_asked_once_for_what_it_l
     box = wire.Asset("a", name, width=120, height=80)
     effects = house.says(PAGE, box)
     assert told(effects, AGENT, wire.Asset) == told(effects, SAM, wire.Asset) == [box]
+    assert links(effects) == {AGENT, SAM}
+    part = wire.Asset("a", "ab" * 32, size=3_000)
+    assert told(house.says(PAGE, part, bytes(1_000)), PAGE, wire.Took) == [wire.Took("a")], "the next part may come, wanted or not"
     house.says(EVE, wire.Watch("a"))
     effects = house.says(EVE, wire.WantAsset("a", (name,)))
     assert (told(effects, EVE, wire.Asset), links(effects)) == ([box], {EVE})
