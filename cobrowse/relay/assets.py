@@ -45,8 +45,8 @@ class _Held:
     reached: float = float("-inf")
 
     def may_ask(self, now: float, name: str) -> bool:
-        """Whether the page is to be asked for it: the first time, and again after a while, but not while what was asked for before it, or with
-        it, still comes. On a thin line that takes long, and the same would be sent again behind itself.
+        """Whether the page is to be asked for it: the first time, and again after a while, but not while what was asked for before it, or
+        with it, still comes. On a thin line that takes long, and the same would be sent again behind itself.
         """
         asked = self.asked.get(name, float("-inf"))
         its_turn = asked < self.reached or now >= self.heard + ASSET_ASKED_EVERY
