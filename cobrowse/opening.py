@@ -26,7 +26,7 @@ from cobrowse.share import MAX_RETAINED_BATCHES
 ASK_EVERY: Final = 2.0
 """Seconds after which the key is asked for again: a question or an answer may be lost with a connection."""
 LATE_AFTER: Final = 8.0
-"""Seconds without the key after which people should hear that it takes longer."""
+"""Seconds without the key, or a page to open with it, after which people should hear that it takes longer."""
 MAX_AGREED: Final = 30
 """Halves of one share: each gives whoever stands between one guess in a million."""
 MAX_HELD: Final = MAX_RETAINED_BATCHES + 1_000
@@ -52,7 +52,7 @@ class Opening:
         self.spent = False
         """No key is to be had any more: as many agreements as are safe came to nothing, or who hands it over says so."""
         self.late = False
-        """The key takes longer than people expect."""
+        """The key, or the first of the page, takes longer than people expect."""
         self._since: float | None = None
         self._agreed = 0
         self._asked_at = float("-inf")
@@ -80,13 +80,11 @@ class Opening:
         return self._seal.content if self._seal is not None and self.ready else None
 
     def tick(self, now: float) -> None:
-        """Asks for the key where it lacks."""
-        if self.ready or self.spent:
-            self._since, self.late = None, False
-            return
-        self._since = now if self._since is None else self._since
-        self.late = now >= self._since + LATE_AFTER
-        if now >= self._asked_at + ASK_EVERY:
+        """Asks for the key where it lacks, and looks how long it all takes."""
+        waits = not self.spent and not (self.ready and self._epoch)
+        self._since = (now if self._since is None else self._since) if waits else None
+        self.late = self._since is not None and now >= self._since + LATE_AFTER
+        if not self.ready and not self.spent and now >= self._asked_at + ASK_EVERY:
             self._asked_at, self._answered = now, False
             self._say(wire.Key(self._contact, "ask"))
 

@@ -13,7 +13,11 @@ from cobrowse import wire
 HANDSHAKE_WITHIN: Final = 10.0
 """Seconds that a new connection has for TLS, its request and its Hello, each; the configuration's `[limits] handshake` goes before."""
 ALIVE_EVERY: Final = 20.0
-"""Seconds between two pings, and for the answer to one: who takes longer over a single frame is gone as well. `[limits] alive`."""
+"""Seconds between two pings, and for the answer to one, where nothing else comes meanwhile. `[limits] alive`."""
+ALIVE_OCTETS: Final = 512
+"""Bytes a second with which a frame that is long on its way has to get on, so that nobody keeps one open for nothing; a line of 16 kbit/s
+brings four times as many.
+"""
 MAX_HALF_OPEN: Final = 1_000
 """Connections that have not said what they want yet; beyond it the oldest gives way."""
 MAX_CONNECTIONS: Final = 10_000
@@ -38,7 +42,7 @@ OFFER_AGAIN: Final = 30.0
 """Seconds before an agent who declined a contact may be offered it again."""
 RESYNC_EVERY: Final = 1.0
 """Seconds between two requests for a full snapshot to one page: a snapshot of a large page costs it 2 s."""
-ACK_EVERY: Final = 2.0
+ACK_EVERY: Final = 0.25
 """Seconds between two tellings to a page of how far its batches came."""
 PULSE_EVERY: Final = 0.8
 """Seconds between two pings to a page that is shared: a picture that is more than 2 s old is to be known as such, also where a link is

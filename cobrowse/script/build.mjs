@@ -22,8 +22,8 @@ const MOST_OF_FRAME = 28 * 1024;
  * that is not here comes last.
  */
 const ORDER = `
-  words attributes wire deflate pointer dictionary here sha256 fields ui telling after media sheets changes path tree contact style tabs memory
-  happenings recorder view signals link look assets seal describe ear call filter act styles visit foreign icons token preview share`;
+  words attributes wire deflate fields pointer here sha256 ui telling changes after preview view media sheets contact signals tabs recorder act link
+  describe seal ear call styles visit memory happenings look share tree assets icons foreign dictionary filter path token style`;
 
 /** Whose every word keeps its name: it is spoken with the relay, the console or the site, or kept over page loads. */
 const OUTSIDE = ["wire.ts", "signals.ts", "memory.ts", "token.ts", "main.ts"];

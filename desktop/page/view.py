@@ -66,6 +66,6 @@ class ShareView:
     why: str = ""
     """Why looking along ended, a sentence, already translated."""
     late: bool = False
-    """The page's key takes longer than a second or two to come."""
+    """The page takes longer than a second or two to come."""
     spent: bool = False
     """It does not come any more, in this share."""

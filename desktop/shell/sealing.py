@@ -30,7 +30,7 @@ class Sealing:
 
     @property
     def late(self) -> bool:
-        """The key takes longer than people expect."""
+        """The key, or the first of the page, takes longer than people expect."""
         return self._opening is not None and self._opening.late
 
     @property

@@ -89,8 +89,12 @@ def test_it_asks_until_it_has_the_key_and_says_that_it_takes_long() -> None:
     assert late.index(True) == LATE_AFTER
     desk.said.clear()
     desk.now = 200.0
-    desk.agree(SealingPage())
+    page = SealingPage()
+    desk.agree(page)
     desk.opening.tick(desk.now + 1)
+    assert (desk.opening.ready, desk.opening.late) == (True, True), "nothing of the page is here yet"
+    desk.opening.take(*page.page(batch(0, full=True), b"words"))
+    desk.opening.tick(desk.now + 2)
     assert (desk.opening.ready, desk.opening.late) == (True, False)
 
 

@@ -29,10 +29,10 @@ const LONG = 500;
 /** Milliseconds between two batches from which on what is shown is coarse, and at most. */
 export const COARSE = 250;
 const SLOWEST = 2000;
-/** Bytes that may wait in the socket before nothing more is told; before a snapshot is taken. */
-export const MAX_BUFFERED = 1024 * 1024;
-const LOW_BUFFERED = 64 * 1024;
-/** Milliseconds until a full socket is looked at again. */
+/** Bytes on their way before nothing more is told: those that wait in the socket, and all since the relay had everything, as what waits in the system below it
+ * counts in no socket's figure. */
+export const MAX_AWAY = 96 * 1024;
+/** Milliseconds until a full line is looked at again. */
 const FULL_WAIT = 200;
 /** Bytes of a batch that is closed before all was told. */
 const ENOUGH = 256 * 1024;
@@ -43,6 +43,8 @@ const SNAPSHOT_SHARE = 5;
 const MAX_FAILED = 3;
 /** Milliseconds after which what was sent and not acknowledged has gone nowhere. */
 const ACKED_WITHIN = 20_000;
+/** Bytes that a line takes in a millisecond, at least. */
+const THIN = 2;
 
 export interface Pipe extends AssetPipe {
   /** Sends one batch; false when the link is away. */
@@ -90,6 +92,8 @@ export class Share {
   /** The number up to which the relay has everything, and the timer that runs while it does not. */
   private acked = -1;
   private doubt = 0;
+  /** Bytes told since the relay had everything. */
+  private away = 0;
 
   constructor(
     private readonly pipe: Pipe,
@@ -136,6 +140,7 @@ export class Share {
   /** The relay has everything up to this number. */
   heard(n: number): void {
     this.acked = n;
+    if (n > this.sequence - 2) this.away = 0;
     this.trust();
     this.expect();
   }
@@ -155,6 +160,7 @@ export class Share {
   resync(): void {
     if (!this.live || (this.full && this.job)) return;
     this.wanted = true;
+    this.away = 0; // it may be lost
     this.begun = this.full = false;
     this.packer = this.job = null;
     this.schedule(this.tooSoon());
@@ -209,7 +215,7 @@ export class Share {
 
   /** Whether something may be told now; begins a snapshot when one is due. */
   private ready(recorder: Recorder): boolean {
-    const wait = this.pipe.buffered() > (this.wanted ? LOW_BUFFERED : MAX_BUFFERED) ? FULL_WAIT : this.wanted ? this.tooSoon() : 0;
+    const wait = Math.max(this.pipe.buffered(), this.away) > MAX_AWAY ? FULL_WAIT : this.wanted ? this.tooSoon() : 0;
     if (wait) {
       this.schedule(wait);
       return false;
@@ -296,6 +302,8 @@ export class Share {
       return;
     }
     this.sequence += 1;
+    this.away += body.length;
+    if (full) this.trust(); // it takes its own time
     this.expect();
   }
 
@@ -304,15 +312,13 @@ export class Share {
     this.doubt = 0;
   }
 
-  /** What is not acknowledged in time, and does not move either, went into a connection that is dead, or was dropped by the relay. */
+  /** What is not acknowledged in the time that a thin line takes went into a connection that is dead, or was dropped by the relay. */
   private expect(): void {
     if (this.doubt || this.acked >= this.sequence - 1) return;
-    const before = this.pipe.buffered();
     this.doubt = window.setTimeout(() => {
       this.doubt = 0;
-      if (this.pipe.buffered() < before) this.expect();
-      else this.troubled.unheard();
-    }, ACKED_WITHIN);
+      this.troubled.unheard();
+    }, ACKED_WITHIN + this.away / THIN);
   }
 
   /** All is told: the page has its own time before we look again. */

@@ -11,6 +11,7 @@ let told = "";
 let inflate: Inflate;
 
 function receive(page: Omit<Page, "t" | "contact">, body: Uint8Array): boolean {
+  void Promise.resolve().then(() => share.heard(page.n ?? 0));
   if (page.full) {
     const decoder = new TextDecoder();
     inflate = new Inflate({ dictionary: DICTIONARY }, (part) => (told += decoder.decode(part, { stream: true })));

@@ -2,7 +2,7 @@ import { constants, inflateRawSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DICTIONARY } from "../src/dictionary";
 import { RULES } from "../src/fields";
-import { BATCH, MAX_BUFFERED, Share } from "../src/share";
+import { BATCH, MAX_AWAY, Share } from "../src/share";
 import { unsealed } from "./unsealed";
 import { whole } from "./unshort";
 
@@ -122,7 +122,7 @@ describe("the shared page", () => {
   });
 
   it("tells nothing while the socket is full, and all that is different once there is room", async () => {
-    buffered = MAX_BUFFERED + 1;
+    buffered = MAX_AWAY + 1;
     await change("unseen");
     await wait(300);
     expect(sent).toHaveLength(1);
@@ -130,6 +130,26 @@ describe("the shared page", () => {
     await vi.waitFor(() => expect(sent).toHaveLength(2), PATIENCE);
     expect(sent[1]).toMatchObject({ sequence: 1, full: false });
     expect(JSON.stringify(sent[1]?.events)).toContain("unseen");
+  });
+
+  it("tells nothing while the relay has not all of much that was told, and then at one go", async () => {
+    const much = (): Promise<void> => told(Buffer.from(crypto.getRandomValues(new Uint8Array(45_000))).toString("base64")); // 45 KB packed, too
+    await much();
+    await much();
+    await told("little more");
+    await much();
+    share.heard(3); // not all of it
+    await change("not yet");
+    await change("neither");
+    await wait(300);
+    expect(sent).toHaveLength(5);
+    share.heard(4);
+    await vi.waitFor(() => expect(sent).toHaveLength(6), PATIENCE);
+    expect(JSON.stringify(sent[5]?.events)).toMatch(/not yet.*neither/);
+    for (let more = 0; more < 3; more++) await much();
+    share.resync(); // as where it was lost with a connection
+    await vi.waitFor(() => expect(sent).toHaveLength(10), PATIENCE);
+    expect(sent[9]).toMatchObject({ sequence: 9, full: true });
   });
 
   it("numbers nothing that the link did not take", async () => {
@@ -141,7 +161,7 @@ describe("the shared page", () => {
     expect(sent[1]).toMatchObject({ sequence: 1, full: true });
   });
 
-  it("begins anew when nothing of what it sent is acknowledged, unless it still moves", async () => {
+  it("begins anew when nothing of what it sent is acknowledged in the time that a thin line takes", async () => {
     share.stop();
     vi.useFakeTimers();
     try {
@@ -153,13 +173,17 @@ describe("the shared page", () => {
       await vi.advanceTimersByTimeAsync(60_000);
       expect(renewed).not.toHaveBeenCalled();
       document.body.append("unheard");
-      buffered = 9000;
-      await vi.advanceTimersByTimeAsync(1000);
-      buffered = 5000; // it goes out, slowly
-      await vi.advanceTimersByTimeAsync(20_000);
+      await vi.advanceTimersByTimeAsync(19_000);
       expect(renewed).not.toHaveBeenCalled();
-      await vi.advanceTimersByTimeAsync(20_000);
+      await vi.advanceTimersByTimeAsync(2000);
       expect(renewed).toHaveBeenCalledOnce();
+      document.body.append(Buffer.from(crypto.getRandomValues(new Uint8Array(40_000))).toString("hex"));
+      await vi.advanceTimersByTimeAsync(1000);
+      share.resync();
+      await vi.advanceTimersByTimeAsync(35_000); // a whole page of 33 KB takes 16 s besides
+      expect(renewed).toHaveBeenCalledOnce();
+      await vi.advanceTimersByTimeAsync(20_000);
+      expect(renewed).toHaveBeenCalledTimes(2);
     } finally {
       vi.useRealTimers();
     }

@@ -30,6 +30,7 @@ const END = new Uint8Array([0, 0, 0xff, 0xff]);
 const sheet = (hash: string): string => (share as unknown as { styles: { kept: Map<string, string> } }).styles.kept.get(hash) ?? "";
 
 function receive(page: Omit<Page, "t" | "contact">, body: Uint8Array): boolean {
+  void Promise.resolve().then(() => share.heard(page.n ?? 0));
   if (page.full) {
     const decoder = new TextDecoder();
     inflate = new Inflate({ dictionary: DICTIONARY }, (part) => (text += decoder.decode(part, { stream: true })));

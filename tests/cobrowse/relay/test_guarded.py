@@ -65,6 +65,20 @@ def test_half_open_connections_and_slow_writers_end(hasty: RelayProcess) -> None
         assert relay.request("GET", "/healthz")[0] == 200
 
 
+def test_a_large_frame_on_a_thin_line_is_waited_for_as_long_as_it_gets_on(hasty: RelayProcess) -> None:
+    """Nothing is answered meanwhile: the answers stand behind it."""
+    large = frame(BINARY, wire.encode(wire.Signal("c"), b"x" * 60_000))
+    with hasty as relay, Raw(relay) as thin:
+        assert " 101 " in thin.upgrade()
+        thin.say(hello(relay))
+        for at in range(0, 8_000, 100):
+            assert thin.say(large[at : at + 100]), f"gone after {at} bytes"
+            time.sleep(0.05)
+        began = time.monotonic()
+        assert thin.closed_with() == 1011
+        assert time.monotonic() - began < SOON
+
+
 def test_the_oldest_of_too_many_half_open_connections_gives_way(relay: RelayProcess) -> None:
     silent = [Raw(relay) for _ in range(MAX_HALF_OPEN + 1)]
     try:
