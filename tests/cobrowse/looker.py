@@ -12,7 +12,7 @@ from tests.cobrowse.parties import Party
 
 
 class Looker:
-    """`sealed` is what came, `opened` what was in it, `text` the page's words."""
+    """`sealed` is what came, `opened` what was in it, `text` the page's words, `pictures` counts those in PNG."""
 
     def __init__(self, console: Party, contact: str) -> None:
         self._console, self._contact = console, contact
@@ -23,29 +23,35 @@ class Looker:
         self.sealed: dict[str, bytes] = {}
         self.opened: dict[str, bytes] = {}
         self.text = b""
+        self.pictures = 0
+        self._wanted: set[str] = set()
 
     async def until(self, what: str) -> None:
         """Until the page's words have that in them, and whatever they name is here."""
-        wanted: set[str] = set()
+        self._wanted.clear()
         while what.encode() not in self.text or len(self.opened) < 3:
-            self.opening.tick(time.monotonic())
-            for said in self._said:
-                await self._console.say(said)
-            self._said.clear()
-            message = await self._console.expect(wire.Message)
-            if isinstance(message, wire.Key):
-                self.opening.key(message)
-            elif isinstance(message, wire.Page | wire.Asset):
-                if len(self._console.body) > 60:
-                    self.sealed[f"sealed {len(self.sealed)}"] = self._console.body[20:60]
-                self.opening.take(message, self._console.body)
-            for shown, body in self._shown:
-                self._read(shown, body)
-            self._shown.clear()
-            names = {*sheets_in(self.text), *self._pictures()} - wanted
-            if names and self.opening.ready:
-                wanted |= names
-                await self._console.say(wire.WantAsset(self._contact, self.opening.wanted(sorted(names))))
+            await self.go_on()
+
+    async def go_on(self) -> None:
+        """Takes what comes next, and asks for what that names."""
+        self.opening.tick(time.monotonic())
+        for said in self._said:
+            await self._console.say(said)
+        self._said.clear()
+        message = await self._console.expect(wire.Message)
+        if isinstance(message, wire.Key):
+            self.opening.key(message)
+        elif isinstance(message, wire.Page | wire.Asset):
+            if len(self._console.body) > 60:
+                self.sealed[f"sealed {len(self.sealed)}"] = self._console.body[20:60]
+            self.opening.take(message, self._console.body)
+        for shown, body in self._shown:
+            self._read(shown, body)
+        self._shown.clear()
+        names = {*sheets_in(self.text), *self._pictures()} - self._wanted
+        if names and self.opening.ready:
+            self._wanted |= names
+            await self._console.say(wire.WantAsset(self._contact, self.opening.wanted(sorted(names))))
 
     def _pictures(self) -> set[str]:
         parts = self.text.split(b"naast://asset/")[1:]
@@ -58,4 +64,5 @@ class Looker:
             if shown.full:
                 self.opened["the first batch, packed"] = body[20:60]
         elif body:
+            self.pictures += body.startswith(b"\x89PNG")
             self.opened[f"a content of {len(body)}"] = body[:60]
