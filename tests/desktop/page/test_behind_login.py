@@ -129,7 +129,7 @@ class Carried(Both):
         for one in self.page.evaluate(f"sideBySide.state.assets.slice({self._assets}).map({PACKED})"):
             self._assets += 1
             name, size = one["name"], one.get("size", 0)
-            if "at" not in one:
+            if "hash" in one or not size:  # a name, or a box
                 self.boxes += [] if size else [one]
                 asset = wire.Asset("c1", name, one.get("hash", ""), size, width=one.get("width", 0), height=one.get("height", 0))
                 self.looking.panel.receive(asset, b"")
