@@ -208,8 +208,10 @@ async def test_nothing_is_lost_doubled_or_out_of_order_when_a_relay_is_killed(
     await asyncio.gather(*(asyncio.to_thread(relay.add_user, name) for name in AGENTS[2:]))
     with relay:
         async with AsyncExitStack() as stack:
-            desks = [await stack.enter_async_context(Desk(relay, agent, seed)) for seed, agent in enumerate(AGENTS)]
-            await asyncio.gather(*(desk.becomes_whole() for desk in desks))
+            desks = []
+            for seed, agent in enumerate(AGENTS):
+                desks.append(await stack.enter_async_context(Desk(relay, agent, seed)))
+                await desks[-1].becomes_whole()  # one after another: a free agent gets whoever calls, another desk's customer too
             for _ in range(ROUNDS):
                 before = asyncio.gather(*(desk.schedule() for desk in desks))
                 await asyncio.sleep(STEPS * STEP * desks[0].chance.random())
