@@ -36,10 +36,10 @@ from PySide6.QtWebEngineCore import (
 
 from cobrowse.attributes import SYMBOLS
 from desktop.page.assets import DRAWING, Content, PageAssets
+from desktop.page.ground import CHROMIUM_FLAGS
 
-CHROMIUM_FLAGS = "QTWEBENGINE_CHROMIUM_FLAGS"
-"""Qt's documented variable, read at the first profile."""
 COLLECT = "--js-flags=--expose-gc"
+"""Among Chromium's flags, which Qt reads at the first profile."""
 SCHEME = b"naast"
 HOME = QUrl("naast://viewer/")
 POLICY = (

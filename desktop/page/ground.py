@@ -13,7 +13,7 @@ import sys
 # Qt's documented variables (Qt WebEngine, "Sandboxing Support"). They are read here, and nowhere does the product switch the sandbox off
 # by them: whoever starts it as root and did so, did it knowingly, as our tests in a container do.
 _QT_OFF = "_".join(("QTWEBENGINE", "DISABLE", "SANDBOX"))
-_CHROMIUM_FLAGS = "QTWEBENGINE_CHROMIUM_FLAGS"
+CHROMIUM_FLAGS = "QTWEBENGINE_CHROMIUM_FLAGS"
 _CHROMIUM_OFF = "--" + "-".join(("no", "sandbox"))
 
 
@@ -21,5 +21,5 @@ def runs_as_root_in_sandbox() -> bool:
     """Whether starting the engine here would abort the process."""
     if sys.platform == "win32" or os.geteuid() != 0:
         return False
-    switched_off = os.environ.get(_QT_OFF, "0") not in ("", "0") or _CHROMIUM_OFF in os.environ.get(_CHROMIUM_FLAGS, "").split()
+    switched_off = os.environ.get(_QT_OFF, "0") not in ("", "0") or _CHROMIUM_OFF in os.environ.get(CHROMIUM_FLAGS, "").split()
     return not switched_off

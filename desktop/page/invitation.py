@@ -115,7 +115,7 @@ class Invitation(QFrame):
     def _opening(self, share: ShareView) -> tuple[str, str, str]:
         if share.spent and share.watched:
             return "look-off", self.tr("The customer's page cannot be opened any more"), self.tr(
-                "You looked along 30 times while it was shared, which is as often as is safe. It opens when it is shared anew."
+                "Its key was agreed on as often as is safe while it is shared. It opens when it is shared anew."
             )  # fmt: skip
         if share.spent:
             return "look-off", self.tr("The customer's page cannot be opened"), self.tr(

@@ -645,8 +645,8 @@
             <translation>De pagina van de klant kan niet meer worden geopend</translation>
         </message>
         <message>
-            <source>You looked along 30 times while it was shared, which is as often as is safe. It opens when it is shared anew.</source>
-            <translation>U keek 30 keer mee terwijl de pagina werd gedeeld; vaker is niet veilig. Ze opent weer als ze opnieuw wordt gedeeld.</translation>
+            <source>Its key was agreed on as often as is safe while it is shared. It opens when it is shared anew.</source>
+            <translation>De sleutel is zo vaak afgesproken als veilig is zolang de pagina wordt gedeeld. Ze opent weer als ze opnieuw wordt gedeeld.</translation>
         </message>
         <message>
             <source>The customer's page cannot be opened</source>

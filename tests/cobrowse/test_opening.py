@@ -30,6 +30,12 @@ class Desk:
         self.opening = Opening("c1", self.said.append, lambda message, body: self.shown.append((message, body)))
         self.now = 0.0
 
+    def step(self) -> wire.Key:
+        """What it said last of the key."""
+        said = self.said.pop()
+        assert isinstance(said, wire.Key)
+        return said
+
     def agree(self, page: SealingPage) -> None:
         """All that is to be said; the next question is due at once."""
         self.now += ASK_EVERY
@@ -75,8 +81,8 @@ def test_too_much_before_the_key_is_let_go_and_asked_for_again() -> None:
     for sequence in range(MAX_HELD + 1):
         desk.opening.take(batch(sequence), b"?")
     desk.opening.tick(0.0)
-    desk.opening.key(page.answer(desk.said.pop()))  # type: ignore[arg-type]  # it is the question
-    desk.opening.key(page.answer(desk.said.pop()))  # type: ignore[arg-type]  # and its half
+    desk.opening.key(page.answer(desk.step()))  # it is the question
+    desk.opening.key(page.answer(desk.step()))  # and its half
     assert desk.said == [wire.Resync("c1")]
 
 
@@ -189,9 +195,9 @@ def test_one_question_gives_one_guess() -> None:
 def test_a_half_that_was_not_promised_is_refused() -> None:
     desk, page = Desk(), SealingPage()
     desk.opening.tick(0.0)
-    page.answer(desk.said.pop())  # type: ignore[arg-type]  # the question
+    page.answer(desk.step())  # the question
     desk.opening.key(wire.Key("c1", "commit", commitment(Half().public).hex()))
-    desk.opening.key(page.answer(desk.said.pop()))  # type: ignore[arg-type]  # the console's half
+    desk.opening.key(page.answer(desk.step()))  # the console's half
     assert not desk.opening.ready
     assert desk.opening.digits == ""
 
@@ -206,7 +212,7 @@ def test_another_key_of_the_page_is_noticed_and_asked_for() -> None:
     desk.now += ASK_EVERY
     desk.opening.tick(desk.now)
     for _ in range(2):
-        desk.opening.key(later.answer(desk.said.pop()))  # type: ignore[arg-type]  # the question, then its half
+        desk.opening.key(later.answer(desk.step()))  # the question, then its half
     assert desk.said == [wire.Resync("c1")]
     assert desk.opening.digits == later.digits
 

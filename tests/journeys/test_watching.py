@@ -115,6 +115,15 @@ def shows(console: Console, colour: tuple[int, int, int]) -> None:
     until(look, lambda: f"a page of the colour {colour}:\n{console.told()}", 30)
 
 
+async def asked(scene: Scene, console: Console) -> tuple[Party, Customer]:
+    """A customer calls, the agent answers and asks to look along."""
+    page, contact = await caller(scene, name="Sanne de Vries")
+    await asyncio.to_thread(console.press, "Answer", "push button")
+    await asyncio.to_thread(console.press, "Look along")
+    await page.expect(wire.AskLook)
+    return page, Customer(page, contact)
+
+
 def digits_of(text: str) -> str:
     found = re.search(DIGITS, text)
     assert found, text
@@ -126,11 +135,7 @@ async def test_a_supervisor_looks_along_and_the_customers_page_hears_nothing_of_
     await asyncio.to_thread(desk.sit_down)
     await asyncio.to_thread(sit_down, desk, other)
     async with Scene(desk.relay) as scene:
-        page, contact = await caller(scene, name="Sanne de Vries")
-        await asyncio.to_thread(console.press, "Answer", "push button")
-        await asyncio.to_thread(console.press, "Look along")
-        await page.expect(wire.AskLook)
-        customer = Customer(page, contact)
+        page, customer = await asked(scene, console)
         async with customer.sharing():
             await asyncio.to_thread(console.reads, f"Number to compare: {DIGITS}")
             told = len(page.seen)
@@ -160,11 +165,7 @@ async def test_a_key_that_is_long_on_its_way_is_waited_for_in_words_and_asked_fo
     console = desk.console
     await asyncio.to_thread(desk.sit_down)
     async with Scene(desk.relay) as scene:
-        page, contact = await caller(scene, name="Sanne de Vries")
-        await asyncio.to_thread(console.press, "Answer", "push button")
-        await asyncio.to_thread(console.press, "Look along")
-        await page.expect(wire.AskLook)
-        customer = Customer(page, contact)
+        _page, customer = await asked(scene, console)
         customer.answers_after = 7
         async with customer.sharing():
             await asyncio.to_thread(console.reads, "This takes a second or two")

@@ -73,7 +73,7 @@ def test_a_large_frame_on_a_thin_line_is_waited_for_as_long_as_it_gets_on(hasty:
         thin.say(hello(relay))
         for at in range(0, 8_000, 100):
             assert thin.say(large[at : at + 100]), f"gone after {at} bytes"
-            time.sleep(0.05)
+            time.sleep(0.05)  # the pace of the line: nothing is waited for
         began = time.monotonic()
         assert thin.closed_with() == 1011
         assert time.monotonic() - began < SOON

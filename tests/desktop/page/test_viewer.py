@@ -9,7 +9,8 @@ import time
 import pytest
 
 from desktop.page.decoder import PageDecoder
-from desktop.page.engine import CHROMIUM_FLAGS, COLLECT, Ready
+from desktop.page.engine import COLLECT, Ready
+from desktop.page.ground import CHROMIUM_FLAGS
 from desktop.page.lines import quoted
 from tests.cobrowse.pages import PageMaker, Stream, change
 from tests.desktop.page.conftest import Looking, wait_for
