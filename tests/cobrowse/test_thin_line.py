@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.cobrowse.looker import Looker
 from tests.cobrowse.parties import Scene
 from tests.cobrowse.relay_process import CONFIG, ORIGIN, RelayProcess
 from tests.cobrowse.sites import Site, agreed, browser, served
-from tests.cobrowse.thin_line import ThinLine
+from tests.journeys.wire_tap import WireTap
 
 UPWARDS: Final = 100_000
 LONG: Final = 60.0
@@ -56,10 +57,17 @@ def relay(stopped_relay: RelayProcess, site: Site) -> Iterator[RelayProcess]:
         yield running
 
 
-async def test_what_changes_overtakes_the_pictures(scene: Scene, relay: RelayProcess, site: Site) -> None:
+@pytest.fixture
+def thin(relay: RelayProcess) -> Iterator[WireTap]:
+    """The line to it."""
+    with WireTap("127.0.0.1", urlsplit(relay.url).port or 0, upwards=UPWARDS) as line:
+        yield line
+
+
+async def test_what_changes_overtakes_the_pictures(scene: Scene, thin: WireTap, site: Site) -> None:
     console = await scene.console("anna")
-    async with asyncio.timeout(LONG), ThinLine(relay.url, UPWARDS) as line, browser() as context:
-        site.relay = line.url
+    async with asyncio.timeout(LONG), browser() as context:
+        site.relay = thin.url
         page = await context.new_page()
         contact = await agreed(page, console, site.origin)
         looker = Looker(console, contact)
@@ -76,10 +84,10 @@ async def test_what_changes_overtakes_the_pictures(scene: Scene, relay: RelayPro
             await looker.go_on()
 
 
-async def test_a_large_page_comes_though_the_answer_to_a_ping_stands_behind_it(scene: Scene, relay: RelayProcess, site: Site) -> None:
+async def test_a_large_page_comes_though_the_answer_to_a_ping_stands_behind_it(scene: Scene, thin: WireTap, site: Site) -> None:
     console = await scene.console("anna")
-    async with asyncio.timeout(LONG), ThinLine(relay.url, UPWARDS) as line, browser() as context:
-        site.relay = line.url
+    async with asyncio.timeout(LONG), browser() as context:
+        site.relay = thin.url
         page = await context.new_page()
         await page.add_init_script(f"addEventListener('load', () => ({WORDS})(1024))")
         contact = await agreed(page, console, site.origin)

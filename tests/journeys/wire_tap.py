@@ -9,15 +9,26 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
 import struct
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import TracebackType
+from typing import Final
 
 from cobrowse.dictionary import END, inflater
 from cobrowse.sealing import Seal
 from cobrowse.wire import Page, WireError, decode_from_page
+
+AT_ONCE: Final = 65_536
+"""Bytes that are passed on at once."""
+PIECE: Final = 2_048
+"""The same on a thin line."""
+WINDOW: Final = 8_192
+"""Bytes that a thin line's end takes before they are passed on."""
+ETHERNET: Final = 1_400
+"""Bytes of a TCP segment; on the loopback device they are 64 KB, and buffers as large as of no line."""
 
 
 @dataclass
@@ -84,10 +95,12 @@ def spellings(secret: str) -> dict[str, bytes]:
 
 
 class WireTap:
-    """The proxy, in a thread of its own. `url` is where browsers find the relay through it."""
+    """The proxy, in a thread of its own. `url` is where browsers find the relay through it. With `upwards` it is a thin line, which takes so
+    many bytes a second to the relay and hardly buffers; the rest waits where it does in the world, in the browser and the system below.
+    """
 
-    def __init__(self, host: str, port: int) -> None:
-        self._to = (host, port)
+    def __init__(self, host: str, port: int, *, upwards: int = 0) -> None:
+        self._to, self._upwards = (host, port), upwards
         self.connections: list[Connection] = []
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="wire-tap")
@@ -97,7 +110,11 @@ class WireTap:
 
     async def _serve(self) -> None:
         self._loop, self._end = asyncio.get_running_loop(), asyncio.Event()
-        server = await asyncio.start_server(self._carry, self._to[0], 0)
+        listening = socket.create_server((self._to[0], 0))
+        if self._upwards:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, WINDOW)
+            listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, ETHERNET)
+        server = await asyncio.start_server(self._carry, sock=listening, limit=PIECE if self._upwards else AT_ONCE)
         self._port = int(server.sockets[0].getsockname()[1])
         self._tasks: set[asyncio.Task[None]] = set()
         self._ready.set()
@@ -120,7 +137,10 @@ class WireTap:
             self._tasks.discard(task)
             return
         try:
-            both = [asyncio.create_task(_pump(reader, back, connection.up)), asyncio.create_task(_pump(there, writer, connection.down))]
+            both = [
+                asyncio.create_task(_pump(reader, back, connection.up, self._upwards)),
+                asyncio.create_task(_pump(there, writer, connection.down)),
+            ]
             await asyncio.wait(both)
         finally:
             for pump in both:
@@ -157,10 +177,15 @@ class WireTap:
         self.close()
 
 
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, kept: bytearray) -> None:
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, kept: bytearray, each_second: int = 0) -> None:
+    clock = asyncio.get_running_loop().time
+    free = clock()
     try:
-        while data := await reader.read(65536):
+        while data := await reader.read(PIECE if each_second else AT_ONCE):
             kept += data
+            if each_second:
+                free = max(free, clock()) + len(data) / each_second
+                await asyncio.sleep(free - clock())
             writer.write(data)
             await writer.drain()
         writer.write_eof()
