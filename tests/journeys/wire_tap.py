@@ -95,8 +95,8 @@ def spellings(secret: str) -> dict[str, bytes]:
 
 
 class WireTap:
-    """The proxy, in a thread of its own. `url` is where browsers find the relay through it. With `upwards` it is a thin line, which takes so
-    many bytes a second to the relay and hardly buffers; the rest waits where it does in the world, in the browser and the system below.
+    """The proxy, in a thread of its own. `url` is where browsers find the relay through it. With `upwards` it is a thin line, which takes
+    so many bytes a second to the relay and hardly buffers; the rest waits where it does in the world, in the browser and the system below.
     """
 
     def __init__(self, host: str, port: int, *, upwards: int = 0) -> None:
