@@ -2,8 +2,9 @@
 
 Qt's widget holds a frame of the engine back for 5 ms, to gather what else might come (`QQuickWidget`). A change on the customer's
 page is one frame and nothing follows it, so that wait would be a quarter of the whole way from their browser to the agent's eyes.
-Here the wait is ended as soon as it begins. It is looked for only in the moment after something was pushed into the page: a picture
-at rest costs nothing. Should Qt work otherwise one day, nothing is found, and a frame comes when Qt has it come.
+Here the wait is ended as soon as it begins: before Qt's loop goes to sleep, which is when nothing else is left to do. It is looked for
+only in the moment after something was pushed into the page: a picture at rest costs nothing. Should Qt work otherwise one day, nothing
+is found, and a frame comes when Qt has it come.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import time
 from typing import Final
 
-from PySide6.QtCore import QAbstractEventDispatcher, QCoreApplication, QObject, Qt, QTimer, QTimerEvent
+from PySide6.QtCore import QAbstractEventDispatcher, QCoreApplication, QObject, Qt, QTimerEvent
 from PySide6.QtQuickWidgets import QQuickWidget
 from PySide6.QtWidgets import QWidget
 
@@ -29,17 +30,20 @@ class Frames(QObject):
         self.hastened = 0
         self._view = view
         self._until = 0.0
-        self._look = QTimer(self, interval=1, timerType=Qt.TimerType.PreciseTimer)
-        self._look.timeout.connect(self._looked)
+        self._looking: QAbstractEventDispatcher | None = None
 
     def expect(self) -> None:
         """The page was changed: its frame is on the way."""
         self._until = time.monotonic() + LOOK_FOR
-        self._look.start()
+        if self._looking is None:
+            self._looking = QAbstractEventDispatcher.instance()
+            if self._looking is not None:
+                self._looking.aboutToBlock.connect(self._look)
 
-    def _looked(self) -> None:
-        if self.hasten() or time.monotonic() > self._until:
-            self._look.stop()
+    def _look(self) -> None:
+        if self._looking is not None and (self.hasten() or time.monotonic() > self._until):
+            self._looking.aboutToBlock.disconnect(self._look)
+            self._looking = None
 
     def hasten(self) -> bool:
         """Ends the wait of a frame; whether one waited."""

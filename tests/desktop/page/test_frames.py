@@ -42,6 +42,31 @@ def test_the_wait_of_a_frame_is_ended(qtbot: QtBot) -> None:
     assert not frames.hasten()  # and not twice
 
 
+def test_after_a_push_it_is_ended_before_the_loop_goes_to_sleep(qtbot: QtBot) -> None:
+    begin()
+    window = QWidget()
+    qtbot.addWidget(window)
+    quick = QQuickWidget(window)
+    QVBoxLayout(window).addWidget(quick)
+    window.resize(80, 60)
+    window.show()
+    frames = Frames(window)
+    dispatcher = QAbstractEventDispatcher.instance()
+    assert dispatcher is not None
+    qtbot.waitUntil(lambda: not dispatcher.registeredTimers(quick))
+    quick.quickWindow().update()
+    qtbot.waitUntil(lambda: not dispatcher.registeredTimers(quick))
+    assert not frames.hastened  # nothing was pushed
+    for times in (1, 2):
+        frames.expect()
+        frames.expect()
+        quick.quickWindow().update()
+        qtbot.waitUntil(lambda: not dispatcher.registeredTimers(quick))
+        assert frames.hastened == times
+    frames.expect()
+    qtbot.waitUntil(lambda: frames._looking is None)  # no frame comes: it is not looked for any longer
+
+
 @pytest.mark.parametrize("told", [[SimpleNamespace(timerId=1, interval=timedelta(milliseconds=5))], None])
 def test_another_qt_finds_nothing_and_is_no_trouble(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, told: object) -> None:
     begin()
