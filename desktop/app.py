@@ -163,6 +163,8 @@ class App:
         self.queue.show_waiting(console.waiting)
         window.show_shares(console.shares.told)
         self.shares.show_shares(console.shares.pages, console.looking if console.watching else "")
+        if console.shares.pages:
+            self.page.prepare()  # a supervisor who looks along for the first time does not wait for the engine
         self.recent.show_recent(console.recent)
         self.recent.show_opened(console.opened.contact if console.opened and console.contact is None else "")
         self.search.show_search(console.search, in_memory=signed_in and not console.cache_kept)

@@ -71,6 +71,7 @@ class PagePanel(QWidget):
         self._epoch = ""
         self._on = False
         self._coarse = False
+        self._prepared = False
         self._problem = ""
         self._delays: deque[float] = deque(maxlen=9)
         self._pointing_allowed = True
@@ -118,10 +119,8 @@ class PagePanel(QWidget):
         """Shows how the share stands."""
         before, self._share = self._share, share
         showing = share.state in SHOWING
-        if share.state is ShareState.ASKED and before.state is not ShareState.ASKED and not runs_as_root_in_sandbox():
-            from desktop.page.viewer import warm  # the customer reads the question meanwhile
-
-            warm(self._floor)
+        if share.state is ShareState.ASKED and before.state is not ShareState.ASKED:
+            self.prepare()  # the customer reads the question meanwhile
         if showing and before.state not in SHOWING:
             self._problem = ""
             self._failures.clear()
@@ -136,6 +135,15 @@ class PagePanel(QWidget):
         self.strip.show_company(share)
         self._show_age()
         self._age.start() if showing else self._age.stop()
+
+    def prepare(self) -> None:
+        """Starts the engine, once: a page may be looked at soon, as a customer is asked for theirs or shares it with a colleague."""
+        if self._prepared or runs_as_root_in_sandbox():
+            return
+        self._prepared = True
+        from desktop.page import reader, viewer  # noqa: F401 - the reader's modules take time to load, too
+
+        viewer.warm(self._floor)
 
     def receive(self, page: wire.Page | wire.Asset, body: bytes) -> None:
         """Takes a batch of the customer's page, or a picture on it. Before a yes and after the end nothing is shown."""

@@ -125,7 +125,7 @@ def _watcher(folder: Path, screen: Screen, relay: Relay) -> Iterator[tuple[Proce
     ]  # fmt: skip
     env = {**os.environ, **screen.env}
     with Process("watcher", command, folder, env, stdin=f"{PASSWORD}\n".encode(), cwd=ROOT) as watcher:
-        watcher.until_says("shared", PATIENCE)
+        watcher.until_says("page listed", PATIENCE)
         pipe = os.open(orders, os.O_WRONLY)
         try:
             yield watcher, pipe

@@ -19,6 +19,9 @@ from desktop.page.panel import PagePanel, ShareState, ShareView
 from desktop.shell.sealing import Sealing
 from tests.bench.look_console import arguments, stand
 
+REACH = 1_000
+"""Milliseconds that a supervisor takes to see that a page is shared and to press it."""
+
 
 class Watcher:
     """The panel and its connection."""
@@ -71,7 +74,8 @@ class Watcher:
         match message:
             case wire.Shares(shares=shares) if shares:
                 self._contact = shares[0].contact
-                print("shared", flush=True)
+                self._panel.prepare()  # as the window does
+                QTimer.singleShot(REACH, self._panel, lambda: print("page listed", flush=True))
             case wire.Key():
                 self._sealing.key(message)
             case wire.Page() | wire.Asset():

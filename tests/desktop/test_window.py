@@ -243,12 +243,19 @@ def test_the_whole_window_changes_its_language_and_back(app: App, qtbot: QtBot) 
 
 
 @pytest.mark.qt_log_ignore("(?i)vulkan|rhi|gbm|gpu|sandbox|propagateSizeHints", extend=True)
-def test_a_supervisors_window_has_the_shared_pages_and_shows_the_one_that_is_watched(app: App) -> None:
+def test_a_supervisors_window_has_the_shared_pages_and_shows_the_one_that_is_watched(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    starts: list[object] = []
+    monkeypatch.setattr("desktop.page.viewer.warm", starts.append)
     signed_in(app)
     assert not app.shares.isVisible(), "an agent's has no place for them"
     app.happen(e.Told(wire.Shares(())))
     assert app.shares.isVisible()
-    app.happen(e.Told(wire.Shares((wire.Shared("k1", "Anna Bos", "Sanne V."),))))
+    assert not starts, "there is nothing to look at"
+    with monkeypatch.context() as patch:
+        patch.setattr("desktop.page.panel.runs_as_root_in_sandbox", lambda: False)
+        app.happen(e.Told(wire.Shares((wire.Shared("k1", "Anna Bos", "Sanne V."),))))
+        app.happen(e.Told(wire.Shares((wire.Shared("k1", "Anna Bos", "Sanne V."), wire.Shared("k2", "Bo", "Jan")))))
+    assert len(starts) == 1, "the engine starts before it is needed, and once"
     app.shares.watch_wanted.emit("k1")
     strip, invitation = app.page.strip, app.page.invitation
     assert strip.isVisible()
