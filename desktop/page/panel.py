@@ -334,7 +334,8 @@ class PagePanel(QWidget):
         gap = self._asking.missing
         live = self._share.state is ShareState.LIVE and self.age == 0.0 and not gap
         known, way = self._share.known, self._share.way + self.delay
-        self.strip.show_age(self._share.state, self.age, way, shown=shown, gap=gap, coarse=self._coarse, known=known)
+        never = not shown and (self._share.spent or (self._viewer is None and bool(problem)))
+        self.strip.show_age(self._share.state, self.age, way, shown=shown, gap=gap, coarse=self._coarse, known=known, never=never)
         self.strip.show_problem(problem if shown else "")
         self._on = live and shown and known
         self.strip.show_rungs(self._share, on=self._on)

@@ -87,7 +87,7 @@ class Strip(QFrame):
         super().__init__(parent)
         self._found: tuple[Place, ...] = ()
         self._at = 0
-        self._pinned = self._marked = self._typing = False
+        self._pinned = self._marked = self._typing = self._never = False
         self._share = ShareView()
         self._may: Set[Rung] = frozenset()
         self._on = False
@@ -202,14 +202,29 @@ class Strip(QFrame):
         return f"{said} · {one.digits}" if one.digits else said
 
     def show_age(
-        self, state: ShareState, age: float, delay: float, *, shown: bool, gap: bool, coarse: bool = False, known: bool = True
+        self,
+        state: ShareState,
+        age: float,
+        delay: float,
+        *,
+        shown: bool,
+        gap: bool,
+        coarse: bool = False,
+        known: bool = True,
+        never: bool = False,
     ) -> None:
         """The truth about the picture's age; seconds. `gap`: something is missing and a fresh picture was asked for; `coarse`: it is told
-        less exactly, as the page is more than its budget allows; not `known`: nothing was told of its age yet.
+        less exactly, as the page is more than its budget allows; not `known`: nothing was told of its age yet; `never`: it is not going to
+        be shown.
         """
         meaning = ""
+        if self._never != never:
+            self._never = never
+            self._show_hint()
         if state is ShareState.PAUSED:
             text, role, meaning = self.tr("Paused"), "badge-warn", self.tr("Paused by the customer")
+        elif never:
+            text, role = self.tr("Not shown"), "badge-warn"
         elif not shown:
             text, role = self.tr("Opening"), "badge"
         elif age > 0 or state is ShareState.BEHIND:
@@ -338,6 +353,8 @@ class Strip(QFrame):
         if not text:
             if self._share.watched:
                 text = self.tr("You look along with {0}.").replace("{0}", self._share.watched)
+            elif self._never:
+                text = ""  # below stands why, and there is nothing to wait for
             elif not self._on:
                 text = self.tr("Pointing waits until the picture is live.")
             elif not self._may:

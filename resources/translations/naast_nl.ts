@@ -1967,6 +1967,10 @@
             <translation>Gepauzeerd door de klant</translation>
         </message>
         <message>
+            <source>Not shown</source>
+            <translation>Niet te zien</translation>
+        </message>
+        <message>
             <source>Opening</source>
             <translation>Openen</translation>
         </message>

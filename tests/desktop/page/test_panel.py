@@ -327,6 +327,7 @@ def test_as_root_with_the_sandbox_on_it_says_so_and_starts_nothing(qapp: QApplic
     panel.show_share(ShareView(ShareState.LIVE))
     assert panel._viewer is None
     assert panel.invitation.problem.text() == "The page cannot be shown when Naast runs as root; start it as an ordinary user."
+    assert panel.strip.badge.text() == "Not shown"
     assert panel.invitation.problem.isVisible()
     panel.receive(*Stream().batch(PageMaker().full("x"), full=True))
     wait_for(lambda: panel._reader is not None and not panel._reader._pending)

@@ -66,6 +66,18 @@ def test_the_agent_sees_who_looks_along_and_nothing_moves(strip: Strip) -> None:
     assert not strip.company.isVisible()
 
 
+def test_a_page_that_will_not_open_is_neither_opening_nor_waited_for(strip: Strip) -> None:
+    show(strip, OWN)
+    strip.show_age(ShareState.LIVE, 0.0, 0.0, shown=False, gap=False)
+    assert strip.badge.text() == "Opening"
+    strip.show_age(ShareState.LIVE, 0.0, 0.0, shown=False, gap=False, never=True)
+    assert strip.badge.text() == strip.badge.accessibleName() == "Not shown"
+    assert strip.hint.text() == ""
+    strip.show_age(ShareState.LIVE, 0.0, 0.0, shown=True, gap=False)
+    assert strip.badge.text() == "Live"
+    assert strip.hint.text()
+
+
 def test_a_supervisor_sees_whose_call_it_is_and_can_do_nothing_but_stop(strip: Strip, qtbot: QtBot) -> None:
     show(strip, WATCHED)
     assert strip.hint.text() == "You look along with Anna Bos."
