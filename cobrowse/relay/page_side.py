@@ -108,9 +108,9 @@ def _page(rooms: Rooms, now: float, room: Room, message: wire.Page, body: bytes)
         rooms.ask_full(now, room)
     else:
         room.came = room.stream.position.sequence
-        rooms.acknowledge(now, room)
         if step is not share.Step.OLD:
             rooms.tell_all_who_look(room, message, body)
+        rooms.acknowledge(now, room)  # after those who wait for it
 
 
 def _signal(rooms: Rooms, room: Room, message: wire.Signal, body: bytes) -> None:
