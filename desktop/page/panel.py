@@ -73,6 +73,7 @@ class PagePanel(QWidget):
         self._coarse = False
         self._prepared = False
         self._problem = ""
+        self._refused = False
         self._delays: deque[float] = deque(maxlen=9)
         self._pointing_allowed = True
         self._failures: list[float] = []
@@ -123,6 +124,7 @@ class PagePanel(QWidget):
             self.prepare()  # the customer reads the question meanwhile
         if showing and before.state not in SHOWING:
             self._problem = ""
+            self._refused = False
             self._failures.clear()
         if not showing and before.state in SHOWING:
             self._put_away()
@@ -212,9 +214,11 @@ class PagePanel(QWidget):
             return
         if decoded.outcome not in SHOWN:
             if decoded.outcome is Outcome.TOO_LARGE:
+                self._refused = True
                 self._problem = self.tr("This page is too large to show. Looking along goes on when the customer opens another.")
             self._asking.missing = True
             self._asking.ask()
+            self._show_age()
             return
         if self._viewer is None and self._may_draw():
             self._draw()
@@ -225,6 +229,7 @@ class PagePanel(QWidget):
         if restart:
             self._asking.came()
             self._problem = ""
+            self._refused = False
             if self._epoch != decoded.epoch:
                 self.hands.forget()
             self._epoch = decoded.epoch
@@ -334,7 +339,7 @@ class PagePanel(QWidget):
         gap = self._asking.missing
         live = self._share.state is ShareState.LIVE and self.age == 0.0 and not gap
         known, way = self._share.known, self._share.way + self.delay
-        never = not shown and (self._share.spent or (self._viewer is None and bool(problem)))
+        never = not shown and (self._share.spent or self._refused or (self._viewer is None and bool(problem)))
         self.strip.show_age(self._share.state, self.age, way, shown=shown, gap=gap, coarse=self._coarse, known=known, never=never)
         self.strip.show_problem(problem if shown else "")
         self._on = live and shown and known

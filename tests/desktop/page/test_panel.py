@@ -95,6 +95,19 @@ def test_a_page_load_takes_the_place_of_the_page_before(looking: Looking) -> Non
     wait_for(lambda: looking.run("document.querySelectorAll('.page').length") == 1)
 
 
+def test_a_page_too_large_to_show_is_said_so_until_another_comes(looking: Looking, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desktop.page.decoder.MAX_INFLATED", 20_000)
+    looking.live(*OFFERED[:1])
+    looking.send(PageMaker().full("x" * 30_000), full=True)
+    wait_for(lambda: looking.resyncs)
+    assert looking.panel.strip.badge.text() == "Not shown"
+    assert looking.panel.invitation.problem.text().startswith("This page is too large to show.")
+    looking.stream = Stream("e2")
+    looking.send(PageMaker().full("Fresh"), full=True)
+    looking.shows("Fresh")
+    wait_for(lambda: looking.panel.strip.badge.text().startswith("Live"))
+
+
 def test_a_gap_shows_nothing_more_and_asks_once_for_a_fresh_page(looking: Looking) -> None:
     _, parts, events = checkout()
     looking.live(*OFFERED[:1])
