@@ -53,8 +53,10 @@ export class Look {
   hear(message: ToPage, body: string): void {
     const { share } = this;
     if (!share) return;
-    if (message.t === "resync") share.resync();
-    else if (message.t === "ack") share.heard(message.n);
+    if (message.t === "resync") {
+      this.sealed.took(); // a part that was on its way may be lost with a connection
+      share.resync();
+    } else if (message.t === "ack") share.heard(message.n);
     else if (message.t === "took") this.sealed.took();
     else if (message.t === "want_asset") share.want(message.names);
     else if (message.t === "intent") this.intended(message, body);
