@@ -1,7 +1,8 @@
 """From a change in the customer's browser to its pixels in the console: Naast, and bare rrweb live mode over a bare relay.
 
-Both in the same run, on the same screen (Xvfb), for the same page. The customer's Chromium has no screen. Naast's way is the real
-page script with its filter, the real relay and the real page panel; the peer's shows in a Chromium window. A change gives a box on
+All in the same run, on the same screen (Xvfb), for the same page. The customer's Chromium has no screen. Naast's way is the real
+page script with its filter, the real relay and the real page panel; the peer's shows in a Chromium window, and once more in a view
+of the console's own engine, as Qt has it: what is slower there is the engine's part, not ours. A change gives a box on
 the page another colour; the browser tells when, and the screen's memory is looked at until the colour stands there.
 """
 
@@ -18,7 +19,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Playwright, sync_playwright
 
 from tests.bench import look_late
 from tests.bench.look_peer import BareRelay, Pages
@@ -43,6 +44,7 @@ FIRST: Final = (255, 0, 128)
 NEAR: Final = 15
 """How far a channel may be off: drawing at a scale does not keep colours to the bit."""
 PEER: Final = "bare rrweb"
+IN_ENGINE: Final = "bare rrweb in Qt's engine"
 
 
 def measure() -> Table:
@@ -50,7 +52,7 @@ def measure() -> Table:
     table = Table(
         "look: from a change in the customer's browser to its pixels",
         (
-            f"{ROUNDS} changes each, at a random moment of the stream's rhythm; p95 beside the median. The same Chromium page for both.",
+            f"{ROUNDS} changes each, at a random moment of the stream's rhythm; p95 beside the median. The same Chromium page for all.",
             "Naast's way includes consent, the filter in the page, compression, the relay that checks, and the rewriting before replay.",
         ),
     )
@@ -65,7 +67,7 @@ def measure() -> Table:
         stack.callback(pages.close)
         home = f"http://127.0.0.1:{shop_port}"
         for elements in SIZES:
-            for who, looking in ((US, _ours), (PEER, _peer)):
+            for who, looking in ((US, _ours), (PEER, _peer), (IN_ENGINE, _in_engine)):
                 bare.forget()
                 with looking(folder, screen, home, elements, relay) as page:
                     taken = _take(page, screen)
@@ -120,21 +122,42 @@ def _ours(folder: Path, screen: Screen, home: str, elements: int, relay: Relay) 
 
 @contextmanager
 def _peer(folder: Path, screen: Screen, home: str, elements: int, relay: Relay) -> Iterator[Page]:
-    with ExitStack() as stack:
-        playwright = stack.enter_context(sync_playwright())
-        arguments = [*QUIET, "--no-sandbox"]
-        customer = playwright.chromium.launch(executable_path="/usr/bin/chromium", headless=True, args=arguments)
-        stack.callback(customer.close)
-        page = customer.new_page(viewport={"width": 1000, "height": 700})
-        shown = [*arguments, "--kiosk", "--window-position=0,0", f"--window-size={WIDTH},{HEIGHT}"]
+    with _recording() as (playwright, page):
+        shown = [*QUIET, "--no-sandbox", "--kiosk", "--window-position=0,0", f"--window-size={WIDTH},{HEIGHT}"]
         env: dict[str, str | float | bool] = {**os.environ, **screen.env}
         viewer = playwright.chromium.launch(executable_path="/usr/bin/chromium", headless=False, args=shown, env=env)
-        stack.callback(viewer.close)
-        view = viewer.new_page(no_viewport=True)
-        view.goto(f"{home}/view")
+        viewer.new_page(no_viewport=True).goto(f"{home}/view")
         page.goto(f"{home}/peer?{elements}")
         until(lambda: see(screen, FIRST), "the page in the peer's window", PATIENCE)
         yield page
+        viewer.close()
+
+
+@contextmanager
+def _in_engine(folder: Path, screen: Screen, home: str, elements: int, relay: Relay) -> Iterator[Page]:
+    orders = folder / f"replayer-{elements}"
+    os.mkfifo(orders)
+    command: list[str | Path] = [sys.executable, "-m", "tests.bench.fidelity_replayer", orders]
+    replayer = Process("replayer", command, folder, {**os.environ, **screen.env}, cwd=ROOT)
+    try:
+        with _recording() as (_, page):
+            replayer.until_says("done 0", PATIENCE)
+            orders.write_text(f"size {WIDTH} {HEIGHT}\nload {home}/view\n", "ascii")
+            replayer.until_says("done 2", PATIENCE)
+            page.goto(f"{home}/peer?{elements}")
+            until(lambda: see(screen, FIRST), lambda: f"the page in the engine's window:\n{replayer.text()}", PATIENCE)
+            yield page
+    finally:
+        replayer.kill()
+
+
+@contextmanager
+def _recording() -> Iterator[tuple[Playwright, Page]]:
+    """A customer's Chromium for the peers, with nothing in it."""
+    with sync_playwright() as playwright:
+        customer = playwright.chromium.launch(executable_path="/usr/bin/chromium", headless=True, args=[*QUIET, "--no-sandbox"])
+        yield playwright, customer.new_page(viewport={"width": 1000, "height": 700})
+        customer.close()
 
 
 def see(screen: Screen, colour: tuple[int, int, int]) -> Region | None:
