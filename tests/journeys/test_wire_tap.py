@@ -54,6 +54,23 @@ async def test_what_went_by_is_found_in_every_form() -> None:
     assert not holds(b"open barley")
 
 
+async def test_a_connection_that_is_still_open_ends_with_the_tap() -> None:
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(await reader.readline())
+        await reader.read()  # until the tap goes
+        writer.close()
+
+    async with await asyncio.start_server(listen, "127.0.0.1", 0) as server:
+        tap = await asyncio.to_thread(WireTap, *server.sockets[0].getsockname())
+        reader, writer = await asyncio.open_connection(*tap.url.removeprefix("http://").split(":"))
+        writer.write(b"hello\n")
+        assert await reader.readline() == b"hello\n"
+        await asyncio.to_thread(tap.close)
+        assert await reader.read() == b""
+        writer.close()
+    assert [bytes(connection.up) for connection in tap.connections] == [b"hello\n"]
+
+
 def test_spellings_of_a_number() -> None:
     assert spellings("1234 5678 90") == {
         **{text: text.encode() for text in ("1234 5678 90", "1234567890", "1234+5678+90", "1234%205678%2090", "1234-5678-90")},

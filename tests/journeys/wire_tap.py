@@ -8,6 +8,7 @@ went.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import socket
 import struct
@@ -130,24 +131,27 @@ class WireTap:
         self._tasks.add(task)
         connection = Connection()
         self.connections.append(connection)
+        with contextlib.suppress(asyncio.CancelledError):  # only `_serve` cancels, at the end; asyncio logs a connection that was cancelled
+            await self._between(reader, writer, connection)
+        self._tasks.discard(task)
+
+    async def _between(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, connection: Connection) -> None:
         try:
             there, back = await asyncio.open_connection(*self._to)
         except OSError:
             writer.close()  # the relay is away: the browser is refused, as it would be without us
-            self._tasks.discard(task)
             return
+        both = [
+            asyncio.create_task(_pump(reader, back, connection.up, self._upwards)),
+            asyncio.create_task(_pump(there, writer, connection.down)),
+        ]
         try:
-            both = [
-                asyncio.create_task(_pump(reader, back, connection.up, self._upwards)),
-                asyncio.create_task(_pump(there, writer, connection.down)),
-            ]
             await asyncio.wait(both)
         finally:
             for pump in both:
                 pump.cancel()
             writer.close()
             back.close()
-            self._tasks.discard(task)
 
     def all_bytes(self, content: bytes = b"") -> list[bytes]:
         """Everything that went by, in every form in which it can be read."""
